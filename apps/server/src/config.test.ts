@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Config, readRequest } from './config.ts';
+import { StartError } from './start-error.ts';
+
+let home = '';
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'orrery-config-'));
+});
+
+afterEach(() => rmSync(home, { recursive: true }));
+
+function config(argv: readonly string[], environment: Record<string, string> = {}): Config {
+  const request = readRequest(argv, { environment: new Map(Object.entries(environment)), homeDirectory: home });
+  if (request.kind !== 'serve') throw new Error(`asked for ${request.kind}`);
+  return request.config;
+}
+
+function refusal(argv: readonly string[], environment: Record<string, string> = {}): string {
+  try {
+    config(argv, environment);
+  } catch (error) {
+    if (error instanceof StartError) {
+      expect(error.exitCode).toBe(2);
+      expect(error.message).not.toContain('\n');
+      return error.message;
+    }
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+function file(text: string, name = 'config.yaml'): string {
+  const path = join(home, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test('STY-G01 every setting has its default', () => {
+  expect(config([]).settings).toEqual({
+    listen: { address: '127.0.0.1:6480' },
+    data: { directory: join(home, '.local/state/orrery') },
+    database: {},
+    roles: ['all'],
+    log: { level: 'info' },
+    outbound: { allow: [] },
+    kms: { type: 'file' },
+    security: { insecureTLS: 'Refuse' },
+  });
+});
+
+test('STY-G01 the environment wins over the file and a flag over both', () => {
+  const args = ['--config', file('listen: { address: "h:1" }\nlog: { level: warn }\nroles: [api, sync]\n')];
+  expect(config(args).settings.listen.address).toBe('h:1');
+  const environment = { ORRERY_LISTEN__ADDRESS: 'h:2', ORRERY_ROLES: 'sync, api', ORRERY_LOG__LEVEL: '' };
+  expect(config(args, environment).settings).toMatchObject({
+    listen: { address: 'h:2' },
+    roles: ['sync', 'api'],
+    log: { level: 'warn' },
+  });
+  expect(config([...args, '--listen=h:3'], environment).settings.listen.address).toBe('h:3');
+});
+
+test('STY-G01 the file in the data directory is read without being named', () => {
+  file('log:\n  level: debug\n');
+  expect(config(['--data', home]).settings.log.level).toBe('debug');
+  expect(config([], { ORRERY_DATA__DIRECTORY: home }).settings.log.level).toBe('debug');
+});
+
+test('the state directory of the user is the default data directory', () => {
+  expect(config([], { XDG_STATE_HOME: '/state' }).settings.data.directory).toBe('/state/orrery');
+});
+
+test('S-13.4 outbound.allow is given by file, variable or repeated flag', () => {
+  const entry = { cidr: '127.0.0.1/32', port: 6443, class: 'cluster-api' };
+  const yaml = 'outbound:\n  allow:\n    - cidr: 127.0.0.1/32\n      port: 6443\n';
+  expect(config(['--config', file(yaml)]).settings.outbound.allow).toEqual([entry]);
+  expect(config([], { ORRERY_OUTBOUND__ALLOW: JSON.stringify([entry]) }).settings.outbound.allow).toEqual([entry]);
+  const flags = ['--outbound-allow', '127.0.0.1/32:6443', '--outbound-allow', '::1/128', '--outbound-allow', '10.0.0.0/8:1-9'];
+  expect(config(flags).settings.outbound.allow).toEqual([
+    entry,
+    { cidr: '::1/128', port: '*', class: 'cluster-api' },
+    { cidr: '10.0.0.0/8', port: '1-9', class: 'cluster-api' },
+  ]);
+});
+
+test.for([
+  [['--lisen', 'x'], 'unknown flag --lisen; the nearest is --listen'],
+  [['-x'], 'unknown flag -x'],
+  [['--data'], 'the flag --data needs a value'],
+  [['--data', '--demo'], 'the flag --data needs a value'],
+  [['--demo=yes'], 'the flag --demo takes no value'],
+  [['serve'], 'unexpected argument "serve"'],
+  [['--listen', '6480'], 'setting listen.address is "6480" (--listen); expected HOST:PORT'],
+  [['--listen', 'h:65536'], '65536 is no port'],
+  [['--log-level', 'loud'], 'expected debug, info, warn or error'],
+  [['--roles', 'apis'], 'expected all, or a list of api, sync, gateway'],
+  [['--roles', 'gateway'], 'the role gateway is not built yet'],
+  [['--roles', 'api'], 'give all'],
+  [['--outbound-allow', 'localhost'], 'expected CIDR[:PORT]'],
+  [['--config', '/nonexistent/x.yaml'], 'the configuration file /nonexistent/x.yaml cannot be read (ENOENT)'],
+] as const)('STY-G01 the flags %j are refused by one line', ([argv, line]) => {
+  expect(refusal(argv)).toContain(line);
+});
+
+test('a database that is not built is refused without its password', () => {
+  const line = refusal(['--database', 'postgres://u:canary@h/db']);
+  expect(line).toContain('database.url');
+  expect(line).not.toContain('canary');
+});
+
+test.for([
+  ['lisen: { address: "h:1" }', 'unknown setting lisen in'],
+  ['listen: { adress: "h:1" }', 'unknown setting listen.adress in'],
+  ['listen: 6480', 'section listen'],
+  ['- a', 'has no settings at its top'],
+  ['a: [', 'is no valid YAML'],
+  ['log: { level: a }\nlog: { level: b }', 'is no valid YAML'],
+  ['outbound: { allow: [{ cidr: "::1/128", ports: 1 }] }', 'expected a list of'],
+  ['security: { insecureTLS: Allow }', 'setting security.insecureTLS is "Allow"'],
+  ['kms: { type: vault }', 'expected file'],
+  ['__proto__: { x: 1 }', 'unknown setting __proto__'],
+])('STY-G01 the file %j is refused by one line', ([text, line]) => {
+  expect(refusal(['--config', file(text ?? '')])).toContain(line);
+});
+
+test('STY-G01 an unknown setting names the nearest known one', () => {
+  expect(refusal(['--config', file('listen: { adress: "h:1" }')])).toContain('the nearest is listen.address');
+});
+
+test('the file in the data directory cannot move the data directory', () => {
+  file('data: { directory: /elsewhere }');
+  expect(refusal(['--data', home])).toContain('--data');
+  expect(config(['--config', join(home, 'config.yaml')]).settings.data.directory).toBe('/elsewhere');
+});
+
+test.for([
+  ['ORRERY_LISTEN__ADRESS', 'the nearest is ORRERY_LISTEN__ADDRESS'],
+  ['ORRERY_LISTEN_ADDRESS', 'the nearest is ORRERY_LISTEN__ADDRESS'],
+  ['ORRERY_ROLE', 'the nearest is ORRERY_ROLES'],
+])('STY-G01 the variable %s is refused', ([variable, line]) => {
+  expect(refusal([], { [variable ?? '']: 'x' })).toContain(line);
+});
+
+test('variables of others that begin with ORRERY_ are left alone', () => {
+  const environment = { ORRERY_KUBECONFIG: 'x', ORRERY_LAB: 'off', ORRERY_PORT_443_TCP: 'x', ORRERY_SERVICE_HOST: 'x' };
+  expect(config([], environment).settings).toEqual(config([]).settings);
+  expect(config([], { ORRERY_SECURITY__INSECURE_TLS: 'Refuse' }).settings.security.insecureTLS).toBe('Refuse');
+});
+
+test('kubectl finds the kubeconfigs of the user in the same places', () => {
+  expect(config([]).userKubeconfigs).toEqual([join(home, '.kube/config')]);
+  expect(config([], { KUBECONFIG: '/a:/b' }).userKubeconfigs).toEqual(['/a', '/b']);
+});

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { Value } from 'typebox/value';
+import { type Flags, readFlags } from './flags.ts';
+import { type Layer, layerOfEnvironment, layerOfFile, layerOfFlags } from './setting-layers.ts';
+import { checkedValue } from './setting-values.ts';
+import { knownSettings, type Setting, type Settings, settingsSchema } from './settings.ts';
+import { usageError } from './start-error.ts';
+
+/** What the process was asked to do. */
+export interface Config {
+  readonly settings: Settings;
+  readonly isDemo: boolean;
+  /** Whether `data.directory` was given by anybody. */
+  readonly hasOwnDataDirectory: boolean;
+  /** The kubeconfig files kubectl would read, in its order. */
+  readonly userKubeconfigs: readonly string[];
+}
+
+/** What the process was asked to print instead of serving. */
+export type Request =
+  | { readonly kind: 'serve'; readonly config: Config }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' };
+
+/** Where a process finds its surroundings; the real ones when absent. */
+export interface Surroundings {
+  readonly environment?: ReadonlyMap<string, string>;
+  readonly homeDirectory?: string;
+}
+
+/**
+ * Reads file, environment and flags; later ones win (STY-G01). The only reader of the environment.
+ * @param argv the arguments behind the script.
+ * @throws StartError (2) one line naming the wrong flag or setting and what is expected or nearest.
+ */
+export function readRequest(argv: readonly string[], surroundings: Surroundings = {}): Request {
+  const flags = readFlags(argv);
+  if (flags.asksHelp) return { kind: 'help' };
+  if (flags.asksVersion) return { kind: 'version' };
+  const environment = surroundings.environment ?? processEnvironment();
+  const home = surroundings.homeDirectory ?? homedir();
+  return { kind: 'serve', config: readConfig(flags, environment, home) };
+}
+
+function processEnvironment(): ReadonlyMap<string, string> {
+  const environment = new Map<string, string>();
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined) environment.set(name, value);
+  }
+  return environment;
+}
+
+function readConfig(flags: Flags, environment: ReadonlyMap<string, string>, home: string): Config {
+  const known = knownSettings();
+  const fromEnvironment = layerOfEnvironment(known, environment);
+  const fromFlags = layerOfFlags(known, flags);
+  const stateHome = environment.get('XDG_STATE_HOME') || join(home, '.local', 'state');
+  const defaults: Layer = new Map([['data.directory', { value: join(stateHome, 'orrery'), origin: 'default' }]]);
+  const outer = new Map([...defaults, ...fromEnvironment, ...fromFlags]);
+  const fromFile = readFileLayer({ flags, environment, isDemo: flags.isDemo, dataDirectory: String(outer.get('data.directory')?.value) });
+  const given = new Map([...defaults, ...fromFile, ...fromEnvironment, ...fromFlags]);
+
+  const settings = effectiveSettings(known, given);
+  checkWhatIsBuilt(settings);
+  return {
+    settings,
+    isDemo: flags.isDemo,
+    hasOwnDataDirectory: given.get('data.directory')?.origin !== 'default',
+    userKubeconfigs: userKubeconfigs(environment, home),
+  };
+}
+
+interface FileQuestion {
+  readonly flags: Flags;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly isDemo: boolean;
+  readonly dataDirectory: string;
+}
+
+/** The file of `--config` must be there; the one in the data directory may be. The demo has no data directory of its own yet. */
+function readFileLayer(question: FileQuestion): Layer {
+  const named = question.flags.configFile ?? (question.environment.get('ORRERY_CONFIG') || undefined);
+  if (named === undefined && question.isDemo) return new Map();
+  const file = named ?? join(question.dataDirectory, 'config.yaml');
+  const text = readText(file, named !== undefined);
+  if (text === undefined) return new Map();
+  const layer = layerOfFile(knownSettings(), text, file);
+  if (named === undefined && layer.has('data.directory')) {
+    throw usageError(`data.directory cannot be set by ${file}, which lies in it; give --data`);
+  }
+  return layer;
+}
+
+function readText(file: string, isRequired: boolean): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (!isRequired && code === 'ENOENT') return undefined;
+    throw usageError(`the configuration file ${file} cannot be read (${String(code)})`, error);
+  }
+}
+
+function effectiveSettings(known: ReadonlyMap<string, Setting>, given: Layer): Settings {
+  const tree = new Map<string, unknown>();
+  for (const setting of known.values()) {
+    const [section = '', key] = setting.path.split('.');
+    const value = given.get(setting.path);
+    const checked = value === undefined ? undefined : checkedValue(setting, value);
+    if (key === undefined) {
+      if (checked !== undefined) tree.set(section, checked);
+    } else {
+      const siblings = tree.get(section) ?? {};
+      tree.set(section, checked === undefined ? siblings : { ...siblings, [key]: checked });
+    }
+  }
+  const complete: unknown = Value.Default(settingsSchema, Object.fromEntries(tree));
+  if (!Value.Check(settingsSchema, complete)) throw usageError('the settings are incomplete');
+  return { ...complete, data: { directory: resolve(complete.data.directory) } };
+}
+
+/** What the settings can name but this version cannot do is refused, never ignored. */
+function checkWhatIsBuilt(settings: Settings): void {
+  if (settings.database.url !== undefined) {
+    // The URL may carry a password, so it is not repeated.
+    throw usageError('setting database.url: this version has only the SQLite file in data.directory; remove the setting');
+  }
+  const roles = new Set(settings.roles);
+  if (roles.has('gateway')) throw usageError('setting roles: the role gateway is not built yet; give api,sync or all');
+  if (!roles.has('all') && !(roles.has('api') && roles.has('sync'))) {
+    throw usageError('setting roles: one process has to do both api and sync until there is a shared database; give all');
+  }
+  const port = Number(settings.listen.address.slice(settings.listen.address.lastIndexOf(':') + 1));
+  if (port > 65_535) throw usageError(`setting listen.address: ${port} is no port; give 0 to 65535`);
+}
+
+function userKubeconfigs(environment: ReadonlyMap<string, string>, home: string): readonly string[] {
+  const listed = (environment.get('KUBECONFIG') ?? '').split(delimiter).filter((file) => file !== '');
+  return listed.length > 0 ? listed : [join(home, '.kube', 'config')];
+}

@@ -1,0 +1,29 @@
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { errorCode } from './error-code.ts';
+import { StartError } from './start-error.ts';
+
+/** What tells a data directory of ours from somebody's home. */
+const ownFiles = new Set(['orrery.db', 'server.lock', 'server.json', 'keys', 'config.yaml']);
+
+/**
+ * Makes the data directory, for its owner alone (0700). An existing one that others may enter is closed to them when it is empty
+ * or has our files; any other is refused, since it may be meant for something else.
+ * @throws StartError (1) naming the directory and why it cannot be used.
+ */
+export async function prepareDataDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const facts = await stat(directory);
+    if ((facts.mode & 0o077) === 0) return;
+    const names = await readdir(directory);
+    if (names.length > 0 && !names.some((name) => ownFiles.has(name))) {
+      const mode = (facts.mode & 0o777).toString(8);
+      throw new StartError(1, `data directory ${directory} is open to other users (mode ${mode}); give another, or: chmod 700 ${directory}`);
+    }
+    await chmod(directory, 0o700);
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const cause = errorCode(error) ?? 'unknown cause';
+    throw new StartError(1, `data directory ${directory} cannot be used (${cause})`, { cause: error });
+  }
+}

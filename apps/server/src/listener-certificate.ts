@@ -1,0 +1,68 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@orrery/kit';
+import { type Authority, createCertificateAuthority, loadCertificateAuthority } from '@orrery/pki';
+import { writeFileAtomically } from './atomic-file.ts';
+import { errorCode } from './error-code.ts';
+import { namesOf } from './listen-address.ts';
+import { StartError } from './start-error.ts';
+
+/** What the listener shows, and whom its clients have to trust. */
+export interface ListenerCertificate {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  readonly caPem: string;
+}
+
+/** Longer than a server runs without a restart; kubectl accepts any length from a private CA. */
+const validityMs = 397 * 24 * 3_600_000;
+
+/**
+ * A fresh certificate for the listener, from the CA in `<data>/tls/`, which is made at the first start (S-42.2).
+ * @throws StartError (1) when the CA's files cannot be read or do not belong together.
+ */
+export async function issueListenerCertificate(
+  options: { readonly dataDirectory: string; readonly host: string },
+  deps: { readonly clock: Clock },
+): Promise<ListenerCertificate> {
+  const authority = await openAuthority(join(options.dataDirectory, 'tls'), deps.clock);
+  const issued = await authority.issue({
+    commonName: 'orrery',
+    ...namesOf(options.host),
+    usages: ['server'],
+    notAfter: new Date(deps.clock.now() + validityMs),
+  });
+  return { ...issued, caPem: authority.certificatePem };
+}
+
+async function openAuthority(directory: string, clock: Clock): Promise<Authority> {
+  const certificateFile = join(directory, 'ca.crt');
+  const keyFile = join(directory, 'ca.key');
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const certificatePem = await readIfThere(certificateFile);
+    const keyPem = await readIfThere(keyFile);
+    // The certificate is written last: without it the first start did not get to its end.
+    if (certificatePem !== undefined && keyPem !== undefined) {
+      return await loadCertificateAuthority({ certificatePem, keyPem });
+    }
+    if (certificatePem !== undefined) throw new StartError(1, `${keyFile} is missing; restore it, or remove ${directory}`);
+    const made = await createCertificateAuthority({ commonName: 'Orrery listener CA', now: new Date(clock.now()) });
+    await writeFileAtomically(keyFile, made.keyPem);
+    await writeFileAtomically(certificateFile, made.certificatePem);
+    return made;
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const cause = errorCode(error) ?? (error instanceof Error ? error.message : 'unknown cause');
+    throw new StartError(1, `the certificate authority in ${directory} cannot be used (${cause})`, { cause: error });
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+/** Beside JSON Schema, a setting says what it takes, for messages and `--help`. */
+interface SettingText {
+  /** What it is for, with unit and default where the schema does not say it. */
+  readonly description: string;
+  /** What a value looks like. */
+  readonly expected: string;
+  /** Its value is never printed. */
+  readonly isSecret?: true;
+}
+
+const allowEntry = Type.Object(
+  {
+    cidr: Type.String(),
+    port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.String()], { default: '*' }),
+    class: Type.Literal('cluster-api', { default: 'cluster-api' }),
+    metadata: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
+/** Every setting of the server, with default, unit and limit: the only place that knows them (STY-G01). */
+export const settingsSchema = Type.Object({
+  listen: Type.Object({
+    address: Type.String({
+      default: '127.0.0.1:6480',
+      pattern: '^(?:\\[[0-9A-Fa-f:.]+\\]|[^\\s:\\[\\]/]+):[0-9]{1,5}$',
+      ...text({ description: 'Where to listen; port 0 asks the kernel for a free one.', expected: 'HOST:PORT' }),
+    }),
+  }),
+  data: Type.Object({
+    directory: Type.String({
+      minLength: 1,
+      ...text({
+        description: 'Everything the server writes; default $XDG_STATE_HOME/orrery, else ~/.local/state/orrery.',
+        expected: 'a directory',
+      }),
+    }),
+  }),
+  database: Type.Object({
+    url: Type.Optional(
+      Type.String({
+        minLength: 1,
+        ...text({
+          description: 'Absent: the SQLite file in the data directory, the only store of this version.',
+          expected: 'a database URL',
+          isSecret: true,
+        }),
+      }),
+    ),
+  }),
+  roles: Type.Array(Type.Enum(['all', 'api', 'sync', 'gateway']), {
+    default: ['all'],
+    minItems: 1,
+    ...text({ description: 'What this process does; api and sync are all there is yet.', expected: 'all, or a list of api, sync, gateway' }),
+  }),
+  log: Type.Object({
+    level: Type.Enum(['debug', 'info', 'warn', 'error'], {
+      default: 'info',
+      ...text({ description: 'Least severe log line that is written.', expected: 'debug, info, warn or error' }),
+    }),
+  }),
+  outbound: Type.Object({
+    allow: Type.Array(allowEntry, {
+      default: [],
+      maxItems: 1000,
+      ...text({
+        description: 'Addresses and ports that may be dialled although they are refused by default, as loopback is.',
+        expected: 'a list of { cidr, port, class: cluster-api, metadata }',
+      }),
+    }),
+  }),
+  kms: Type.Object({
+    type: Type.Literal('file', {
+      default: 'file',
+      ...text({ description: 'What protects stored credentials: a key file in the data directory.', expected: 'file' }),
+    }),
+  }),
+  security: Type.Object({
+    insecureTLS: Type.Literal('Refuse', {
+      default: 'Refuse',
+      ...text({ description: 'What becomes of clusters whose certificate is not to be verified.', expected: 'Refuse' }),
+    }),
+  }),
+});
+
+/** The effective settings. */
+export type Settings = Static<typeof settingsSchema>;
+
+/** One setting: a leaf of the schema. */
+export interface Setting {
+  /** As in `listen.address`. */
+  readonly path: string;
+  readonly schema: TSchema & { readonly default?: unknown };
+  readonly text: SettingText;
+}
+
+/** All settings by path, in the schema's order. */
+export function knownSettings(): ReadonlyMap<string, Setting> {
+  const known = new Map<string, Setting>();
+  for (const [section, schema] of Object.entries<TSchema>(settingsSchema.properties)) {
+    if (Type.IsObject(schema)) {
+      for (const [key, leaf] of Object.entries<TSchema>(schema.properties)) addSetting(known, `${section}.${key}`, leaf);
+    } else {
+      addSetting(known, section, schema);
+    }
+  }
+  return known;
+}
+
+function addSetting(known: Map<string, Setting>, path: string, schema: TSchema): void {
+  known.set(path, { path, schema, text: schema as unknown as SettingText }); // every leaf above is made with text()
+}
+
+function text(value: SettingText): SettingText {
+  return value;
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { WatchSink } from './watch-hub.ts';
+
+/** A request of HTTP/1.1 or HTTP/2. */
+export type ApiRequest = IncomingMessage | Http2ServerRequest;
+
+/** A response of HTTP/1.1 or HTTP/2. */
+export type Answer = ServerResponse | Http2ServerResponse;
+
+const compress = promisify(gzip);
+
+/** kube-apiserver compresses nothing smaller (`responsewriters.defaultGzipThresholdBytes`). */
+const gzipFromBytes = 128 * 1024;
+
+/** Sends a whole body; large JSON is compressed for clients that take gzip. */
+export async function sendBody(
+  answer: Answer,
+  status: number,
+  body: string,
+  request: ApiRequest,
+): Promise<void> {
+  const contentType = body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8';
+  const headers: Record<string, string> = { 'content-type': contentType, 'cache-control': 'no-cache, private' };
+  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  let bytes: Buffer = Buffer.from(body);
+  if (takesGzip && bytes.length >= gzipFromBytes) {
+    bytes = await compress(bytes, { level: gzipLevel });
+    headers['content-encoding'] = 'gzip';
+    headers['vary'] = 'Accept-Encoding';
+  }
+  headers['content-length'] = String(bytes.length);
+  if (answer.destroyed) return;
+  answer.writeHead(status, headers);
+  answer.end(bytes);
+}
+
+/** Starts a watch's answer: headers at once, lines as they come. */
+export function startWatchAnswer(answer: Answer): WatchSink {
+  answer.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+  answer.flushHeaders();
+  return {
+    write: (line) => {
+      writable(answer).write(line);
+    },
+    end: () => {
+      answer.end();
+    },
+    destroy: () => {
+      if ('stream' in answer) answer.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      else answer.destroy();
+    },
+    pendingBytes: () => ('stream' in answer ? answer.stream.writableLength : answer.writableLength),
+  };
+}
+
+/** Whether an `Accept` header allows plain JSON: Tables and protobuf are not made here. */
+export function acceptsJson(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const isJson = type === '*/*' || type === 'application/*' || type === 'application/json';
+    return isJson && !parameters.some((parameter) => parameter.startsWith('as='));
+  });
+}
+
+/** Level 1 as kube-apiserver: speed matters more than size. */
+const gzipLevel = 1;
+
+/** Both kinds of response write alike; their union has no common call signature. */
+function writable(answer: Answer): { write(text: string): boolean } {
+  return answer;
+}

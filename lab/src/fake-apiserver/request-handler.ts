@@ -1,0 +1,75 @@
+import { ApiStatus, badRequest, notAcceptable, pageNotFound } from './api-status.ts';
+import { type Answer, type ApiRequest, acceptsJson, sendBody } from './answer.ts';
+import { authenticate, type Caller } from './authenticate.ts';
+import { discoveryDocument } from './discovery-documents.ts';
+import { writeExact } from './exact-json.ts';
+import { handleResource, type ResourceDeps } from './resource-handler.ts';
+import { pathSegments, readResourcePath } from './request-path.ts';
+
+/** What the whole server answers from. */
+export interface RequestDeps extends ResourceDeps {
+  /** The bearer token that is accepted now. */
+  readonly token: () => string;
+  /** `host:port`, for `/api`. */
+  readonly address: () => string;
+  /** Git version, `v1.36.3`. */
+  readonly gitVersion: string;
+  /** Counts a request: `list pods`, `get /version`. */
+  readonly count: (what: string) => void;
+}
+
+/** Answers one request; whatever goes wrong becomes a `Status`. */
+export async function handleRequest(deps: RequestDeps, request: ApiRequest, answer: Answer): Promise<void> {
+  try {
+    const caller = authenticate({ authorization: request.headers.authorization, socket: tlsSocket(request) }, deps.token());
+    if (caller === undefined) throw new ApiStatus(401, 'Unauthorized', 'Unauthorized');
+    const body = await respond(deps, request, answer, caller);
+    if (body !== undefined) await sendBody(answer, 200, body, request);
+  } catch (error) {
+    const status = error instanceof ApiStatus ? error : new ApiStatus(500, 'InternalError', String(error));
+    if (answer.headersSent) answer.end();
+    else await sendBody(answer, status.code, status.toText(), request);
+  }
+}
+
+/** Answers the body of a 200, or undefined when the answer is under way. */
+async function respond(
+  deps: RequestDeps,
+  request: ApiRequest,
+  answer: Answer,
+  caller: Caller,
+): Promise<string | undefined> {
+  const url = new URL(request.url ?? '/', 'https://localhost');
+  const segments = decoded(url.pathname);
+  const path = readResourcePath(segments);
+  if (path !== undefined) {
+    return await handleResource(deps, { path, query: url.searchParams, request, answer, user: caller.user });
+  }
+  deps.count(`${(request.method ?? 'GET').toLowerCase()} ${url.pathname}`);
+  const text = plainDocument(deps, url.pathname);
+  if (text !== undefined) return text;
+  const document = discoveryDocument(deps.kinds, segments, deps.address());
+  if (document === undefined) throw pageNotFound();
+  if (!acceptsJson(request.headers.accept)) throw notAcceptable();
+  return writeExact(document);
+}
+
+function plainDocument(deps: RequestDeps, path: string): string | undefined {
+  if (path === '/readyz' || path === '/livez' || path === '/healthz') return 'ok';
+  if (path !== '/version') return undefined;
+  const [, major = '', minor = ''] = /^v([0-9]+)\.([0-9]+)/.exec(deps.gitVersion) ?? [];
+  return writeExact({ major, minor, gitVersion: deps.gitVersion, gitTreeState: 'clean', platform: 'linux/amd64' });
+}
+
+function decoded(path: string): readonly string[] {
+  try {
+    return pathSegments(path);
+  } catch (error) {
+    throw badRequest(`the path is not valid: ${String(error)}`);
+  }
+}
+
+function tlsSocket(request: ApiRequest): Parameters<typeof authenticate>[0]['socket'] {
+  const socket = 'stream' in request ? request.stream.session?.socket : request.socket;
+  return socket as Parameters<typeof authenticate>[0]['socket']; // the only listener is a TLS one
+}

@@ -1,0 +1,46 @@
+import { ApiStatus } from './api-status.ts';
+import type { ListOptions } from './list-options.ts';
+import type { ListTarget } from './list-objects.ts';
+import type { ObjectStore } from './object-store.ts';
+import { kindKey } from './served-kind.ts';
+import { changeLine, isInside, type OpenWatch, type WatchHub, type WatchSink, type WatchTarget } from './watch-hub.ts';
+
+/** Without `timeoutSeconds` kube-apiserver takes 30 to 60 minutes (`--min-request-timeout`). */
+const defaultTimeoutMs = 30 * 60_000;
+
+/**
+ * Starts a watch. Without a position, or from `0`, the present objects come first as ADDED. From a position everything after it
+ * follows; from one the server has not reached, nothing until it has; from one it has forgotten, an ERROR event and the end:
+ * the answer itself is a 200 (seen on 1.36). Undefined when the watch is over already.
+ */
+export function watchObjects(
+  deps: { readonly store: ObjectStore; readonly hub: WatchHub },
+  list: ListTarget,
+  options: ListOptions,
+  sink: WatchSink,
+): OpenWatch | undefined {
+  const { store, hub } = deps;
+  const timeoutMs = options.timeoutSeconds === undefined ? defaultTimeoutMs : options.timeoutSeconds * 1000;
+  const target: WatchTarget = { ...list, bookmarks: options.bookmarks, timeoutMs };
+  const key = kindKey(list.kind);
+  const asked = Number(options.resourceVersion);
+  if (asked === 0) {
+    const present = { namespace: list.namespace, revision: store.revision, start: '', limit: 0 };
+    for (const object of store.page(key, present).objects) sink.write(changeLine(target, { type: 'ADDED', object }));
+    return hub.open(target, sink, store.revision);
+  }
+  const oldest = store.oldestWatch(key);
+  if (asked < oldest) {
+    const gone = new ApiStatus(410, 'Expired', `too old resource version: ${asked} (${oldest})`);
+    sink.write(`{"type":"ERROR","object":${gone.toText()}}\n`);
+    sink.end();
+    return undefined;
+  }
+  let position = asked;
+  for (const change of store.changesAfter(key, asked)) {
+    if (!isInside(target, change)) continue;
+    sink.write(changeLine(target, change));
+    position = change.revision;
+  }
+  return hub.open(target, sink, position);
+}

@@ -1,0 +1,30 @@
+export { startCluster } from './cluster/start-cluster.ts';
+export type {
+  AccessRule,
+  ApiAnswer,
+  ApiRequest,
+  ClientCertificate,
+  Cluster,
+  ClusterOptions,
+  ClusterPart,
+  KubernetesVersion,
+} from './cluster/types.ts';
+export { compareExactJson, type Difference } from './equality/compare-exact-json.ts';
+export {
+  compareWithMember,
+  describeReport,
+  type EqualityOptions,
+  type EqualityReport,
+  isEqual,
+  settleWithMember,
+} from './equality/equality-checker.ts';
+export { type ExactJson, ExactNumber, type ExactObject, parseExactJson } from './equality/parse-exact-json.ts';
+export { type FleetOptions, type FleetReport, fillCluster } from './fleet/fill-cluster.ts';
+export { SECRET_CANARY } from './fleet/fleet-objects.ts';
+export { createKubectl, type Kubectl, type KubectlResult, type KubectlTool } from './kubectl/kubectl.ts';
+export type { Environment } from './setup/cache-folder.ts';
+export { findTool, missingComponents, requireTool } from './setup/find-tool.ts';
+export { freePorts, PortClash, withFreePorts } from './supervisor/free-ports.ts';
+export type { LabProcess, ProcessSpec } from './supervisor/lab-process.ts';
+export { Supervisor } from './supervisor/supervisor.ts';
+export { assertLabReady, decideLab, describeSkipped, type LabDecision, type LabMode, readLabMode } from './tier.ts';

@@ -1,0 +1,13 @@
+export { adminUser, authenticatedGroup, type Identity } from './identity.ts';
+export { type AdminToken, type AdminTokenDeps, ensureAdminToken } from './sign-in/admin-token.ts';
+export {
+  type Authenticator,
+  createTokenAuthenticator,
+  type TokenAuthenticatorDeps,
+} from './sign-in/token-authenticator.ts';
+export { type FileKekOptions, openFileKek } from './vault/file-kek.ts';
+export type { Kek, WrappedKey } from './vault/kek.ts';
+export type { SealRequest } from './vault/sealed-row.ts';
+export { createVault, type Vault, type VaultDeps } from './vault/vault.ts';
+export type { VaultErrorCode } from './vault/vault-error.ts';
+export { visibleSetOf } from './visible-set.ts';

@@ -1,0 +1,99 @@
+import type { Clock, Log } from '@orrery/kit';
+import { StatusError } from '@orrery/model';
+import type { Store } from '@orrery/storage';
+import { adminUser, authenticatedGroup, type Identity } from '../identity.ts';
+import type { Vault } from '../vault/vault.ts';
+import { matches, readAdminToken, type StoredToken } from './admin-token.ts';
+
+/** A replaced token stops working within this time: S-23.1 demands less than 5 s. */
+const rereadMs = 3_000;
+/** The last use is kept to the minute (S-26.2). */
+const noteUseMs = 60_000;
+
+const adminIdentity: Identity = { user: adminUser, groups: [authenticatedGroup] };
+
+/** Tells who makes a request. */
+export interface Authenticator {
+  /**
+   * @param authorization value of the request's header of that name.
+   * @throws StatusError Unauthorized when it is no `Bearer` with a known token that has not expired. The message never contains it.
+   */
+  authenticate(authorization: string | undefined): Promise<Identity>;
+}
+
+/** What checking tokens takes. */
+export interface TokenAuthenticatorDeps {
+  readonly store: Pick<Store, 'control' | 'sealed' | 'write' | 'noteSealedUse'>;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Checks bearer tokens (S-26.7) against the hashes in the store, which are read again every 3 s. */
+export function createTokenAuthenticator(deps: TokenAuthenticatorDeps): Authenticator {
+  return new TokenAuthenticator(deps);
+}
+
+class TokenAuthenticator implements Authenticator {
+  readonly #deps: TokenAuthenticatorDeps;
+  #reading: Promise<StoredToken | undefined> | undefined;
+  #readAt = 0;
+  #notedAt = Number.NEGATIVE_INFINITY;
+  /** The latest time seen: a clock that steps backwards does not bring a token back to life (S-35.3). */
+  #latest = 0;
+
+  constructor(deps: TokenAuthenticatorDeps) {
+    this.#deps = deps;
+  }
+
+  async authenticate(authorization: string | undefined): Promise<Identity> {
+    const presented = bearerOf(authorization);
+    const stored = await this.#stored();
+    if (stored === undefined || !matches(stored, presented)) {
+      throw unauthorized('the token is not one of this server: take the one of its admin.kubeconfig');
+    }
+    this.#latest = Math.max(this.#latest, this.#deps.clock.now());
+    if (this.#latest >= stored.expiresAt) {
+      throw unauthorized('the token has expired: restart the server, which renews admin.kubeconfig');
+    }
+    this.#noteUse(stored.id);
+    return adminIdentity;
+  }
+
+  /** Requests that come together share one reading; one that fails is not kept. */
+  #stored(): Promise<StoredToken | undefined> {
+    const now = this.#deps.clock.monotonic();
+    if (this.#reading !== undefined && now - this.#readAt < rereadMs) return this.#reading;
+    const reading = readAdminToken(this.#deps);
+    this.#reading = reading;
+    this.#readAt = now;
+    reading.catch(() => {
+      if (this.#reading === reading) this.#reading = undefined;
+    });
+    return reading;
+  }
+
+  /** Beside the request: that the use cannot be noted is no reason to refuse it. */
+  #noteUse(id: string): void {
+    const { clock, log, store } = this.#deps;
+    const now = clock.monotonic();
+    if (now - this.#notedAt < noteUseMs) return;
+    this.#notedAt = now;
+    store.noteSealedUse(id, { at: clock.now(), by: adminUser }).catch((err: unknown) => {
+      log.warn({ user: adminUser, err }, 'the last use of a token was not noted');
+    });
+  }
+}
+
+/** The scheme's name is case-insensitive (RFC 9110, 11.1). */
+function bearerOf(authorization: string | undefined): string {
+  if (authorization === undefined)
+    throw unauthorized('the request has no credential: send Authorization: Bearer <token>');
+  const [, token] = /^bearer +(\S+) *$/i.exec(authorization) ?? [];
+  if (token === undefined) throw unauthorized('the credential is no bearer token: send Authorization: Bearer <token>');
+  return token;
+}
+
+function unauthorized(message: string): StatusError {
+  return new StatusError('Unauthorized', message);
+}

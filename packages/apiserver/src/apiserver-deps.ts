@@ -1,0 +1,98 @@
+import type { Clock, Log } from '@orrery/kit';
+import type { ControlKind, ControlObject } from '@orrery/model';
+import type { Batch, Store, VisibleSet } from '@orrery/storage';
+
+/** Who asks, as authentication found it. */
+export interface Identity {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+/** A control object that passed validation, on its way to the store. */
+export interface Admission {
+  /** Server-owned metadata is complete except for `resourceVersion`. */
+  readonly object: ControlObject;
+  /** What is stored now; absent at creation. */
+  readonly old?: ControlObject;
+  readonly identity: Identity;
+}
+
+/** What becomes of an admitted object. */
+export interface Admitted {
+  readonly object: ControlObject;
+  /** Written in the batch of the object. */
+  readonly sealed?: Batch['sealed'];
+  /** Shown to the client as `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+/** A control kind with what is particular to it beyond its schema. */
+export interface ControlHandler {
+  readonly kind: ControlKind;
+  /**
+   * Checks what a schema cannot, and moves write-only values into sealed rows. Has no effect of its own: it also runs for `dryRun`.
+   * @throws StatusError Invalid with one cause per wrong field.
+   */
+  admit(admission: Admission): Promise<Admitted>;
+  /** What goes with the object when it is deleted, in the same batch. */
+  removal(object: ControlObject): Promise<Pick<Batch, 'removals' | 'sealed'>>;
+}
+
+/** Limits of the HTTP API (S-28.1, `search.md` LM); times in milliseconds, sizes in bytes. */
+export interface ApiserverLimits {
+  readonly headerBytes: number;
+  readonly urlBytes: number;
+  readonly bodyBytes: number;
+  readonly headerReadMs: number;
+  readonly bodyReadMs: number;
+  /** How long a list may stream when the client names no time. */
+  readonly listMs: number;
+  /** The most a client may ask for with `timeoutSeconds`. */
+  readonly listMaxMs: number;
+  /** How long a request waits for a `resourceVersion` that is not there yet (SEA-H10). */
+  readonly revisionWaitMs: number;
+  /** How long requests in flight may take once the server stops. */
+  readonly drainMs: number;
+  /** Rows of one read of the store. */
+  readonly pageRows: number;
+  /** labelSelector and fieldSelector together. */
+  readonly selectorBytes: number;
+  readonly selectorRequirements: number;
+  /** Values of one set requirement. */
+  readonly selectorValues: number;
+}
+
+/** The defaults of S-28.1 and `search.md` LM. */
+export const defaultLimits: ApiserverLimits = {
+  headerBytes: 64 * 1024,
+  urlBytes: 32 * 1024,
+  bodyBytes: 3 * 1024 * 1024,
+  headerReadMs: 10_000,
+  bodyReadMs: 60_000,
+  listMs: 60_000,
+  listMaxMs: 300_000,
+  revisionWaitMs: 3_000,
+  drainMs: 8_000,
+  pageRows: 500,
+  selectorBytes: 16 * 1024,
+  selectorRequirements: 100,
+  selectorValues: 1_000,
+};
+
+/** What the API server is made of. */
+export interface ApiserverDeps {
+  readonly store: Store;
+  readonly controls: readonly ControlHandler[];
+  /** @throws StatusError Unauthorized. */
+  readonly authenticate: (headers: { readonly authorization?: string }) => Promise<Identity>;
+  readonly visibleSetOf: (identity: Identity) => VisibleSet;
+  /** Key of the continue tokens; every replica and a restarted server have the same (SEA-H05). */
+  readonly tokenKey: Uint8Array;
+  /** Orrery's own version. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Random bytes for uids and generated names; those of `node:crypto` unless given. */
+  readonly randomBytes?: (size: number) => Uint8Array;
+  readonly limits?: Partial<ApiserverLimits>;
+}

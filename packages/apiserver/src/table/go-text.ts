@@ -1,0 +1,37 @@
+import { compareBytes, isJsonList, isJsonObject, type JsonValue } from './json-value.ts';
+
+/** A value as client-go's JSONPath writes it into a text cell: scalars as Go prints them, lists and objects as compact JSON. */
+export function goText(value: JsonValue): string {
+  if (value === null) return '<no value>';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return goNumber(value);
+  return isJsonList(value) || isJsonObject(value) ? goJson(value) : String(value);
+}
+
+/** Go's `%v` of a float64: exponents below -4 and from 21 on; whole numbers were integers in the JSON and have none. */
+function goNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return value.toString();
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  if (exponent >= -4 && exponent < 21) return withoutExponent(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+function withoutExponent(value: number): string {
+  const plain = value.toString();
+  return plain.includes('e') ? value.toFixed(20).replace(/0+$/, '') : plain;
+}
+
+/** `encoding/json.Marshal`: keys in order, and the characters escaped that are special in HTML. */
+function goJson(value: JsonValue): string {
+  if (isJsonList(value)) return `[${value.map(goJson).join(',')}]`;
+  if (isJsonObject(value)) {
+    const members = Object.entries(value).sort(([a], [b]) => compareBytes(a, b));
+    return `{${members.map(([name, inner]) => `${goJson(name)}:${goJson(inner)}`).join(',')}}`;
+  }
+  if (typeof value === 'bigint') return value.toString();
+  return JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, escapeUnit);
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,141 @@
+import type { TLSSocket } from 'node:tls';
+import type { Clock } from '@orrery/kit';
+import { Client, type Dispatcher } from 'undici';
+import { OutboundError } from '../outbound-error.ts';
+
+/** Streams of one HTTP/2 connection before another is opened (KSY-A21); also the default limit of kube-apiserver. */
+const streamsPerConnection = 100;
+/** A stream's window; the connection's is large enough for all of them, so that one slow reader cannot stop the others. */
+const streamWindowBytes = 256 * 1024;
+/** Silence after which a ping is due, and time for its answer (KSY-A21). */
+const pingIntervalMs = 30_000;
+const pongTimeoutMs = 15_000;
+/** A request that still waits for a stream after this time shows that the server allows fewer streams. */
+const settingsMs = 1000;
+/** An unused connection is closed after this time. */
+const idleMs = 60_000;
+
+/** One connection to one checked address. It never connects a second time. */
+export interface Connection extends AsyncDisposable {
+  readonly address: string;
+  readonly protocol: 'h2' | 'http/1.1';
+  /** Whether a further request may be sent now. */
+  hasRoom(): boolean;
+  /** False once it is closed or the server announced its end; requests in flight may still be answered. */
+  isOpen(): boolean;
+  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
+}
+
+/** Speaks HTTP over an established TLS connection. */
+export function createConnection(
+  socket: TLSSocket,
+  options: { readonly origin: string; readonly address: string; readonly clock: Clock },
+): Connection {
+  const protocol = socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
+  const closed = new AbortController();
+  let isUsable = true;
+  let inFlight = 0;
+  const openedAt = options.clock.monotonic();
+  const client = new Client(options.origin, {
+    connect: connectOnce(socket, () => close()),
+    pipelining: 1,
+    keepAliveTimeout: idleMs,
+    maxHeaderSize: 32 * 1024,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    h2Options: {
+      maxConcurrentStreams: streamsPerConnection,
+      connectionWindowSize: streamsPerConnection * streamWindowBytes,
+      settings: { initialWindowSize: streamWindowBytes },
+      pingInterval: pingIntervalMs,
+    },
+  });
+  const close = (): void => {
+    isUsable = false;
+    closed.abort();
+    client.destroy(lost(options.address)).catch(() => undefined); // it rejects only when it is destroyed already
+  };
+  client.on('disconnect', () => {
+    isUsable = false;
+    if (inFlight === 0) close();
+  });
+  socket.once('close', close);
+  const watched = protocol === 'h2' ? watchSilence(socket, options, closed.signal) : Promise.resolve();
+  const isSaturated = (): boolean => client.stats.pending > 0 && options.clock.monotonic() - openedAt > settingsMs;
+  const capacity = protocol === 'h2' ? streamsPerConnection : 1;
+  return {
+    address: options.address,
+    protocol,
+    hasRoom: () => isUsable && inFlight < capacity && !isSaturated(),
+    isOpen: () => isUsable,
+    request: async (request) => {
+      inFlight += 1;
+      const settle = once(() => {
+        inFlight -= 1;
+        if (!isUsable && inFlight === 0) close();
+      });
+      try {
+        const response = await client.request(request);
+        response.body.once('close', settle);
+        return response;
+      } catch (error) {
+        settle();
+        throw error;
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      close();
+      socket.destroy();
+      await watched;
+    },
+  };
+}
+
+function lost(address: string): OutboundError {
+  return new OutboundError('ConnectionLost', `the connection to ${address} is closed`, { address });
+}
+
+/** undici asks for a socket again when the first is gone; then the whole connection is over. */
+function connectOnce(socket: TLSSocket, onSecond: () => void): NonNullable<Client.Options['connect']> {
+  let isTaken = false;
+  return (_options, callback) => {
+    if (isTaken) {
+      queueMicrotask(onSecond);
+      return;
+    }
+    isTaken = true;
+    callback(null, socket);
+  };
+}
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    run();
+  };
+}
+
+/**
+ * undici pings every `pingIntervalMs` but waits for the answer without limit. An answer is bytes: a socket that received none
+ * since the last ping plus `pongTimeoutMs` is dead.
+ */
+async function watchSilence(
+  socket: TLSSocket,
+  options: { readonly address: string; readonly clock: Clock },
+  closed: AbortSignal,
+): Promise<void> {
+  let seenBytes = socket.bytesRead;
+  let seenAt = options.clock.monotonic();
+  while (!closed.aborted) {
+    await options.clock.sleep(pongTimeoutMs, { signal: closed }).catch(() => undefined); // aborted: the loop ends
+    const now = options.clock.monotonic();
+    if (socket.bytesRead !== seenBytes) {
+      seenBytes = socket.bytesRead;
+      seenAt = now;
+    } else if (now - seenAt > pingIntervalMs + pongTimeoutMs) {
+      socket.destroy(lost(options.address));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** What an outbound connection is for; each use has its own schemes, ports and limits (S-13.2). */
+export type OutboundClass = 'cluster-api';
+
+/** First and last port of a range, both included. */
+export type PortRange = readonly [first: number, last: number];
+
+/** One row of S-13.2. */
+export interface OutboundClassRules {
+  /** URL schemes, without colon. */
+  readonly schemes: readonly string[];
+  /** Ports that need no entry in `outbound.allow`. */
+  readonly ports: readonly PortRange[];
+  /** Largest body that is read whole, in bytes, before and after decompression. Streams have no such limit. */
+  readonly bodyLimitBytes: number;
+  /** Limit of a whole call whose answer is read whole, in milliseconds. */
+  readonly callTimeoutMs: number;
+  /** TCP and TLS together, per address tried; name resolution has the same limit (architecture.md 7). */
+  readonly connectTimeoutMs: number;
+}
+
+/** The classes that have users; further ones come with theirs. */
+export const outboundClasses: { readonly [C in OutboundClass]: OutboundClassRules } = {
+  'cluster-api': {
+    schemes: ['https'],
+    ports: [
+      [443, 443],
+      [6443, 6443],
+      [8443, 8443],
+      [16_443, 16_443],
+      [30_000, 32_767],
+    ],
+    bodyLimitBytes: 64 * 1024 * 1024,
+    callTimeoutMs: 60_000,
+    connectTimeoutMs: 10_000,
+  },
+};

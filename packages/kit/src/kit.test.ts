@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createBackoff, reflectorBackoff } from './backoff.ts';
+import { systemClock } from './clock.ts';
+import { FakeClock } from './fake-clock.ts';
+import { Permits } from './permits.ts';
+import { Tasks } from './tasks.ts';
+import { WakeUp } from './wake-up.ts';
+
+const never = new AbortController().signal;
+
+describe('Backoff', () => {
+  it('KSY-D22 doubles from 800 ms to 30 s with up to 100 % jitter, and starts again after 2 min of quiet', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (random) => {
+        const clock = new FakeClock();
+        const backoff = createBackoff(reflectorBackoff, { clock, random: () => random });
+        const bases = [800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000];
+        expect(bases.map(() => backoff.next())).toEqual(bases.map((base) => base * (1 + random)));
+      }),
+    );
+  });
+
+  it('forgets failures when told to, or after 2 min', async () => {
+    const clock = new FakeClock();
+    const backoff = createBackoff(reflectorBackoff, { clock, random: () => 0 });
+    expect([backoff.next(), backoff.next()]).toEqual([800, 1600]);
+    backoff.reset();
+    expect([backoff.next(), backoff.next()]).toEqual([800, 1600]);
+    await clock.advance(120_001);
+    expect(backoff.next()).toBe(800);
+  });
+});
+
+describe('clocks', () => {
+  it('wakes sleepers in the order of their times', async () => {
+    const clock = new FakeClock(0);
+    const woken: string[] = [];
+    const sleepers = [30, 10, 20].map((ms) => clock.sleep(ms).then(() => woken.push(`${ms} at ${clock.now()}`)));
+    await clock.advance(25);
+    expect(woken).toEqual(['10 at 10', '20 at 20']);
+    expect(clock.sleeping).toBe(1);
+    await clock.advance(5);
+    await Promise.all(sleepers);
+    expect(woken).toEqual(['10 at 10', '20 at 20', '30 at 30']);
+  });
+
+  it.each([
+    ['the system clock', systemClock],
+    ['the fake clock', new FakeClock()],
+  ])('STY-C01 a sleep of %s ends with the signal', async (_, clock) => {
+    const stop = new AbortController();
+    const sleep = clock.sleep(60_000, { signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(sleep).rejects.toThrow('enough');
+    await expect(clock.sleep(60_000, { signal: stop.signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('Permits', () => {
+  it('never lets more run at once than there are permits, and runs everything', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.boolean(), { maxLength: 12 }),
+        async (size, works) => {
+          const permits = new Permits(size);
+          let running = 0;
+          let most = 0;
+          const results = await Promise.allSettled(
+            works.map((fails) =>
+              permits.run(async () => {
+                running += 1;
+                most = Math.max(most, running);
+                await Promise.resolve();
+                running -= 1;
+                if (fails) throw new Error('failed');
+              }),
+            ),
+          );
+          expect(results.map((result) => result.status === 'rejected')).toEqual(works);
+          expect(most).toBe(Math.min(size, works.length));
+        },
+      ),
+    );
+  });
+});
+
+describe('Tasks', () => {
+  it('stops all work and waits for its end; hears of failures only before', async () => {
+    const failures: unknown[] = [];
+    const tasks = new Tasks((error) => failures.push(error));
+    const clock = new FakeClock();
+    let cleaned = 0;
+    tasks.start(async (signal) => {
+      await clock.sleep(60_000, { signal }).finally(() => {
+        cleaned += 1;
+      });
+    });
+    tasks.start(() => Promise.reject(new Error('broken')));
+    await clock.advance(1);
+    await tasks[Symbol.asyncDispose]();
+    expect(cleaned).toBe(1);
+    expect(failures).toEqual([new Error('broken')]);
+  });
+});
+
+describe('WakeUp', () => {
+  it('cuts a wait short, keeps a call for the next wait, ends with the signal', async () => {
+    const clock = new FakeClock(0);
+    const wakeUp = new WakeUp(clock);
+    const waiting = wakeUp.wait(1000, never);
+    wakeUp.call();
+    await waiting;
+    wakeUp.call();
+    await wakeUp.wait(1000, never);
+    const full = wakeUp.wait(1000, never);
+    await clock.advance(1000);
+    await full;
+    expect(clock.now()).toBe(1000);
+    const stop = new AbortController();
+    const stopped = wakeUp.wait(1000, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(stopped).rejects.toThrow('enough');
+  });
+});

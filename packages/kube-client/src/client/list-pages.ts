@@ -1,0 +1,87 @@
+import { apiVersionOf, type RawListPage, readListPage } from '@orrery/model';
+import { KubeError } from '../errors/kube-error.ts';
+import type { KubeRequests } from './kube-requests.ts';
+import { nameRight, type ResourceName, resourcePath } from './resource-path.ts';
+
+/** A page of a list with the bytes its items are ranges of. */
+export type ListedPage = RawListPage & {
+  /** Owned by the receiver, never changed afterwards. */
+  readonly bytes: Uint8Array;
+};
+
+/** The resource of a list; its kind is checked where it is known. */
+export interface ListedResource extends ResourceName {
+  readonly kind: string;
+}
+
+/** How a list is walked. */
+export interface ListOptions {
+  /** Objects per page; undefined asks for one unpaged list. */
+  readonly limit?: number | undefined;
+  /** Lower bound of the state that may be served; undefined asks for the newest (KSY-D02). */
+  readonly resourceVersion?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Walks a list page by page. Ends normally if and only if the last page was read: `metadata.continue` empty
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks) and all pages of one
+ * resourceVersion. A server that ignores `limit` gives one page. Memory: one page.
+ * @throws KubeError Expired when the continue token aged out: discard the walk and start again (KSY-D03). NotKubernetes or
+ *   DecodeError for a 200 that is not a list of the kind (KSY-D04). InconsistentList when pages differ in resourceVersion.
+ */
+export async function* listPages(
+  requests: KubeRequests,
+  resource: ListedResource,
+  options: ListOptions,
+): AsyncGenerator<ListedPage, void> {
+  let continueToken = '';
+  let version: string | undefined;
+  do {
+    const path = `${resourcePath(resource, options.namespace)}${listQuery(options, continueToken)}`;
+    const bytes = await requests.body({ path, right: nameRight('list', resource), signal: options.signal });
+    const page = readPage(bytes, resource);
+    version ??= page.resourceVersion;
+    if (page.resourceVersion !== version) {
+      const message = `a page of ${resource.resource} is of another resourceVersion than the first`;
+      throw new KubeError('InconsistentList', message);
+    }
+    yield { ...page, bytes };
+    continueToken = page.continueToken;
+  } while (continueToken !== '');
+}
+
+function listQuery(options: ListOptions, continueToken: string): string {
+  const query = new URLSearchParams();
+  if (options.limit !== undefined) query.set('limit', String(options.limit));
+  if (continueToken !== '') {
+    // The token carries the position; the server refuses both together.
+    query.set('continue', continueToken);
+  } else if (options.resourceVersion !== undefined) {
+    query.set('resourceVersion', options.resourceVersion);
+    query.set('resourceVersionMatch', 'NotOlderThan');
+  }
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+function readPage(bytes: Uint8Array, resource: ListedResource): RawListPage {
+  let page: RawListPage;
+  try {
+    page = readListPage(bytes);
+  } catch (cause) {
+    const isOther = cause instanceof Error && 'kind' in cause && cause.kind === 'NotAList';
+    const text = cause instanceof Error ? cause.message : 'unknown';
+    throw new KubeError(isOther ? 'NotKubernetes' : 'DecodeError', `the list of ${resource.resource} is unreadable: ${text}`, {
+      cause,
+    });
+  }
+  const expected = `${resource.kind}List`;
+  // A server may name its lists otherwise (`List`), but a list of another group or kind is another document.
+  const isOtherKind = page.kind !== '' && page.kind !== expected && page.kind !== 'List';
+  const isOtherGroup = page.apiVersion !== '' && page.apiVersion !== apiVersionOf(resource) && page.apiVersion !== 'v1';
+  if (isOtherKind || isOtherGroup) {
+    throw new KubeError('NotKubernetes', `expected a ${expected} of ${apiVersionOf(resource)}, not ${page.kind.slice(0, 64)}`);
+  }
+  return page;
+}

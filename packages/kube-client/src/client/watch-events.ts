@@ -1,0 +1,143 @@
+import type { Clock } from '@orrery/kit';
+import { type ByteRange, type RawIdentity, readIdentity, readWatchEvent } from '@orrery/model';
+import type { ClusterAccess } from '../access/cluster-access.ts';
+import { toKubeError } from '../errors/classify-failure.ts';
+import { explainStatus } from '../errors/explain-status.ts';
+import { KubeError } from '../errors/kube-error.ts';
+import type { KubeRequests } from './kube-requests.ts';
+import { nameRight, type ResourceName, resourcePath } from './resource-path.ts';
+import { splitLines } from './split-lines.ts';
+
+/** A change of an object. */
+export interface ChangeEvent {
+  readonly kind: 'change';
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** The line, of which `object` is a range; valid until the next batch is asked for. */
+  readonly bytes: Uint8Array;
+  readonly object: ByteRange;
+  readonly identity: RawIdentity;
+}
+
+/** Everything up to this resourceVersion was sent. */
+export interface BookmarkEvent {
+  readonly kind: 'bookmark';
+  readonly resourceVersion: string;
+}
+
+/** What a watch gives; ERROR events are failures of the iteration. */
+export type KubeWatchEvent = ChangeEvent | BookmarkEvent;
+
+/** How a watch is opened. */
+export interface WatchOptions {
+  /** Events after this position. */
+  readonly resourceVersion: string;
+  /** When the server ends the watch, in seconds. */
+  readonly timeoutSeconds: number;
+  readonly namespace?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a watch needs. */
+export interface WatchDeps {
+  readonly access: ClusterAccess;
+  readonly requests: KubeRequests;
+  readonly clock: Clock;
+}
+
+const lineLimitBytes = 16 * 1024 * 1024;
+const excerptBytes = 200;
+
+/**
+ * Watches a collection with bookmarks (KSY-D21). Gives batches: the events of what arrived together, in their order; the next
+ * bytes are read when the next batch is asked for. Ends normally when the server ended it.
+ * @throws KubeError Expired or ResourceVersionTooLarge for ERROR events of these (KSY-D23), other reasons for other ERROR events;
+ *   DecodeError for a line that cannot be read (KSY-D24); ConnectionLost when the stream was cut, within a line too.
+ */
+export async function* watchEvents(
+  deps: WatchDeps,
+  resource: ResourceName,
+  options: WatchOptions,
+): AsyncGenerator<readonly KubeWatchEvent[], void> {
+  const query = new URLSearchParams({
+    watch: 'true',
+    allowWatchBookmarks: 'true',
+    resourceVersion: options.resourceVersion,
+    timeoutSeconds: String(options.timeoutSeconds),
+  });
+  const path = resourcePath(resource, options.namespace);
+  const right = nameRight('watch', resource);
+  const response = await deps.requests.open({ path: `${path}?${query}`, right, signal: options.signal });
+  const lines = splitLines(response.body, { limitBytes: lineLimitBytes });
+  try {
+    for (;;) {
+      const next = await lines.next();
+      if (next.done === true) {
+        if (next.value > 0) throw new KubeError('ConnectionLost', `the watch of ${resource.resource} was cut within a line`);
+        return;
+      }
+      yield next.value.map((line) => readEvent(line, { deps, path, right, resource }));
+    }
+  } catch (error) {
+    if (options.signal?.aborted) throw options.signal.reason;
+    throw error instanceof RangeError ? new KubeError('DecodeError', error.message, { cause: error }) : toKubeError(error);
+  } finally {
+    response.discard();
+  }
+}
+
+interface WatchContext {
+  readonly deps: WatchDeps;
+  readonly path: string;
+  readonly right: string;
+  readonly resource: ResourceName;
+}
+
+function readEvent(line: Uint8Array, context: WatchContext): KubeWatchEvent {
+  const { type, object, identity } = decodeLine(line, context);
+  if (type === 'ERROR') throw readErrorEvent(line.subarray(object.start, object.end), context);
+  if (identity.resourceVersion === '') throw unreadable(line, context, 'an event without metadata.resourceVersion');
+  if (type === 'BOOKMARK') return { kind: 'bookmark', resourceVersion: identity.resourceVersion };
+  if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') {
+    if (identity.name === '') throw unreadable(line, context, 'an event without metadata.name');
+    return { kind: 'change', type, bytes: line, object, identity };
+  }
+  throw unreadable(line, context, 'an event of unknown type');
+}
+
+function decodeLine(line: Uint8Array, context: WatchContext): ReturnType<typeof readWatchEvent> & { identity: RawIdentity } {
+  try {
+    const event = readWatchEvent(line);
+    return { ...event, identity: readIdentity(line, event.object) };
+  } catch (cause) {
+    throw unreadable(line, context, cause instanceof Error ? cause.message : 'unknown', cause);
+  }
+}
+
+function readErrorEvent(status: Uint8Array, context: WatchContext): KubeError {
+  return explainStatus({
+    access: context.deps.access,
+    now: context.deps.clock.now(),
+    httpStatus: 200,
+    body: new TextDecoder().decode(status),
+    path: context.path,
+    right: context.right,
+    retryAfter: undefined,
+  });
+}
+
+function unreadable(line: Uint8Array, context: WatchContext, why: string, cause?: unknown): KubeError {
+  const { resource } = context.resource;
+  // Data of Secrets may stand anywhere in a garbled line.
+  const excerpt = resource === 'secrets' ? '' : `: ${redactedExcerpt(line)}`;
+  const message = `a line of ${line.length} bytes of the watch of ${resource} is unreadable (${why})${excerpt}`;
+  return new KubeError('DecodeError', message, { cause });
+}
+
+/** The first bytes of a line, with values of members and long runs that might be secrets replaced (KSY-D24). */
+function redactedExcerpt(line: Uint8Array): string {
+  return new TextDecoder()
+    .decode(line.subarray(0, excerptBytes))
+    .replace(/:\s*"[^"]*("|$)/g, ':"***"')
+    .replace(/[A-Za-z0-9+/=_-]{16,}/g, '***')
+    .replace(/[^\u0020-\u007e]/g, '?');
+}

@@ -1,0 +1,72 @@
+/** What can be wrong with, or worth knowing of, a kubeconfig. Stable: user interfaces translate by it. */
+export type KubeconfigCode =
+  | 'Empty'
+  | 'TooBig'
+  | 'NotYaml'
+  | 'AnchorsNotAllowed'
+  | 'TooDeep'
+  | 'DuplicateKey'
+  | 'NotAKubeconfig'
+  | 'FieldInvalid'
+  | 'ContextMissing'
+  | 'ContextNotFound'
+  | 'ClusterNotFound'
+  | 'UserNotFound'
+  | 'ServerMissing'
+  | 'ServerInvalid'
+  | 'ServerNotHttps'
+  | 'KubeconfigFilePath'
+  | 'KubeconfigExec'
+  | 'AuthProviderNotSupported'
+  | 'ProxyNotAllowed'
+  | 'InsecureTLSNotAllowed'
+  | 'PasswordNotSupported'
+  | 'ImpersonationNotSupported'
+  | 'CredentialMissing'
+  | 'TokenInvalid'
+  | 'CAInvalid'
+  | 'CertificateInvalid'
+  | 'KeyInvalid'
+  | 'KeyMismatch'
+  | 'TwoCredentials'
+  | 'PlainPem'
+  | 'UnknownField';
+
+/** One finding; never contains a value that may be secret. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly code: KubeconfigCode;
+  /** One line. */
+  readonly summary: string;
+  /** What to do. */
+  readonly detail: string;
+  /** Where: `users[prod].user.exec`; empty for the document. */
+  readonly path: string;
+}
+
+/** Collects what is found; a document answers all its errors at once (STY-E05). */
+export interface Findings {
+  readonly all: Diagnostic[];
+  error(code: KubeconfigCode, path: string, text: FindingText): void;
+  warning(code: KubeconfigCode, path: string, text: FindingText): void;
+}
+
+/** Summary and detail of a finding. */
+export interface FindingText {
+  readonly summary: string;
+  readonly detail: string;
+}
+
+/** An empty collection; the same finding at the same place is kept once. */
+export function createFindings(): Findings {
+  const all: Diagnostic[] = [];
+  const add = (finding: Diagnostic): void => {
+    if (all.some((other) => other.code === finding.code && other.path === finding.path)) return;
+    all.push(finding);
+  };
+  return {
+    all,
+    error: (code, path, text) => add({ severity: 'error', code, path, ...text }),
+    warning: (code, path, text) => add({ severity: 'warning', code, path, ...text }),
+  };
+}

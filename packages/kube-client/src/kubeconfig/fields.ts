@@ -1,0 +1,78 @@
+import type { Findings } from './diagnostic.ts';
+
+/** The members of one mapping, read by name; a member of another type is reported, an empty one counts as absent. */
+export interface Fields {
+  readonly path: string;
+  string(name: string): string | undefined;
+  boolean(name: string): boolean;
+  /** Whether the member is there at all, with something in it. */
+  has(name: string): boolean;
+  /** The member as mapping. */
+  child(name: string): Fields | undefined;
+  /** The mappings of a list; entries of another type are reported. */
+  list(name: string): readonly Fields[] | undefined;
+  /** Reports members that are not among `known`. */
+  warnUnknown(known: readonly string[]): void;
+}
+
+/** Reads a mapping; undefined when the value is none. */
+export function readFields(value: unknown, path: string, findings: Findings): Fields | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const map: ReadonlyMap<unknown, unknown> = value;
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  const wrong = (name: string, expected: string): undefined => {
+    findings.error('FieldInvalid', at(name), { summary: `${at(name)} is not ${expected}.`, detail: `Give ${expected}.` });
+    return undefined;
+  };
+  return {
+    path,
+    string: (name) => {
+      const member = map.get(name);
+      if (member === undefined || member === null || member === '') return undefined;
+      return typeof member === 'string' ? member : wrong(name, 'a text');
+    },
+    boolean: (name) => {
+      const member = map.get(name);
+      if (member === undefined || member === null || typeof member === 'boolean') return member === true;
+      wrong(name, 'true or false');
+      return false;
+    },
+    has: (name) => hasContent(map.get(name)),
+    child: (name) => {
+      const member = map.get(name);
+      if (member === undefined || member === null) return undefined;
+      return readFields(member, at(name), findings) ?? wrong(name, 'a mapping');
+    },
+    list: (name) => readList({ value: map.get(name), path: at(name) }, findings, () => wrong(name, 'a list of mappings')),
+    warnUnknown: (known) => {
+      for (const key of map.keys()) {
+        if (known.includes(String(key))) continue;
+        const field = at(String(key).slice(0, 64));
+        findings.warning('UnknownField', field, { summary: `${field} is not known.`, detail: 'It is ignored.' });
+      }
+    },
+  };
+}
+
+function readList(
+  member: { readonly value: unknown; readonly path: string },
+  findings: Findings,
+  wrong: () => undefined,
+): readonly Fields[] | undefined {
+  if (member.value === undefined || member.value === null) return undefined;
+  if (!Array.isArray(member.value)) return wrong();
+  const items: readonly unknown[] = member.value;
+  return items.flatMap((item, index) => {
+    const name: unknown = item instanceof Map ? item.get('name') : undefined;
+    const label = typeof name === 'string' ? name : String(index);
+    const fields = readFields(item, `${member.path}[${label}]`, findings);
+    if (fields === undefined) wrong();
+    return fields === undefined ? [] : [fields];
+  });
+}
+
+function hasContent(member: unknown): boolean {
+  if (member instanceof Map) return member.size > 0;
+  if (Array.isArray(member)) return member.length > 0;
+  return member !== undefined && member !== null && member !== '' && member !== false;
+}

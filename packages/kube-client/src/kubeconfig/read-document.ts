@@ -1,0 +1,87 @@
+import { type Document, isAlias, isCollection, isPair, isScalar, parseAllDocuments, type YAMLError } from 'yaml';
+import type { Findings, KubeconfigCode } from './diagnostic.ts';
+
+/** Largest kubeconfig, in bytes of UTF-8 (S-15.1). */
+const sizeLimitBytes = 1024 * 1024;
+const depthLimit = 20;
+/** What YAML's recursive composer is given at most; far above `depthLimit`, far below the stack. */
+const bracketLimit = 200;
+
+/**
+ * Reads a YAML or JSON text as pure data: core schema, no anchors or aliases, no duplicate keys, at most 1 MiB and 20 levels.
+ * Mappings come as Map, so that no key means anything to JavaScript. Undefined when an error was found.
+ */
+export function readDocument(text: string, findings: Findings): unknown {
+  const fail = (code: KubeconfigCode, summary: string, detail: string): undefined => {
+    findings.error(code, '', { summary, detail });
+    return undefined;
+  };
+  if (text.length > sizeLimitBytes || Buffer.byteLength(text) > sizeLimitBytes) {
+    return fail('TooBig', 'The file is larger than 1 MiB.', 'Give one cluster only: kubectl config view --minify --flatten --raw');
+  }
+  const content = text.replace(/^\uFEFF/, '');
+  if (content.trim() === '') return fail('Empty', 'The file is empty.', 'Give the text of a kubeconfig.');
+  const tooDeep = (): undefined =>
+    fail('TooDeep', 'The document is nested too deeply.', `At most ${depthLimit} levels are read.`);
+  if (hasManyBrackets(content)) return tooDeep();
+  let documents: readonly Document[];
+  try {
+    const options = { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: true, logLevel: 'silent' } as const;
+    documents = [...parseAllDocuments(content, options)];
+  } catch (error) {
+    // The composer recurses; whatever else it throws is a fault of ours and must be seen.
+    if (error instanceof RangeError) return tooDeep();
+    throw error;
+  }
+  const [document] = documents;
+  if (document === undefined) return fail('Empty', 'The file is empty.', 'Give the text of a kubeconfig.');
+  if (documents.length > 1) return fail('NotYaml', 'The file contains several documents.', 'Give one kubeconfig.');
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) return reportYamlError(problem, fail);
+  const structure = checkStructure(document);
+  if (structure === 'deep') return tooDeep();
+  if (structure === 'anchor') return fail('AnchorsNotAllowed', 'Anchors and aliases are not allowed.', 'Write the values out.');
+  const value: unknown = document.toJS({ mapAsMap: true });
+  return value;
+}
+
+function hasManyBrackets(text: string): boolean {
+  let open = 0;
+  let compact = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '[' || char === '{') open += 1;
+    else if (char === ']' || char === '}') open -= 1;
+    else if (char === '\n') compact = 0;
+    else if ((char === '-' || char === '?' || char === ':') && text[at + 1] === ' ') compact += 1;
+    if (open > bracketLimit || compact > bracketLimit) return true;
+  }
+  return false;
+}
+
+/** The library's message may quote the document, so only the kind of error and its place are told. */
+function reportYamlError(
+  problem: YAMLError,
+  fail: (code: KubeconfigCode, summary: string, detail: string) => undefined,
+): undefined {
+  const line = problem.linePos?.[0].line;
+  const where = line === undefined ? '' : ` (line ${line})`;
+  if (problem.code === 'DUPLICATE_KEY') {
+    return fail('DuplicateKey', `A key occurs twice${where}.`, 'Remove one of the two; which one counts cannot be known.');
+  }
+  return fail('NotYaml', `The file is neither YAML nor JSON${where}: ${problem.code}.`, 'Give the text of a kubeconfig.');
+}
+
+function checkStructure(document: Document): 'deep' | 'anchor' | 'fine' {
+  const stack: { readonly node: unknown; readonly depth: number }[] = [{ node: document.contents, depth: 1 }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { node, depth } = next;
+    if (isAlias(node)) return 'anchor';
+    if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) return 'anchor';
+    if (isPair(node)) stack.push({ node: node.key, depth }, { node: node.value, depth });
+    if (!isCollection(node)) continue;
+    if (depth > depthLimit) return 'deep';
+    for (const item of node.items) stack.push({ node: item, depth: depth + 1 });
+  }
+  return 'fine';
+}

@@ -1,0 +1,27 @@
+/**
+ * `NotAList`: the bytes are no Kubernetes list (a login page, a Status, no `metadata.resourceVersion`, no `items`).
+ * `Malformed`: cut short, no JSON, nested too deeply, or a member has another type than Kubernetes gives it.
+ */
+export type RawJsonErrorKind = 'NotAList' | 'Malformed';
+
+/**
+ * Bytes that are not what they should be. The message names the place and what was expected, never what was found there,
+ * since that may be a secret.
+ */
+export class RawJsonError extends Error {
+  override readonly name = 'RawJsonError';
+  readonly kind: RawJsonErrorKind;
+  /** Byte offset in the buffer that was read. */
+  readonly offset: number;
+
+  constructor(kind: RawJsonErrorKind, offset: number, problem: string) {
+    super(`${problem} at byte ${offset}`);
+    this.kind = kind;
+    this.offset = offset;
+  }
+}
+
+/** The error for something else than `what` at an offset. */
+export function expected(what: string, offset: number): RawJsonError {
+  return new RawJsonError('Malformed', offset, `malformed JSON: expected ${what}`);
+}

@@ -1,0 +1,7 @@
+export {
+  CompleteSnapshot,
+  IncompleteWalkError,
+  type PageSink,
+  type ScopePage,
+  walkScope,
+} from './complete-snapshot.ts';

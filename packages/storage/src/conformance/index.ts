@@ -1,0 +1,1 @@
+export { type OpenStore, runStoreConformance } from './run-store-conformance.ts';

@@ -1,0 +1,21 @@
+export type {
+  Batch,
+  BatchResult,
+  Change,
+  ChangeFilter,
+  ListPage,
+  ListPosition,
+  ListQuery,
+  ObjectVersion,
+  Outcome,
+  Put,
+  Remove,
+  ScopeState,
+  SealedOwner,
+  SealedRow,
+  Source,
+  Store,
+  StoredObject,
+  VisibleSet,
+} from './contract.ts';
+export { createSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';
