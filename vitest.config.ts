@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './tools/summary-reporter.ts';
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'lab/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: ['{packages,apps,lab,tests,tools}/**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
+    setupFiles: ['tools/loopback-guard.ts'],
+    globalSetup: ['tools/lab-required.ts'],
+    reporters: ['default', new SummaryReporter()],
     passWithNoTests: false,
     allowOnly: false,
     expect: { requireAssertions: true },

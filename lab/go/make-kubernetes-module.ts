@@ -49,7 +49,9 @@ function toolsFile(packages: readonly string[]): string {
 function makeModule(name: string, version: string): void {
   const folder = join(import.meta.dirname, name);
   const packages = goPackagesOf(findRecipe(name));
-  const downloaded: { GoMod: string } = JSON.parse(go('/', ['mod', 'download', '-json', `k8s.io/kubernetes@v${version}`]));
+  const downloaded: { GoMod: string } = JSON.parse(
+    go('/', ['mod', 'download', '-json', `k8s.io/kubernetes@v${version}`]),
+  );
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, 'go.sum'), { force: true });
   writeFileSync(join(folder, 'go.mod'), rewriteGoMod(readFileSync(downloaded.GoMod, 'utf8'), name, version));

@@ -19,6 +19,15 @@ export {
   settleWithMember,
 } from './equality/equality-checker.ts';
 export { type ExactJson, ExactNumber, type ExactObject, parseExactJson } from './equality/parse-exact-json.ts';
+export { type DemoFleetOptions, demoFleet } from './fake-apiserver/demo-fleet.ts';
+export type {
+  FakeApiserver,
+  FakeApiserverOptions,
+  ObjectReference,
+  WrittenObject,
+} from './fake-apiserver/fake-apiserver.ts';
+export { type ChurnOptions, startChurn } from './fake-apiserver/start-churn.ts';
+export { startFakeApiserver } from './fake-apiserver/start-fake-apiserver.ts';
 export { type FleetOptions, type FleetReport, fillCluster } from './fleet/fill-cluster.ts';
 export { SECRET_CANARY } from './fleet/fleet-objects.ts';
 export { createKubectl, type Kubectl, type KubectlResult, type KubectlTool } from './kubectl/kubectl.ts';

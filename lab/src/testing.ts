@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, onTestFailed, beforeEach } from 'vitest';
+// biome-ignore lint/correctness/noUndeclaredDependencies: the root's vitest, which runs every test that imports this
+import { afterAll, beforeAll, beforeEach, describe, onTestFailed } from 'vitest';
 import { startCluster } from './cluster/start-cluster.ts';
 import type { Cluster, ClusterOptions } from './cluster/types.ts';
 import { decideLab, skipMark } from './tier.ts';
@@ -21,7 +22,7 @@ export function describeLab(tools: readonly string[], name: string, define: () =
     case 'fail':
       throw new Error(`${name}: ORRERY_LAB=required and the lab lacks ${decision.missing.join(', ')}`);
     default:
-      return decision satisfies never;
+      decision satisfies never;
   }
 }
 

@@ -38,19 +38,20 @@ export function assertLabReady(env: Environment = process.env): void {
   }
 }
 
-const MARK = /\[the lab (?:lacks (?<missing>[^\]]+)|is off)\]/;
-
 /** What is added to the name of a skipped group of tests, so that the end of the run can say what was missing. */
 export function skipMark(missing: readonly string[]): string {
   return missing.length === 0 ? '[the lab is off]' : `[the lab lacks ${missing.join(', ')}]`;
 }
 
+/** Matches what {@link skipMark} writes; the group is the list of components, absent when the lab is off. */
+const MARK = /\[the lab (?:is off|lacks ([^\]]+))\]/;
+
 /** One line on the tests that were skipped for want of the lab, from their full names; undefined when there are none. */
 export function describeSkipped(skippedNames: readonly string[]): string | undefined {
-  const marked = skippedNames.flatMap((name) => MARK.exec(name) ?? []).filter((each) => each?.startsWith('[the lab'));
-  if (marked.length === 0) return undefined;
-  const missing = new Set(marked.flatMap((mark) => MARK.exec(mark)?.groups?.['missing']?.split(', ') ?? []));
-  if (missing.size === 0) return `${marked.length} lab tests skipped: ORRERY_LAB=off`;
+  const marks = skippedNames.map((name) => MARK.exec(name)).filter((mark) => mark !== null);
+  if (marks.length === 0) return undefined;
+  const missing = new Set(marks.flatMap(([, components]) => components?.split(', ') ?? []));
+  if (missing.size === 0) return `${marks.length} lab tests skipped: ORRERY_LAB=off`;
   const names = [...missing].sort();
-  return `${marked.length} lab tests skipped, the lab lacks ${names.join(', ')}: npm run lab:setup ${names.join(' ')}`;
+  return `${marks.length} lab tests skipped, the lab lacks ${names.join(', ')}: npm run lab:setup ${names.join(' ')}`;
 }

@@ -5,10 +5,13 @@ const found = process.versions.node.split('.').map(Number);
 
 if (found[0] < required[0] || (found[0] === required[0] && found[1] < required[1])) {
   process.stderr.write(
-    'orrery needs Node ' + required.join('.') + ' or newer, this is ' + process.versions.node +
+    'orrery needs Node ' +
+      required.join('.') +
+      ' or newer, this is ' +
+      process.versions.node +
       '; in a checkout run it with: npm exec orrery -- COMMAND\n',
   );
   process.exitCode = 1;
 } else {
-  import('../src/main.ts');
+  await import('../src/main.ts');
 }

@@ -5,10 +5,13 @@ const found = process.versions.node.split('.').map(Number);
 
 if (found[0] < required[0] || (found[0] === required[0] && found[1] < required[1])) {
   process.stderr.write(
-    'orrery-server needs Node ' + required.join('.') + ' or newer, this is ' + process.versions.node +
+    'orrery-server needs Node ' +
+      required.join('.') +
+      ' or newer, this is ' +
+      process.versions.node +
       '; in a checkout start it with: npm start\n',
   );
   process.exitCode = 1;
 } else {
-  import('../src/main.ts');
+  await import('../src/main.ts');
 }

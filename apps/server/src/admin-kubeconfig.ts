@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { kubeconfigEntries } from '@orrery/client';
+import { errorCode, writeFileAtomically } from '@orrery/kit';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse, stringify } from 'yaml';
-import { writeFileAtomically } from './atomic-file.ts';
-import { errorCode } from './error-code.ts';
 
 /** What `admin.kubeconfig` holds. */
 export interface AdminAccess {
@@ -21,14 +20,21 @@ const readableSchema = Type.Object({
 const user = 'admin';
 
 /** Writes the kubeconfig with the contexts of SEA-A03, readable by its owner only; current context `fleet`. */
-export async function writeAdminKubeconfig(file: string, access: AdminAccess, clusters: readonly string[]): Promise<void> {
+export async function writeAdminKubeconfig(
+  file: string,
+  access: AdminAccess,
+  clusters: readonly string[],
+): Promise<void> {
   const entries = kubeconfigEntries(access.baseUrl, clusters);
   const authority = Buffer.from(access.caPem).toString('base64');
   const document = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'fleet',
-    clusters: entries.map(({ name, server }) => ({ name, cluster: { server, 'certificate-authority-data': authority } })),
+    clusters: entries.map(({ name, server }) => ({
+      name,
+      cluster: { server, 'certificate-authority-data': authority },
+    })),
     contexts: entries.map(({ name }) => ({ name, context: { cluster: name, user } })),
     users: [{ name: user, user: { token: access.token } }],
   };

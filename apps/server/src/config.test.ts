@@ -79,7 +79,14 @@ test('S-13.4 outbound.allow is given by file, variable or repeated flag', () => 
   const yaml = 'outbound:\n  allow:\n    - cidr: 127.0.0.1/32\n      port: 6443\n';
   expect(config(['--config', file(yaml)]).settings.outbound.allow).toEqual([entry]);
   expect(config([], { ORRERY_OUTBOUND__ALLOW: JSON.stringify([entry]) }).settings.outbound.allow).toEqual([entry]);
-  const flags = ['--outbound-allow', '127.0.0.1/32:6443', '--outbound-allow', '::1/128', '--outbound-allow', '10.0.0.0/8:1-9'];
+  const flags = [
+    '--outbound-allow',
+    '127.0.0.1/32:6443',
+    '--outbound-allow',
+    '::1/128',
+    '--outbound-allow',
+    '10.0.0.0/8:1-9',
+  ];
   expect(config(flags).settings.outbound.allow).toEqual([
     entry,
     { cidr: '::1/128', port: '*', class: 'cluster-api' },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { errorCode } from '@orrery/kit';
 import { Value } from 'typebox/value';
 import { type Flags, readFlags } from './flags.ts';
 import { type Layer, layerOfEnvironment, layerOfFile, layerOfFlags } from './setting-layers.ts';
@@ -59,7 +60,12 @@ function readConfig(flags: Flags, environment: ReadonlyMap<string, string>, home
   const stateHome = environment.get('XDG_STATE_HOME') || join(home, '.local', 'state');
   const defaults: Layer = new Map([['data.directory', { value: join(stateHome, 'orrery'), origin: 'default' }]]);
   const outer = new Map([...defaults, ...fromEnvironment, ...fromFlags]);
-  const fromFile = readFileLayer({ flags, environment, isDemo: flags.isDemo, dataDirectory: String(outer.get('data.directory')?.value) });
+  const fromFile = readFileLayer({
+    flags,
+    environment,
+    isDemo: flags.isDemo,
+    dataDirectory: String(outer.get('data.directory')?.value),
+  });
   const given = new Map([...defaults, ...fromFile, ...fromEnvironment, ...fromFlags]);
 
   const settings = effectiveSettings(known, given);
@@ -97,7 +103,7 @@ function readText(file: string, isRequired: boolean): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (!isRequired && code === 'ENOENT') return undefined;
     throw usageError(`the configuration file ${file} cannot be read (${String(code)})`, error);
   }
@@ -125,12 +131,16 @@ function effectiveSettings(known: ReadonlyMap<string, Setting>, given: Layer): S
 function checkWhatIsBuilt(settings: Settings): void {
   if (settings.database.url !== undefined) {
     // The URL may carry a password, so it is not repeated.
-    throw usageError('setting database.url: this version has only the SQLite file in data.directory; remove the setting');
+    throw usageError(
+      'setting database.url: this version has only the SQLite file in data.directory; remove the setting',
+    );
   }
   const roles = new Set(settings.roles);
   if (roles.has('gateway')) throw usageError('setting roles: the role gateway is not built yet; give api,sync or all');
   if (!roles.has('all') && !(roles.has('api') && roles.has('sync'))) {
-    throw usageError('setting roles: one process has to do both api and sync until there is a shared database; give all');
+    throw usageError(
+      'setting roles: one process has to do both api and sync until there is a shared database; give all',
+    );
   }
   const port = Number(settings.listen.address.slice(settings.listen.address.lastIndexOf(':') + 1));
   if (port > 65_535) throw usageError(`setting listen.address: ${port} is no port; give 0 to 65535`);

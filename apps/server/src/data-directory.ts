@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
-import { errorCode } from './error-code.ts';
-import { StartError } from './start-error.ts';
+import { errorCode } from '@orrery/kit';
+import { StartError, startError } from './start-error.ts';
 
 /** What tells a data directory of ours from somebody's home. */
 const ownFiles = new Set(['orrery.db', 'server.lock', 'server.json', 'keys', 'config.yaml']);
@@ -18,12 +18,14 @@ export async function prepareDataDirectory(directory: string): Promise<void> {
     const names = await readdir(directory);
     if (names.length > 0 && !names.some((name) => ownFiles.has(name))) {
       const mode = (facts.mode & 0o777).toString(8);
-      throw new StartError(1, `data directory ${directory} is open to other users (mode ${mode}); give another, or: chmod 700 ${directory}`);
+      throw startError(
+        `data directory ${directory} is open to other users (mode ${mode}); give another, or: chmod 700 ${directory}`,
+      );
     }
     await chmod(directory, 0o700);
   } catch (error) {
     if (error instanceof StartError) throw error;
     const cause = errorCode(error) ?? 'unknown cause';
-    throw new StartError(1, `data directory ${directory} cannot be used (${cause})`, { cause: error });
+    throw startError(`data directory ${directory} cannot be used (${cause})`, error);
   }
 }

@@ -43,7 +43,8 @@ export function readFlags(argv: readonly string[]): Flags {
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const given = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === 'positional') throw usageError(`unexpected argument "${token.value}": the server takes flags only`);
+    if (token.kind === 'positional')
+      throw usageError(`unexpected argument "${token.value}": the server takes flags only`);
     if (token.kind !== 'option') continue;
     checkFlag(token, known, valued);
     given.set(token.name, [...(given.get(token.name) ?? []), token.value ?? '']);

@@ -27,7 +27,10 @@ export function urlOf(bound: ListenAddress): string {
 }
 
 /** The names and addresses the listener's certificate has to be valid for. */
-export function namesOf(host: string): { readonly dnsNames: readonly string[]; readonly ipAddresses: readonly string[] } {
+export function namesOf(host: string): {
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+} {
   const dnsNames = new Set(['localhost']);
   const ipAddresses = new Set(['127.0.0.1', '::1']);
   if (wildcards.has(host)) {

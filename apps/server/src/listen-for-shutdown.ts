@@ -3,6 +3,12 @@ import type { Clock, Log } from '@orrery/kit';
 /** How long an orderly end may take. */
 const deadlineMs = 10_000;
 
+/**
+ * Ctrl-C in a terminal reaches the server twice under `npm start`: from the terminal, and once more from npm, which passes signals
+ * on. Two signals this close are one.
+ */
+const echoMs = 200;
+
 /** Where signals come from; `process` has it. */
 export interface SignalSource {
   on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
@@ -29,9 +35,15 @@ export interface Shutdown extends Disposable {
 /** Listens for SIGTERM and SIGINT until disposed. A second one ends the process at once with the shell's code for SIGINT. */
 export function listenForShutdown(deps: ShutdownDeps): Shutdown {
   const asked = new AbortController();
+  let firstAt: number | undefined;
   const onSignal = (): void => {
-    if (asked.signal.aborted) deps.exit(130);
-    else asked.abort();
+    const now = deps.clock.monotonic();
+    if (firstAt === undefined) {
+      firstAt = now;
+      asked.abort();
+    } else if (now - firstAt > echoMs) {
+      deps.exit(130);
+    }
   };
   deps.signals.on('SIGTERM', onSignal);
   deps.signals.on('SIGINT', onSignal);

@@ -1,11 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '@orrery/kit';
+import { type Clock, errorCode, writeFileAtomically } from '@orrery/kit';
 import { type Authority, createCertificateAuthority, loadCertificateAuthority } from '@orrery/pki';
-import { writeFileAtomically } from './atomic-file.ts';
-import { errorCode } from './error-code.ts';
-import { namesOf } from './listen-address.ts';
-import { StartError } from './start-error.ts';
+import { namesOf, parseListenAddress } from './listen-address.ts';
+import { StartError, startError } from './start-error.ts';
 
 /** What the listener shows, and whom its clients have to trust. */
 export interface ListenerCertificate {
@@ -22,13 +20,13 @@ const validityMs = 397 * 24 * 3_600_000;
  * @throws StartError (1) when the CA's files cannot be read or do not belong together.
  */
 export async function issueListenerCertificate(
-  options: { readonly dataDirectory: string; readonly host: string },
+  options: { readonly dataDirectory: string; readonly address: string },
   deps: { readonly clock: Clock },
 ): Promise<ListenerCertificate> {
   const authority = await openAuthority(join(options.dataDirectory, 'tls'), deps.clock);
   const issued = await authority.issue({
     commonName: 'orrery',
-    ...namesOf(options.host),
+    ...namesOf(parseListenAddress(options.address).host),
     usages: ['server'],
     notAfter: new Date(deps.clock.now() + validityMs),
   });
@@ -46,7 +44,7 @@ async function openAuthority(directory: string, clock: Clock): Promise<Authority
     if (certificatePem !== undefined && keyPem !== undefined) {
       return await loadCertificateAuthority({ certificatePem, keyPem });
     }
-    if (certificatePem !== undefined) throw new StartError(1, `${keyFile} is missing; restore it, or remove ${directory}`);
+    if (certificatePem !== undefined) throw startError(`${keyFile} is missing; restore it, or remove ${directory}`);
     const made = await createCertificateAuthority({ commonName: 'Orrery listener CA', now: new Date(clock.now()) });
     await writeFileAtomically(keyFile, made.keyPem);
     await writeFileAtomically(certificateFile, made.certificatePem);
@@ -54,7 +52,7 @@ async function openAuthority(directory: string, clock: Clock): Promise<Authority
   } catch (error) {
     if (error instanceof StartError) throw error;
     const cause = errorCode(error) ?? (error instanceof Error ? error.message : 'unknown cause');
-    throw new StartError(1, `the certificate authority in ${directory} cannot be used (${cause})`, { cause: error });
+    throw startError(`the certificate authority in ${directory} cannot be used (${cause})`, error);
   }
 }
 

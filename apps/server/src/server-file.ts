@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileAtomically } from '@orrery/kit';
 
 /** What `server.json` tells of a running server. */
 export interface ServerFacts {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, open, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '@orrery/kit';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { errorCode } from './error-code.ts';
-import { StartError } from './start-error.ts';
+import { startError } from './start-error.ts';
 
 const holderSchema = Type.Object({ pid: Type.Integer({ minimum: 1 }), start: Type.String() });
 
@@ -28,11 +28,11 @@ export async function lockDataDirectory(directory: string): Promise<AsyncDisposa
     if (found === undefined) continue;
     const holder = parseHolder(found);
     if (holder !== undefined && isAlive(holder)) {
-      throw new StartError(1, `data directory ${directory} is in use by another server (pid ${holder.pid})`);
+      throw startError(`data directory ${directory} is in use by another server (pid ${holder.pid})`);
     }
     await discard(file, found);
   }
-  throw new StartError(1, `data directory ${directory} is being taken by another server`);
+  throw startError(`data directory ${directory} is being taken by another server`);
 }
 
 /** A link is made whole or not at all, so nobody ever reads a lock that is half written. */

@@ -11,7 +11,7 @@ const secretMembers = ['token', 'authorization', 'clientKey', 'keyPem', 'kubecon
 export function createServerLog(level: 'debug' | 'info' | 'warn' | 'error', fileDescriptor = 2): Log {
   const paths = secretMembers.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]);
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '***' } },
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: errorFields }, redact: { paths, censor: '***' } },
     destination({ dest: fileDescriptor, sync: true }),
   );
   return {

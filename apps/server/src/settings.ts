@@ -53,7 +53,10 @@ export const settingsSchema = Type.Object({
   roles: Type.Array(Type.Enum(['all', 'api', 'sync', 'gateway']), {
     default: ['all'],
     minItems: 1,
-    ...text({ description: 'What this process does; api and sync are all there is yet.', expected: 'all, or a list of api, sync, gateway' }),
+    ...text({
+      description: 'What this process does; api and sync are all there is yet.',
+      expected: 'all, or a list of api, sync, gateway',
+    }),
   }),
   log: Type.Object({
     level: Type.Enum(['debug', 'info', 'warn', 'error'], {
@@ -101,7 +104,8 @@ export function knownSettings(): ReadonlyMap<string, Setting> {
   const known = new Map<string, Setting>();
   for (const [section, schema] of Object.entries<TSchema>(settingsSchema.properties)) {
     if (Type.IsObject(schema)) {
-      for (const [key, leaf] of Object.entries<TSchema>(schema.properties)) addSetting(known, `${section}.${key}`, leaf);
+      for (const [key, leaf] of Object.entries<TSchema>(schema.properties))
+        addSetting(known, `${section}.${key}`, leaf);
     } else {
       addSetting(known, section, schema);
     }

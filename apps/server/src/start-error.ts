@@ -10,6 +10,11 @@ export class StartError extends Error {
   }
 }
 
+/** The surroundings do not let the server start. */
+export function startError(message: string, cause?: unknown): StartError {
+  return new StartError(1, message, cause === undefined ? undefined : { cause });
+}
+
 /** A flag or setting that cannot be accepted. */
 export function usageError(message: string, cause?: unknown): StartError {
   return new StartError(2, message, cause === undefined ? undefined : { cause });

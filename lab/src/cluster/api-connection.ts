@@ -41,7 +41,11 @@ function sendOn(agent: Agent, url: URL, asked: ApiRequest, headers: Record<strin
     const sent = request(url, {
       agent,
       method: asked.method,
-      headers: { accept: 'application/json', ...headers, ...(asked.body === undefined ? {} : { 'content-type': type }) },
+      headers: {
+        accept: 'application/json',
+        ...headers,
+        ...(asked.body === undefined ? {} : { 'content-type': type }),
+      },
       timeout: TIMEOUT_MS,
     });
     sent.on('timeout', () => sent.destroy(new Error(`${asked.method} ${url.pathname}: no answer in ${TIMEOUT_MS} ms`)));

@@ -26,7 +26,11 @@ export function ensureServiceAccount(api: ApiConnection, namespace: string, name
 }
 
 /** Grants rules to a ServiceAccount in the whole cluster. */
-export async function grantRules(api: ApiConnection, account: readonly [string, string], rules: readonly AccessRule[]): Promise<void> {
+export async function grantRules(
+  api: ApiConnection,
+  account: readonly [string, string],
+  rules: readonly AccessRule[],
+): Promise<void> {
   const [namespace, name] = account;
   const group = '/apis/rbac.authorization.k8s.io/v1';
   const apiVersion = 'rbac.authorization.k8s.io/v1';

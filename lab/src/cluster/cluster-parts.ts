@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@orrery/kit';
-import type { LabProcess } from '../supervisor/lab-process.ts';
 import { PortClash } from '../supervisor/free-ports.ts';
+import type { LabProcess } from '../supervisor/lab-process.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { ApiConnection } from './api-connection.ts';
 import type { PartSpec } from './component-specs.ts';
@@ -57,7 +57,8 @@ export class ClusterParts {
   select(part?: ClusterPart): readonly LabProcess[] {
     if (part === undefined) return this.#supervisor.list();
     const found = this.#supervisor.find(part);
-    if (found === undefined) throw new Error(`this cluster has no ${part}; it has ${[...this.#specs.keys()].join(', ')}`);
+    if (found === undefined)
+      throw new Error(`this cluster has no ${part}; it has ${[...this.#specs.keys()].join(', ')}`);
     return [found];
   }
 
@@ -66,7 +67,8 @@ export class ClusterParts {
     for (const each of this.select(part)) await each.stop();
     const spec = this.#specs.get(part);
     if (spec !== undefined) await this.#supervisor.start(spec);
-    if (this.select('etcd')[0]?.ended === undefined && this.select('apiserver')[0]?.ended === undefined) await this.ready();
+    if (this.select('etcd')[0]?.ended === undefined && this.select('apiserver')[0]?.ended === undefined)
+      await this.ready();
   }
 
   #assertAllRun(): void {

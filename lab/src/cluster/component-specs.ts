@@ -84,7 +84,11 @@ export function apiserverSpec(context: PartContext): PartSpec {
     '--profiling=false',
     ...(context.audit ? auditFlags(context.folder) : []),
   ];
-  return { name: 'apiserver', command: requireTool(version === '1.36' ? 'kube-apiserver' : 'kube-apiserver-1.32'), args };
+  return {
+    name: 'apiserver',
+    command: requireTool(version === '1.36' ? 'kube-apiserver' : 'kube-apiserver-1.32'),
+    args,
+  };
 }
 
 function auditFlags(folder: string): string[] {

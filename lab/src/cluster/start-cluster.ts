@@ -18,7 +18,11 @@ const PORTS = 6;
  * and its nodes are Ready. Each cluster has its own CA, ports and temporary folder; all of it is gone when this process is.
  * @throws Error with the last lines of every component, or with the command that gets a component that is not there.
  */
-export function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  if (options.parts === 'full' && options.version === '1.32') {
+    // Seen: the scheduler of 1.36 leaves all pods of a 1.32 API server Pending; no scheduler of 1.32 is in the lab.
+    throw new Error('a full cluster needs version 1.36: the lab has the API server of 1.32 only');
+  }
   return withFreePorts(PORTS, (ports) => startOnPorts(options, ports));
 }
 
@@ -90,7 +94,9 @@ async function startNodes(cluster: LabCluster, parts: ClusterParts, context: spe
   await parts.until('all nodes are Ready', async () => {
     const { body } = await cluster.request({ method: 'GET', path });
     const { items }: NodeList = JSON.parse(body);
-    return items.every(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+    return items.every(({ status }) =>
+      status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+    );
   });
 }
 

@@ -78,7 +78,11 @@ export interface Cluster extends AsyncDisposable {
   /** Names of the kwok nodes. */
   readonly nodeNames: readonly string[];
   /** A client certificate for a user of the cluster; expired or not yet valid ones are made by `validity`. */
-  user(name: string, groups: readonly string[], validity?: { notBefore?: Date; notAfter?: Date }): Promise<ClientCertificate>;
+  user(
+    name: string,
+    groups: readonly string[],
+    validity?: { notBefore?: Date; notAfter?: Date },
+  ): Promise<ClientCertificate>;
   /** A token of a ServiceAccount (made when missing), valid for an hour; `rules` are granted to it in the whole cluster. */
   serviceAccountToken(namespace: string, name: string, rules?: readonly AccessRule[]): Promise<string>;
   /** A kubeconfig text for these credentials, with the cluster's name as context. */

@@ -16,7 +16,9 @@ export function compareExactJson(left: ExactJson | undefined, right: ExactJson |
   if (Array.isArray(left) && Array.isArray(right)) return compareLists(left, right, path);
   if (isExactObject(left) && isExactObject(right)) {
     const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-    return [...keys].flatMap((key) => compareExactJson(property(left, key), property(right, key), path + pathStep(key, path)));
+    return [...keys].flatMap((key) =>
+      compareExactJson(property(left, key), property(right, key), path + pathStep(key, path)),
+    );
   }
   return isSame(left, right) ? [] : [{ path, left: show(left), right: show(right) }];
 }

@@ -4,7 +4,7 @@ import { compareExactJson, type Difference } from './compare-exact-json.ts';
 import { type AdvertisedKind, listAdvertisedKinds } from './list-advertised-kinds.ts';
 import { type ListedObjects, listFromMember, listFromOrrery } from './list-objects.ts';
 import { type ExactObject, property } from './parse-exact-json.ts';
-import { originOf, pruneObject } from './prune-object.ts';
+import { originOf, pruneMemberObject, stripAdditions } from './prune-object.ts';
 
 /** The two sides that are compared. */
 export interface EqualityOptions {
@@ -65,12 +65,15 @@ async function listBoth(
   api: ApiConnection,
   kind: AdvertisedKind,
 ): Promise<{ member: ListedObjects; orrery: ListedObjects }> {
-  return { member: await listFromMember(member, kind), orrery: await listFromOrrery(api, `/fleet/clusters/${cluster}`, kind) };
+  return {
+    member: await listFromMember(member, kind),
+    orrery: await listFromOrrery(api, `/fleet/clusters/${cluster}`, kind),
+  };
 }
 
 function compareObjects(member: ExactObject, orrery: ExactObject, kind: AdvertisedKind): Difference[] {
   const isSecret = kind.name === '/v1/secrets';
-  const differences = compareExactJson(pruneObject(member, isSecret), pruneObject(orrery, isSecret));
+  const differences = compareExactJson(pruneMemberObject(member, isSecret), stripAdditions(orrery));
   const origin = 'metadata.annotations["orrery.dev/origin-resource-version"]';
   const version = property(property(member, 'metadata'), 'resourceVersion');
   return [...differences, ...compareExactJson(version, originOf(orrery), origin)];
@@ -84,7 +87,9 @@ export function isEqual({ missing, extra, different }: EqualityReport): boolean 
 /** A report for a person: the counts and the first 20 of each sort of difference. */
 export function describeReport({ counts, missing, extra, different }: EqualityReport): string {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const changed = different.map(({ object, path, left, right }) => `${object}: ${path}: member ${left}, Orrery ${right}`);
+  const changed = different.map(
+    ({ object, path, left, right }) => `${object}: ${path}: member ${left}, Orrery ${right}`,
+  );
   const sections = [['missing', missing] as const, ['extra', extra] as const, ['different', changed] as const];
   const lines = sections.flatMap(([title, items]) => [
     `${title}: ${items.length}`,

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import type { IncomingMessage } from 'node:http';
+import { constants, type Http2ServerRequest, type Http2Stream } from 'node:http2';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { WatchSink } from './watch-hub.ts';
@@ -7,8 +7,21 @@ import type { WatchSink } from './watch-hub.ts';
 /** A request of HTTP/1.1 or HTTP/2. */
 export type ApiRequest = IncomingMessage | Http2ServerRequest;
 
-/** A response of HTTP/1.1 or HTTP/2. */
-export type Answer = ServerResponse | Http2ServerResponse;
+/** What responses of HTTP/1.1 and HTTP/2 have in common, and what tells them apart. */
+export interface Answer {
+  readonly headersSent: boolean;
+  readonly writableLength: number;
+  /** HTTP/2 only. */
+  readonly stream?: Http2Stream;
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  /** HTTP/1.1 only: HTTP/2 sends headers at once. */
+  flushHeaders?(): void;
+  write(text: string): boolean;
+  end(): unknown;
+  end(bytes: Buffer): unknown;
+  destroy(): unknown;
+  once(event: 'close', listener: () => void): unknown;
+}
 
 const compress = promisify(gzip);
 
@@ -16,12 +29,7 @@ const compress = promisify(gzip);
 const gzipFromBytes = 128 * 1024;
 
 /** Sends a whole body; large JSON is compressed for clients that take gzip. */
-export async function sendBody(
-  answer: Answer,
-  status: number,
-  body: string,
-  request: ApiRequest,
-): Promise<void> {
+export async function sendBody(answer: Answer, status: number, body: string, request: ApiRequest): Promise<void> {
   const contentType = body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8';
   const headers: Record<string, string> = { 'content-type': contentType, 'cache-control': 'no-cache, private' };
   const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
@@ -32,7 +40,6 @@ export async function sendBody(
     headers['vary'] = 'Accept-Encoding';
   }
   headers['content-length'] = String(bytes.length);
-  if (answer.destroyed) return;
   answer.writeHead(status, headers);
   answer.end(bytes);
 }
@@ -40,19 +47,19 @@ export async function sendBody(
 /** Starts a watch's answer: headers at once, lines as they come. */
 export function startWatchAnswer(answer: Answer): WatchSink {
   answer.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
-  answer.flushHeaders();
+  if (answer.stream === undefined) answer.flushHeaders?.();
   return {
     write: (line) => {
-      writable(answer).write(line);
+      answer.write(line);
     },
     end: () => {
       answer.end();
     },
     destroy: () => {
-      if ('stream' in answer) answer.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-      else answer.destroy();
+      if (answer.stream === undefined) answer.destroy();
+      else answer.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     },
-    pendingBytes: () => ('stream' in answer ? answer.stream.writableLength : answer.writableLength),
+    pendingBytes: () => answer.stream?.writableLength ?? answer.writableLength,
   };
 }
 
@@ -68,8 +75,3 @@ export function acceptsJson(accept: string | undefined): boolean {
 
 /** Level 1 as kube-apiserver: speed matters more than size. */
 const gzipLevel = 1;
-
-/** Both kinds of response write alike; their union has no common call signature. */
-function writable(answer: Answer): { write(text: string): boolean } {
-  return answer;
-}

@@ -17,7 +17,7 @@ export interface ObjectTarget {
 }
 
 /** What {@link ApiObjects} works with. */
-export interface ApiObjectsDeps {
+interface ApiObjectsDeps {
   readonly store: ObjectStore;
   readonly kinds: KindRegistry;
   /** RFC 3339, now. */
@@ -56,7 +56,7 @@ export class ApiObjects {
       throw new ApiStatus(409, 'AlreadyExists', message, { details: detailsOf(target.kind, target.name) });
     }
     this.#requireNamespace(target.namespace);
-    return this.#write(target, body, undefined);
+    return this.#write(target, asObject(mergePatch(body, serverDecides)), undefined);
   }
 
   /** @throws ApiStatus 404 when there is none, 409 Conflict when the body names another resourceVersion or uid. */
@@ -170,6 +170,9 @@ export class ApiObjects {
     return asObject(parseExact(`{${object.text}`));
   }
 }
+
+/** What a client cannot choose when it creates an object. */
+const serverDecides = { metadata: { uid: null, creationTimestamp: null, resourceVersion: null } };
 
 const definitionsKey = 'apiextensions.k8s.io/customresourcedefinitions';
 

@@ -1,14 +1,14 @@
 import { writeExact } from './exact-json.ts';
 
 /** One entry of `Status.details.causes`. */
-export interface ApiStatusCause {
+interface ApiStatusCause {
   readonly reason: string;
   readonly message: string;
   readonly field?: string;
 }
 
 /** `Status.details` as kube-apiserver writes it. */
-export interface ApiStatusDetails {
+interface ApiStatusDetails {
   readonly name?: string;
   readonly group?: string;
   readonly kind?: string;
@@ -56,7 +56,7 @@ export class ApiStatus extends Error {
 
 const noReason = '';
 
-/** 404 as text, for paths of no group version the server has. */
+/** 404 as text, for paths outside the groups that are compiled into the server. */
 export function pageNotFound(): ApiStatus {
   return new ApiStatus(404, noReason, '404 page not found\n');
 }
@@ -79,7 +79,7 @@ export function objectNotFound(kind: { readonly group: string; readonly resource
   });
 }
 
-/** 404 of a resource that a served group version does not have. */
+/** 404 of what is missing inside a group that is compiled into the server. */
 export function resourceNotFound(): ApiStatus {
   return new ApiStatus(404, 'NotFound', 'the server could not find the requested resource', { details: {} });
 }

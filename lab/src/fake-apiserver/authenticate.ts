@@ -6,7 +6,7 @@ export interface Caller {
 }
 
 /** What a request shows of itself. */
-export interface Credentials {
+interface Credentials {
   readonly authorization: string | undefined;
   readonly socket: TLSSocket;
 }

@@ -39,6 +39,11 @@ export class KindRegistry {
     return undefined;
   }
 
+  /** Whether a group, or core, is one of the built-in ones. */
+  hasBuiltIn(group: string): boolean {
+    return builtInKinds.some((kind) => kind.group === group);
+  }
+
   /** All kinds, the built-in ones first. */
   all(): readonly ServedKind[] {
     return [...this.#kinds.values()];

@@ -2,7 +2,7 @@ import { ChangeHistory, type ObjectChange } from './change-history.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What a page shall contain. */
-export interface PageRequest {
+interface PageRequest {
   /** Empty: all namespaces. */
   readonly namespace: string;
   /** The state at this revision. */
@@ -14,7 +14,7 @@ export interface PageRequest {
 }
 
 /** A page, in key order. */
-export interface ObjectPage {
+interface ObjectPage {
   readonly objects: readonly StoredObject[];
   /** How many follow. */
   readonly remaining: number;

@@ -3,7 +3,7 @@ import { groupVersion, type ServedKind } from './served-kind.ts';
 import { orderKey, type StoredObject } from './stored-object.ts';
 
 /** What the server itself decides of an object's metadata. */
-export interface ServerMetadata {
+interface ServerMetadata {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
@@ -39,7 +39,7 @@ export function objectText(kind: ServedKind, version: string, object: StoredObje
 }
 
 /** What a list says beside its items. */
-export interface ListMetadata {
+interface ListMetadata {
   readonly revision: number;
   readonly continueToken: string;
   /** 0: not said. */

@@ -1,13 +1,14 @@
-import { ApiStatus, badRequest, notAcceptable, pageNotFound } from './api-status.ts';
 import { type Answer, type ApiRequest, acceptsJson, sendBody } from './answer.ts';
+import { ApiStatus, badRequest, notAcceptable, pageNotFound, resourceNotFound } from './api-status.ts';
 import { authenticate, type Caller } from './authenticate.ts';
 import { discoveryDocument } from './discovery-documents.ts';
 import { writeExact } from './exact-json.ts';
-import { handleResource, type ResourceDeps } from './resource-handler.ts';
+import type { KindRegistry } from './kind-registry.ts';
 import { pathSegments, readResourcePath } from './request-path.ts';
+import { handleResource, type ResourceDeps } from './resource-handler.ts';
 
 /** What the whole server answers from. */
-export interface RequestDeps extends ResourceDeps {
+interface RequestDeps extends ResourceDeps {
   /** The bearer token that is accepted now. */
   readonly token: () => string;
   /** `host:port`, for `/api`. */
@@ -21,7 +22,10 @@ export interface RequestDeps extends ResourceDeps {
 /** Answers one request; whatever goes wrong becomes a `Status`. */
 export async function handleRequest(deps: RequestDeps, request: ApiRequest, answer: Answer): Promise<void> {
   try {
-    const caller = authenticate({ authorization: request.headers.authorization, socket: tlsSocket(request) }, deps.token());
+    const caller = authenticate(
+      { authorization: request.headers.authorization, socket: tlsSocket(request) },
+      deps.token(),
+    );
     if (caller === undefined) throw new ApiStatus(401, 'Unauthorized', 'Unauthorized');
     const body = await respond(deps, request, answer, caller);
     if (body !== undefined) await sendBody(answer, 200, body, request);
@@ -29,6 +33,8 @@ export async function handleRequest(deps: RequestDeps, request: ApiRequest, answ
     const status = error instanceof ApiStatus ? error : new ApiStatus(500, 'InternalError', String(error));
     if (answer.headersSent) answer.end();
     else await sendBody(answer, status.code, status.toText(), request);
+    // Strangers do not keep a connection (kube-apiserver's UnauthenticatedHTTP2DOSMitigation): GOAWAY, open streams go on.
+    if (status.code === 401 && 'stream' in request) request.stream.session?.close();
   }
 }
 
@@ -49,9 +55,16 @@ async function respond(
   const text = plainDocument(deps, url.pathname);
   if (text !== undefined) return text;
   const document = discoveryDocument(deps.kinds, segments, deps.address());
-  if (document === undefined) throw pageNotFound();
+  if (document === undefined) throw missingPath(deps.kinds, segments);
   if (!acceptsJson(request.headers.accept)) throw notAcceptable();
   return writeExact(document);
+}
+
+/** Groups that are compiled in answer as an API, everything else as a web server (seen on 1.36). */
+function missingPath(kinds: KindRegistry, segments: readonly string[]): ApiStatus {
+  const [root, group = ''] = segments;
+  const isInside = root === 'api' || (root === 'apis' && group !== '' && kinds.hasBuiltIn(group));
+  return isInside ? resourceNotFound() : pageNotFound();
 }
 
 function plainDocument(deps: RequestDeps, path: string): string | undefined {

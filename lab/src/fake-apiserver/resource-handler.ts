@@ -35,7 +35,7 @@ export interface ResourceDeps {
 }
 
 /** One request for objects. */
-export interface ResourceExchange {
+interface ResourceExchange {
   readonly path: ResourcePath;
   readonly query: URLSearchParams;
   readonly request: ApiRequest;
@@ -83,10 +83,7 @@ export async function handleResource(deps: ResourceDeps, exchange: ResourceExcha
 
 function servedKind(kinds: KindRegistry, path: ResourcePath): ServedKind {
   const kind = kinds.find(path.group, path.version, path.resource);
-  if (kind === undefined) {
-    const isServed = kinds.all().some((other) => other.group === path.group && isVersionOf(other, path.version));
-    throw isServed ? resourceNotFound() : pageNotFound();
-  }
+  if (kind === undefined) throw kinds.hasBuiltIn(path.group) ? resourceNotFound() : pageNotFound();
   const hasStatus = kind.versions.some((version) => version.name === path.version && version.hasStatus);
   if (path.subresource !== '' && !(path.subresource === 'status' && hasStatus)) throw resourceNotFound();
   if (path.namespace !== '' && !kind.namespaced) throw resourceNotFound();
@@ -101,7 +98,8 @@ function verbOf(exchange: ResourceExchange, kind: ServedKind): Access['verb'] {
   if (verb === 'get' && isCollection) verb = query.has('watch') && readListOptions(query).isWatch ? 'watch' : 'list';
   if (verb === undefined || !kind.verbs.includes(verb)) throw methodNotAllowed();
   const isForCollections = verb === 'list' || verb === 'watch' || verb === 'create';
-  if (isCollection !== isForCollections || (path.subresource === 'status' && verb === 'delete')) throw methodNotAllowed();
+  if (isCollection !== isForCollections || (path.subresource === 'status' && verb === 'delete'))
+    throw methodNotAllowed();
   if (verb === 'create' && kind.namespaced && path.namespace === '') throw methodNotAllowed();
   return verb;
 }
@@ -154,8 +152,4 @@ function checkIdentity(target: ObjectTarget, version: string, body: JsonObject):
 function removedText(kind: ServedKind, removed: StoredObject): string {
   const details = { ...detailsOf(kind, removed.name), uid: removed.uid };
   return writeExact({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
-}
-
-function isVersionOf(kind: ServedKind, version: string): boolean {
-  return kind.versions.some((served) => served.name === version);
 }

@@ -1,6 +1,6 @@
 import { ApiStatus } from './api-status.ts';
-import type { ListOptions } from './list-options.ts';
 import type { ListTarget } from './list-objects.ts';
+import type { ListOptions } from './list-options.ts';
 import type { ObjectStore } from './object-store.ts';
 import { kindKey } from './served-kind.ts';
 import { changeLine, isInside, type OpenWatch, type WatchHub, type WatchSink, type WatchTarget } from './watch-hub.ts';

@@ -1,8 +1,8 @@
+import { systemClock } from '@orrery/kit';
 import { type ApiConnection, createApiConnection } from '../cluster/api-connection.ts';
 import { assertSuccess, ensureObject } from '../cluster/cluster-objects.ts';
-import { waitUntil } from '../cluster/wait-until.ts';
 import type { Cluster } from '../cluster/types.ts';
-import { systemClock } from '@orrery/kit';
+import { waitUntil } from '../cluster/wait-until.ts';
 import {
   type FleetObject,
   type FleetObjectMaker,
@@ -62,11 +62,15 @@ export async function fillCluster(cluster: Cluster, options: FleetOptions): Prom
 
 async function defineWidgets(api: ApiConnection): Promise<void> {
   await ensureObject(api, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', WIDGET_DEFINITION);
-  await waitUntil('widgets are served', async () => (await api.send({ method: 'GET', path: WIDGETS_PATH })).status === 200, {
-    clock: systemClock,
-    timeoutMs: ESTABLISHED_MS,
-    explain: () => '',
-  });
+  await waitUntil(
+    'widgets are served',
+    async () => (await api.send({ method: 'GET', path: WIDGETS_PATH })).status === 200,
+    {
+      clock: systemClock,
+      timeoutMs: ESTABLISHED_MS,
+      explain: () => '',
+    },
+  );
 }
 
 /** All objects, made one by one as they are taken. */

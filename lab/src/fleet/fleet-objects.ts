@@ -8,7 +8,7 @@ export interface FleetObject {
 }
 
 /** Where the next object goes and what its name ends in. */
-export interface Place {
+interface Place {
   readonly namespace: string;
   readonly index: number;
   /** The node of a pod; undefined leaves it to the scheduler, if there is one. */
@@ -69,7 +69,10 @@ export const makeDeployment: FleetObjectMaker = (random, { namespace, index }) =
 /** A service of one of the types that need no cloud. */
 export const makeService: FleetObjectMaker = (random, { namespace, index }) => {
   const metadata = metadataOf(random, `svc-${index}`);
-  const ports = [{ name: 'http', port: 80, targetPort: 'http' }, ...(random.below(3) === 0 ? [{ name: 'grpc', port: 9090 }] : [])];
+  const ports = [
+    { name: 'http', port: 80, targetPort: 'http' },
+    ...(random.below(3) === 0 ? [{ name: 'grpc', port: 9090 }] : []),
+  ];
   const type = random.below(4) === 0 ? 'NodePort' : 'ClusterIP';
   const spec = { type, selector: { app: `deploy-${index}` }, ports };
   return {

@@ -48,7 +48,12 @@ export const WIDGET_DEFINITION = {
 export const WIDGETS_PATH = `/apis/${GROUP}/v1/widgets`;
 
 /** Above 2^53, where a JavaScript number would round; as JSON text. */
-const BIG_INTEGERS: readonly [string, ...string[]] = ['9007199254740993', '9223372036854775807', '-9223372036854775807', '42'];
+const BIG_INTEGERS: readonly [string, ...string[]] = [
+  '9007199254740993',
+  '9223372036854775807',
+  '-9223372036854775807',
+  '42',
+];
 
 /** A widget. Its numbers are put in as text, since `JSON.stringify` could not write them. */
 export const makeWidget: FleetObjectMaker = (random, { namespace, index }) => {

@@ -36,7 +36,8 @@ export function createKubectl(tool: KubectlTool, kubeconfigPath: string, folder:
     LC_ALL: 'C',
     TZ: 'UTC',
   };
-  const run = (args: readonly string[], input = ''): Promise<KubectlResult> => runKubectl(requireTool(tool), args, { env, input });
+  const run = (args: readonly string[], input = ''): Promise<KubectlResult> =>
+    runKubectl(requireTool(tool), args, { env, input });
   const output = async (args: readonly string[], input?: string): Promise<string> => {
     const { exitCode, stdout, stderr } = await run(args, input);
     if (exitCode !== 0) throw new Error(`kubectl ${args.join(' ')} exited ${exitCode}: ${stderr.trim()}`);

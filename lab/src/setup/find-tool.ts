@@ -6,7 +6,7 @@ import { pinnedVersion } from './pins.ts';
 import { listRecipes, type Recipe } from './recipes.ts';
 
 /** The folder of a component when it is in the cache, whole; undefined otherwise. */
-export function findComponent(recipe: Recipe, env: Environment): string | undefined {
+function findComponent(recipe: Recipe, env: Environment): string | undefined {
   const folder = componentFolder(cacheFolder(env), recipe.name, pinnedVersion(recipe.name));
   return readManifest(folder) === undefined ? undefined : folder;
 }
@@ -30,7 +30,9 @@ export function findTool(tool: string, env: Environment = process.env): string |
 export function requireTool(tool: string, env: Environment = process.env): string {
   const path = findTool(tool, env);
   if (path !== undefined) return path;
-  throw new Error(`the lab has no ${tool}: run "npm run lab:setup ${recipeOfTool(tool).name}", or set ${overrideVariable(tool)}`);
+  throw new Error(
+    `the lab has no ${tool}: run "npm run lab:setup ${recipeOfTool(tool).name}", or set ${overrideVariable(tool)}`,
+  );
 }
 
 /** The folder of files that come with a component, such as kwok's stages. @throws Error with the command that gets them. */
@@ -43,7 +45,9 @@ export function requireComponentFolder(name: string, env: Environment = process.
 
 /** The components that hold those of `tools` which the lab does not have; unique, in the order of the table. */
 export function missingComponents(tools: readonly string[], env: Environment = process.env): string[] {
-  const missing = new Set(tools.filter((tool) => findTool(tool, env) === undefined).map((tool) => recipeOfTool(tool).name));
+  const missing = new Set(
+    tools.filter((tool) => findTool(tool, env) === undefined).map((tool) => recipeOfTool(tool).name),
+  );
   return listRecipes().flatMap(({ name }) => (missing.has(name) ? [name] : []));
 }
 

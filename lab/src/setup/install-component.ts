@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { askVersion, compareVersions } from './ask-version.ts';
 import { buildGo, goInputs } from './build-go.ts';
 import { cacheFolder, componentFolder, type Environment, overrideVariable } from './cache-folder.ts';
@@ -20,7 +20,11 @@ export interface Installation {
  * Gets one component into the cache unless it is there. Never throws: what could not be had is a result.
  * Safe to run twice at once and to interrupt: made in a temporary folder under a lock, renamed when whole.
  */
-export async function installComponent(recipe: Recipe, env: Environment, say: (line: string) => void): Promise<Installation> {
+export async function installComponent(
+  recipe: Recipe,
+  env: Environment,
+  say: (line: string) => void,
+): Promise<Installation> {
   const { name } = recipe;
   try {
     const overridden = await askOverrides(recipe, env);
@@ -28,7 +32,9 @@ export async function installComponent(recipe: Recipe, env: Environment, say: (l
     const folder = componentFolder(cacheFolder(env), name, pinnedVersion(name));
     if (isCurrent(recipe, folder)) return { name, outcome: 'present', detail: folder };
     mkdirSync(cacheFolder(env), { recursive: true });
-    using _lock = lockComponent(`${folder}.lock`, (pid) => say(`${name}: waiting for process ${pid}, which is getting it`));
+    using _lock = lockComponent(`${folder}.lock`, (pid) =>
+      say(`${name}: waiting for process ${pid}, which is getting it`),
+    );
     if (isCurrent(recipe, folder)) return { name, outcome: 'present', detail: folder };
     say(`${name} ${pinnedVersion(name)}: ${recipe.kind === 'go' ? 'building (minutes)' : 'downloading'}`);
     await makeComponent(recipe, folder);
@@ -60,6 +66,7 @@ function isCurrent(recipe: Recipe, folder: string): boolean {
 
 async function makeComponent(recipe: Recipe, folder: string): Promise<void> {
   const version = pinnedVersion(recipe.name);
+  removeInterrupted(folder);
   const work = mkdtempSync(`${folder}.making-`);
   try {
     const made = recipe.kind === 'go' ? await buildGo(recipe, version, work) : await fetchDebian(recipe, work);
@@ -70,6 +77,14 @@ async function makeComponent(recipe: Recipe, folder: string): Promise<void> {
     renameSync(work, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** What a killed run left behind. The lock is held: nobody else is making this component. */
+function removeInterrupted(folder: string): void {
+  const prefix = `${basename(folder)}.making-`;
+  for (const name of readdirSync(dirname(folder))) {
+    if (name.startsWith(prefix)) rmSync(join(dirname(folder), name), { recursive: true, force: true });
   }
 }
 

@@ -16,6 +16,8 @@ for (const recipe of recipes) {
   if (outcome === 'failed') failures += 1;
 }
 if (failures > 0) {
-  say(`${failures} of ${recipes.length} components are missing; tests that need them are skipped (or fail, with ORRERY_LAB=required)`);
+  say(
+    `${failures} of ${recipes.length} components are missing; tests that need them are skipped (or fail, with ORRERY_LAB=required)`,
+  );
   process.exitCode = 1;
 }

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
  * Reads `+ GROUP`, `- GROUP` (a process group to end, or no more) and `folder PATH` (to remove) until its input ends, which
- * happens when the runner is gone, however it went. It ignores the signals that a terminal sends to everyone.
+ * happens when the runner is gone, however it went. It ignores the signals that a terminal sends to everyone. A process that is just
+ * being killed may still write: the folder is removed a second time.
  */
 const SCRIPT = `
 trap '' INT TERM HUP QUIT
@@ -16,7 +17,7 @@ while read -r word value; do
   esac
 done
 for group in $groups; do kill -s KILL -- "-$group"; done
-if [ -n "$folder" ]; then rm -rf -- "$folder"; fi
+if [ -n "$folder" ]; then rm -rf -- "$folder" || { sleep 1; rm -rf -- "$folder"; }; fi
 `;
 
 /**

@@ -1,5 +1,5 @@
-import { type AddressInfo } from 'node:net';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { hasReason, StatusError } from '@orrery/model';
 import { afterEach, expect, test } from 'vitest';
 import { createClient } from './client.ts';
@@ -103,7 +103,11 @@ test('CLU-V20 create sends the object with the token, and a name cannot leave it
   const spec = { access: { addresses: ['https://10.0.0.1:6443'] } };
   await client.clusters.create({ apiVersion: 'orrery.dev/v1alpha1', kind: 'Cluster', metadata: { name: 'one' }, spec });
   await client.clusters.delete('../x');
-  expect(requests[0]).toMatchObject({ method: 'POST', url: '/apis/orrery.dev/v1alpha1/clusters', token: 'Bearer canary' });
+  expect(requests[0]).toMatchObject({
+    method: 'POST',
+    url: '/apis/orrery.dev/v1alpha1/clusters',
+    token: 'Bearer canary',
+  });
   expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ metadata: { name: 'one' }, spec });
   expect(requests[1]).toMatchObject({ method: 'DELETE', url: '/apis/orrery.dev/v1alpha1/clusters/..%2Fx' });
 });

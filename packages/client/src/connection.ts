@@ -1,4 +1,4 @@
-import { StatusError } from '@orrery/model';
+import { StatusError, type StatusReason } from '@orrery/model';
 import { statusErrorOf } from './status-answer.ts';
 
 /** What the client needs of an answer; a `Response` has it. */
@@ -81,12 +81,14 @@ async function sendOnce(
     const response = await send(url, request);
     return { status: response.status, text: await response.text() };
   } catch (error) {
-    if (limit.aborted) throw new StatusError('Timeout', `${url} did not answer in time.`, { cause: error });
+    if (limit.aborted) throw failure('Timeout', `${url} did not answer in time.`, error);
     if (request.signal.aborted) throw error;
-    throw new StatusError('ServiceUnavailable', `${new URL(url).origin} cannot be reached: ${rootMessage(error)}`, {
-      cause: error,
-    });
+    throw failure('ServiceUnavailable', `${new URL(url).origin} cannot be reached: ${rootMessage(error)}`, error);
   }
+}
+
+function failure(reason: StatusReason, message: string, cause: unknown): StatusError {
+  return new StatusError(reason, message, { cause });
 }
 
 /** `fetch` hides what went wrong in the cause of its `TypeError: fetch failed`. */
@@ -100,6 +102,6 @@ function parseAnswer(text: string, url: string): unknown {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (error) {
-    throw new StatusError('InternalError', `${url} answered with something that is not JSON.`, { cause: error });
+    throw failure('InternalError', `${url} answered with something that is not JSON.`, error);
   }
 }

@@ -81,7 +81,8 @@ function pathOf(base: string, name: string): string {
 /** A newer server may know more of the kind, so only what this version reads is demanded. */
 function parseObject<T extends ControlObject>(kind: ControlKind, value: unknown): T {
   const object = parseWith(objectSchema, value, `a ${kind.api.kind}`);
-  const isOfKind = Value.Check(kind.spec, object.spec) && (object.status === undefined || Value.Check(kind.status, object.status));
+  const isOfKind =
+    Value.Check(kind.spec, object.spec) && (object.status === undefined || Value.Check(kind.status, object.status));
   if (!isOfKind) throw unreadable(`a ${kind.api.kind}`);
   // Items of lists carry no type meta of their own for some servers; the collection knows it.
   return { apiVersion: apiVersionOf(kind.api), kind: kind.api.kind, ...object } as unknown as T; // checked against the kind's schemas above

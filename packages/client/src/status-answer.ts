@@ -31,7 +31,8 @@ type StatusAnswer = Static<typeof statusSchema>;
 /** The failure an answer outside 2xx means; what is not a Kubernetes `Status` is judged by its HTTP code alone. */
 export function statusErrorOf(code: number, text: string, server: string): StatusError {
   const answer = readStatus(text);
-  if (answer === undefined) return new StatusError(reasonOfCode(code), `${server} answered HTTP ${code} without a Status.`);
+  if (answer === undefined)
+    return new StatusError(reasonOfCode(code), `${server} answered HTTP ${code} without a Status.`);
   const { causes, ...details } = answer.details ?? {};
   return new StatusError(knownReason(answer.reason) ?? reasonOfCode(code), answer.message ?? `HTTP ${code}`, {
     details: {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createBackoff, reflectorBackoff } from './backoff.ts';
 import { systemClock } from './clock.ts';
 import { FakeClock } from './fake-clock.ts';
+import { Gate } from './gate.ts';
 import { Permits } from './permits.ts';
 import { Tasks } from './tasks.ts';
 import { WakeUp } from './wake-up.ts';
@@ -58,31 +59,62 @@ describe('clocks', () => {
 });
 
 describe('Permits', () => {
-  it('never lets more run at once than there are permits, and runs everything', async () => {
+  it('never lets more in at once than there are permits, and lets everybody in', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.boolean(), { maxLength: 12 }),
-        async (size, works) => {
-          const permits = new Permits(size);
-          let running = 0;
-          let most = 0;
-          const results = await Promise.allSettled(
-            works.map((fails) =>
-              permits.run(async () => {
-                running += 1;
-                most = Math.max(most, running);
-                await Promise.resolve();
-                running -= 1;
-                if (fails) throw new Error('failed');
-              }),
-            ),
-          );
-          expect(results.map((result) => result.status === 'rejected')).toEqual(works);
-          expect(most).toBe(Math.min(size, works.length));
-        },
-      ),
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 12 }), async (size, holders) => {
+        const permits = new Permits(size);
+        let inside = 0;
+        let most = 0;
+        const order: number[] = [];
+        await Promise.all(
+          Array.from({ length: holders }, async (_, holder) => {
+            using permit = await permits.acquire(never);
+            order.push(holder);
+            inside += 1;
+            most = Math.max(most, inside);
+            await Promise.resolve();
+            inside -= 1;
+            permit[Symbol.dispose]();
+          }),
+        );
+        expect(order).toEqual(order.toSorted((a, b) => a - b));
+        expect([order.length, most]).toEqual([holders, Math.min(size, holders)]);
+      }),
     );
+  });
+
+  it('STY-C01 forgets who gave up waiting', async () => {
+    const permits = new Permits(1);
+    const first = await permits.acquire(never);
+    const stop = new AbortController();
+    const second = permits.acquire(stop.signal);
+    const third = permits.acquire(never);
+    stop.abort(new Error('enough'));
+    await expect(second).rejects.toThrow('enough');
+    first[Symbol.dispose]();
+    await expect(third).resolves.toBeDefined();
+  });
+});
+
+describe('Gate', () => {
+  it('holds back while closed and lets through when opened', async () => {
+    const gate = new Gate(false);
+    let passed = 0;
+    const waiting = [1, 2].map(() => gate.whenOpen(never).then(() => (passed += 1)));
+    const stop = new AbortController();
+    const gaveUp = gate.whenOpen(stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(gaveUp).rejects.toThrow('enough');
+    expect(passed).toBe(0);
+    gate.open();
+    await Promise.all(waiting);
+    await gate.whenOpen(never);
+    gate.close();
+    const later = gate.whenOpen(never).then(() => (passed += 1));
+    expect(passed).toBe(2);
+    gate.open();
+    await later;
+    expect(passed).toBe(3);
   });
 });
 

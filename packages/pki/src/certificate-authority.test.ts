@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCertificateAuthority, loadCertificateAuthority } from './certificate-authority.ts';
@@ -79,17 +79,20 @@ describe('certificate authority', () => {
     expect(certificate.checkIssued(authority) && certificate.verify(authority.publicKey)).toBe(true);
   });
 
-  it('S-04.1 a foreign key, a leaf and no key at all are refused without repeating a key', async () => {
+  it('S-04.1 a foreign key, one of another curve, a leaf and no key at all are refused without repeating a key', async () => {
     const { certificatePem, issue } = await createCertificateAuthority({ commonName: 'ca', now });
     const other = await createCertificateAuthority({ commonName: 'ca', now });
     const leaf = await issue({ commonName: 'leaf', usages: ['client'], notAfter: inOneHour });
     const canary = 'canary-4711';
-    for (const bad of [{ certificatePem, keyPem: other.keyPem }, leaf, { certificatePem, keyPem: canary }]) {
-      const refusal = loadCertificateAuthority(bad);
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+    const otherCurve = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    for (const bad of [other.keyPem, otherCurve, canary]) {
+      const refusal = loadCertificateAuthority({ certificatePem, keyPem: bad });
       await expect(refusal).rejects.toMatchObject({ reason: 'Invalid' });
       await expect(refusal).rejects.not.toThrow(canary);
       await expect(refusal).rejects.not.toThrow('PRIVATE');
     }
+    await expect(loadCertificateAuthority(leaf)).rejects.toThrow('is no CA certificate');
   });
 
   it('S-42.2 names are data: any common name and organisation comes back as it was given', async () => {

@@ -160,6 +160,17 @@ export interface ObjectVersion {
   readonly revision: Revision;
 }
 
+/** A part of a scope, at most `limit` rows of it. */
+export interface PathRange {
+  /** Beginning with this path. */
+  readonly from?: string;
+  /** Behind this path. */
+  readonly after?: string;
+  /** Up to and with this path. */
+  readonly through?: string;
+  readonly limit: number;
+}
+
 /** One entry of the changelog. An explicit removal of a scope or source is one entry that covers a block of revisions. */
 export interface Change {
   readonly revision: Revision;
@@ -202,11 +213,8 @@ export interface Store extends AsyncDisposable {
   /** How many visible rows the query has, its `after` and `limit` aside. */
   count(query: Omit<ListQuery, 'after' | 'limit'>): Promise<number>;
 
-  /** Stored versions of a scope in path order: those behind `after`, up to and with `through` if given; at most `limit`. */
-  versions(
-    scope: ScopeKey,
-    range: { readonly after?: string; readonly through?: string; readonly limit: number },
-  ): Promise<readonly ObjectVersion[]>;
+  /** Stored versions of a scope in path order, those of the range only. */
+  versions(scope: ScopeKey, range: PathRange): Promise<readonly ObjectVersion[]>;
 
   /** States of collected scopes, optionally of one source or one kind only. */
   scopes(filter: {

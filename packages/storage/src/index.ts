@@ -8,6 +8,7 @@ export type {
   ListQuery,
   ObjectVersion,
   Outcome,
+  PathRange,
   Put,
   Remove,
   ScopeState,
@@ -18,4 +19,5 @@ export type {
   StoredObject,
   VisibleSet,
 } from './contract.ts';
+export { controlKey, putControlObject, readControlObject } from './control-object.ts';
 export { createSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';

@@ -4,6 +4,7 @@ import type { Store } from '@orrery/storage';
 import { adminUser, authenticatedGroup, type Identity } from '../identity.ts';
 import type { Vault } from '../vault/vault.ts';
 import { matches, readAdminToken, type StoredToken } from './admin-token.ts';
+import { isToken } from './token-format.ts';
 
 /** A replaced token stops working within this time: S-23.1 demands less than 5 s. */
 const rereadMs = 3_000;
@@ -15,10 +16,10 @@ const adminIdentity: Identity = { user: adminUser, groups: [authenticatedGroup] 
 /** Tells who makes a request. */
 export interface Authenticator {
   /**
-   * @param authorization value of the request's header of that name.
+   * @param headers those of the request; only `authorization` is read.
    * @throws StatusError Unauthorized when it is no `Bearer` with a known token that has not expired. The message never contains it.
    */
-  authenticate(authorization: string | undefined): Promise<Identity>;
+  authenticate(headers: { readonly authorization?: string }): Promise<Identity>;
 }
 
 /** What checking tokens takes. */
@@ -46,8 +47,8 @@ class TokenAuthenticator implements Authenticator {
     this.#deps = deps;
   }
 
-  async authenticate(authorization: string | undefined): Promise<Identity> {
-    const presented = bearerOf(authorization);
+  async authenticate(headers: { readonly authorization?: string }): Promise<Identity> {
+    const presented = bearerOf(headers.authorization);
     const stored = await this.#stored();
     if (stored === undefined || !matches(stored, presented)) {
       throw unauthorized('the token is not one of this server: take the one of its admin.kubeconfig');
@@ -91,6 +92,8 @@ function bearerOf(authorization: string | undefined): string {
     throw unauthorized('the request has no credential: send Authorization: Bearer <token>');
   const [, token] = /^bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (token === undefined) throw unauthorized('the credential is no bearer token: send Authorization: Bearer <token>');
+  // Before anything is read: whoever guesses costs a checksum.
+  if (!isToken(token)) throw unauthorized('the token has a typo or is none of Orrery: copy it whole');
   return token;
 }
 

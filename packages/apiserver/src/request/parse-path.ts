@@ -64,7 +64,9 @@ function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch (cause) {
-    throw new StatusError('BadRequest', `the path has a broken percent-encoding in ${JSON.stringify(segment)}`, { cause });
+    throw new StatusError('BadRequest', `the path has a broken percent-encoding in ${JSON.stringify(segment)}`, {
+      cause,
+    });
   }
 }
 

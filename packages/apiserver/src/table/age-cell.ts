@@ -1,5 +1,5 @@
 import { humanAge } from '@orrery/model';
-import { type JsonValue, text } from './json-value.ts';
+import { type JsonValue, text } from '../json/json-value.ts';
 
 const zeroTime = '0001-01-01T00:00:00Z';
 

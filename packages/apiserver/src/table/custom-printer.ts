@@ -1,4 +1,4 @@
-import { type JsonValue, text } from './json-value.ts';
+import { type JsonValue, text } from '../json/json-value.ts';
 import { ageSince } from './age-cell.ts';
 import { goText } from './go-text.ts';
 import { evaluateJsonPath } from './json-path/evaluate-json-path.ts';

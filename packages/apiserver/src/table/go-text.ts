@@ -1,4 +1,4 @@
-import { compareBytes, isJsonList, isJsonObject, type JsonValue } from './json-value.ts';
+import { compareBytes, isJsonList, isJsonObject, type JsonValue } from '../json/json-value.ts';
 
 /** A value as client-go's JSONPath writes it into a text cell: scalars as Go prints them, lists and objects as compact JSON. */
 export function goText(value: JsonValue): string {
@@ -8,17 +8,14 @@ export function goText(value: JsonValue): string {
   return isJsonList(value) || isJsonObject(value) ? goJson(value) : String(value);
 }
 
-/** Go's `%v` of a float64: exponents below -4 and from 21 on; whole numbers were integers in the JSON and have none. */
+/** Go's `%v` of a float64: the shortest digits, with an exponent below -4 and from 6 on. Whole numbers are integers there. */
 function goNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return value.toString();
-  const exponent = Math.floor(Math.log10(Math.abs(value)));
-  if (exponent >= -4 && exponent < 21) return withoutExponent(value);
-  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-}
-
-function withoutExponent(value: number): string {
-  const plain = value.toString();
-  return plain.includes('e') ? value.toFixed(20).replace(/0+$/, '') : plain;
+  const scientific = value.toExponential();
+  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
+  // JavaScript writes plain digits from 1e-6 on, so no exponent can come from `toString` here
+  if (exponent >= -4 && exponent < 6) return value.toString();
+  return scientific.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** `encoding/json.Marshal`: keys in order, and the characters escaped that are special in HTML. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json-value.ts';
+import type { JsonValue } from '../json/json-value.ts';
 
 /** `metav1.TableColumnDefinition`. */
 export interface ColumnDefinition {
@@ -41,7 +41,13 @@ export function column(
   description: string,
   options: Partial<Pick<ColumnDefinition, 'type' | 'format' | 'priority'>> = {},
 ): ColumnDefinition {
-  return { name, type: options.type ?? 'string', format: options.format ?? '', description, priority: options.priority ?? 0 };
+  return {
+    name,
+    type: options.type ?? 'string',
+    format: options.format ?? '',
+    description,
+    priority: options.priority ?? 0,
+  };
 }
 
 /** Shown with `-o wide` only. */

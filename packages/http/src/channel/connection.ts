@@ -104,7 +104,8 @@ function connectOnce(socket: TLSSocket, onSecond: () => void): NonNullable<Clien
       return;
     }
     isTaken = true;
-    callback(null, socket);
+    // Not at once: undici would not notice that it may send now.
+    queueMicrotask(() => callback(null, socket));
   };
 }
 

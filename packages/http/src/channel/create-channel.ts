@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { withDeadline } from '../deadline.ts';
 import { type DialDeps, type DialPlan, dial } from '../dial/dial.ts';
 import { explainDialError } from '../dial/explain-dial-error.ts';
-import { createSecureContext } from '../dial/secure-context.ts';
+import { prepareSecureContext } from '../dial/secure-context.ts';
 import { isOutboundError, OutboundError } from '../outbound-error.ts';
 import type { OutboundTarget } from '../target/outbound-target.ts';
 import { parseTarget } from '../target/parse-target.ts';
@@ -19,7 +19,7 @@ const connectionLimit = 100;
  */
 export function createChannel(target: OutboundTarget, deps: DialDeps): Channel {
   const parsed = parseTarget(target.url, target.class);
-  const plan: DialPlan = { target, parsed, secureContext: createSecureContext(target.tls ?? {}) };
+  const plan: DialPlan = { target, parsed, secureContext: prepareSecureContext(target.tls ?? {}) };
   const pool = createPool(plan, deps);
   return {
     connections: pool.addresses,

@@ -22,7 +22,7 @@ export interface DialDeps {
 export interface DialPlan {
   readonly target: OutboundTarget;
   readonly parsed: ParsedTarget;
-  readonly secureContext: tls.SecureContext;
+  readonly secureContext: () => tls.SecureContext;
 }
 
 /** An encrypted, verified connection. */
@@ -79,7 +79,7 @@ function connectTls(plan: DialPlan, address: string, signal: AbortSignal): Promi
       port,
       // SNI carries names only (RFC 6066 section 3).
       ...(parseAddress(serverName) === undefined ? { servername: serverName } : {}),
-      secureContext: plan.secureContext,
+      secureContext: plan.secureContext(),
       ALPNProtocols: ['h2', 'http/1.1'],
       checkServerIdentity: (_host, shown) => tls.checkServerIdentity(serverName, shown),
     });

@@ -12,6 +12,8 @@ export interface KubeRequest {
   /** Right that it needs, for the message of a 403: `list pods`. */
   readonly right: string;
   readonly signal?: AbortSignal | undefined;
+  /** Explains an answer other than 200 where the general explanation would say less. */
+  readonly explain?: ((status: number, body: string) => KubeError | undefined) | undefined;
   /** Limit of the whole call for `body`, of the wait for headers for `open`; default 60 s. */
   readonly timeoutMs?: number | undefined;
 }
@@ -41,12 +43,15 @@ export function createKubeRequests(deps: {
     const headers = requestHeaders(access, deps.userAgent, isStream);
     const response = await channel.request({ method: 'GET', path, headers, signal, headersTimeoutMs: timeoutMs });
     if (response.status === 200) return response;
-    const body = await response.readAll({ limitBytes: statusLimitBytes }).catch(() => new Uint8Array());
+    const bytes = await response.readAll({ limitBytes: statusLimitBytes }).catch(() => new Uint8Array());
+    const body = new TextDecoder().decode(bytes);
+    const special = request.explain?.(response.status, body);
+    if (special !== undefined) throw special;
     throw explainStatus({
       access,
       now: clock.now(),
       httpStatus: response.status,
-      body: new TextDecoder().decode(body),
+      body,
       path: path.replace(/\?.*$/, ''),
       right: request.right,
       retryAfter: response.header('retry-after'),
@@ -57,7 +62,10 @@ export function createKubeRequests(deps: {
     body: (request) => {
       const { path, signal, timeoutMs = limits.callTimeoutMs } = request;
       const onTimeout = (): Error =>
-        new KubeError('Timeout', `No complete answer from ${access.server}${path.replace(/\?.*$/, '')} within ${timeoutMs / 1000} s.`);
+        new KubeError(
+          'Timeout',
+          `No complete answer from ${access.server}${path.replace(/\?.*$/, '')} within ${timeoutMs / 1000} s.`,
+        );
       const work = withDeadline({ clock, timeoutMs, signal, onTimeout }, async (until) => {
         const response = await send({ ...request, signal: until }, false);
         return await response.readAll({ limitBytes: limits.bodyLimitBytes });

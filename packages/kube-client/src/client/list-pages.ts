@@ -66,22 +66,29 @@ function listQuery(options: ListOptions, continueToken: string): string {
 }
 
 function readPage(bytes: Uint8Array, resource: ListedResource): RawListPage {
-  let page: RawListPage;
-  try {
-    page = readListPage(bytes);
-  } catch (cause) {
-    const isOther = cause instanceof Error && 'kind' in cause && cause.kind === 'NotAList';
-    const text = cause instanceof Error ? cause.message : 'unknown';
-    throw new KubeError(isOther ? 'NotKubernetes' : 'DecodeError', `the list of ${resource.resource} is unreadable: ${text}`, {
-      cause,
-    });
-  }
+  const page = decodePage(bytes, resource);
   const expected = `${resource.kind}List`;
   // A server may name its lists otherwise (`List`), but a list of another group or kind is another document.
   const isOtherKind = page.kind !== '' && page.kind !== expected && page.kind !== 'List';
   const isOtherGroup = page.apiVersion !== '' && page.apiVersion !== apiVersionOf(resource) && page.apiVersion !== 'v1';
   if (isOtherKind || isOtherGroup) {
-    throw new KubeError('NotKubernetes', `expected a ${expected} of ${apiVersionOf(resource)}, not ${page.kind.slice(0, 64)}`);
+    const message = `expected a ${expected} of ${apiVersionOf(resource)}, not ${page.kind.slice(0, 64)}`;
+    throw new KubeError('NotKubernetes', message, { status: 200 });
   }
   return page;
+}
+
+function decodePage(bytes: Uint8Array, resource: ListedResource): RawListPage {
+  try {
+    return readListPage(bytes);
+  } catch (cause) {
+    throw explainDecoding(cause, resource);
+  }
+}
+
+function explainDecoding(cause: unknown, resource: ListedResource): KubeError {
+  const isOther = cause instanceof Error && 'kind' in cause && cause.kind === 'NotAList';
+  const text = cause instanceof Error ? cause.message : 'unknown';
+  const message = `the list of ${resource.resource} is unreadable: ${text}`;
+  return new KubeError(isOther ? 'NotKubernetes' : 'DecodeError', message, { status: 200, cause });
 }

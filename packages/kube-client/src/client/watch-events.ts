@@ -48,8 +48,9 @@ const lineLimitBytes = 16 * 1024 * 1024;
 const excerptBytes = 200;
 
 /**
- * Watches a collection with bookmarks (KSY-D21). Gives batches: the events of what arrived together, in their order; the next
- * bytes are read when the next batch is asked for. Ends normally when the server ended it.
+ * Watches a collection with bookmarks (KSY-D21). Gives batches: first an empty one when the server accepted the watch, then the
+ * events of what arrived together, in their order; the next bytes are read when the next batch is asked for. Ends normally when
+ * the server ended it.
  * @throws KubeError Expired or ResourceVersionTooLarge for ERROR events of these (KSY-D23), other reasons for other ERROR events;
  *   DecodeError for a line that cannot be read (KSY-D24); ConnectionLost when the stream was cut, within a line too.
  */
@@ -69,17 +70,23 @@ export async function* watchEvents(
   const response = await deps.requests.open({ path: `${path}?${query}`, right, signal: options.signal });
   const lines = splitLines(response.body, { limitBytes: lineLimitBytes });
   try {
+    yield [];
     for (;;) {
       const next = await lines.next();
       if (next.done === true) {
-        if (next.value > 0) throw new KubeError('ConnectionLost', `the watch of ${resource.resource} was cut within a line`);
+        if (next.value > 0)
+          throw new KubeError('ConnectionLost', `the watch of ${resource.resource} was cut within a line`);
         return;
       }
-      yield next.value.map((line) => readEvent(line, { deps, path, right, resource }));
+      const { events, failure } = readBatch(next.value, { deps, path, right, resource });
+      if (events.length > 0) yield events;
+      if (failure !== undefined) throw failure;
     }
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
-    throw error instanceof RangeError ? new KubeError('DecodeError', error.message, { cause: error }) : toKubeError(error);
+    throw error instanceof RangeError
+      ? new KubeError('DecodeError', error.message, { cause: error })
+      : toKubeError(error);
   } finally {
     response.discard();
   }
@@ -90,6 +97,20 @@ interface WatchContext {
   readonly path: string;
   readonly right: string;
   readonly resource: ResourceName;
+}
+
+/** The events up to the first line that is none; what came before a failure happened. */
+function readBatch(
+  lines: readonly Uint8Array[],
+  context: WatchContext,
+): { readonly events: readonly KubeWatchEvent[]; readonly failure: unknown } {
+  const events: KubeWatchEvent[] = [];
+  try {
+    for (const line of lines) events.push(readEvent(line, context));
+  } catch (failure) {
+    return { events, failure };
+  }
+  return { events, failure: undefined };
 }
 
 function readEvent(line: Uint8Array, context: WatchContext): KubeWatchEvent {
@@ -104,7 +125,10 @@ function readEvent(line: Uint8Array, context: WatchContext): KubeWatchEvent {
   throw unreadable(line, context, 'an event of unknown type');
 }
 
-function decodeLine(line: Uint8Array, context: WatchContext): ReturnType<typeof readWatchEvent> & { identity: RawIdentity } {
+function decodeLine(
+  line: Uint8Array,
+  context: WatchContext,
+): ReturnType<typeof readWatchEvent> & { identity: RawIdentity } {
   try {
     const event = readWatchEvent(line);
     return { ...event, identity: readIdentity(line, event.object) };

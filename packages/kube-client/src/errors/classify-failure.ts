@@ -54,7 +54,9 @@ function outboundMessage(error: OutboundError): string {
     case 'Refused':
       return `${address} refuses the connection.`;
     case 'Timeout':
-      return waitedMs === undefined ? `No answer from ${address}.` : `No answer from ${address} within ${waitedMs / 1000} s.`;
+      return waitedMs === undefined
+        ? `No answer from ${address}.`
+        : `No answer from ${address} within ${waitedMs / 1000} s.`;
     case 'UntrustedCertificate':
       return `The API server's certificate is not signed by the given CA (issuer: ${issuer}).`;
     case 'CertificateExpired':

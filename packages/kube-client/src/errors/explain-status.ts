@@ -44,15 +44,21 @@ export function explainStatus(answer: RefusedAnswer): KubeError {
   const options = { status: code, retryAfterMs };
   const url = `${answer.access.server}${answer.path}`;
   if (code === 401) return explainUnauthorized(answer, options);
-  if (code === 403 && status !== undefined) return new KubeError('Forbidden', `missing right: ${answer.right}`, options);
+  if (code === 403 && status !== undefined)
+    return new KubeError('Forbidden', `missing right: ${answer.right}`, options);
   if (code === 404 && status !== undefined) return new KubeError('NotFound', `${url} does not exist`, options);
   if (code === 410) return new KubeError('Expired', `the position is too old for ${answer.path}`, options);
   if (code === 429) return new KubeError('Throttled', 'the API server is throttling us', options);
   if (isTooLargeVersion(status)) {
-    return new KubeError('ResourceVersionTooLarge', `the server has not reached the position of ${answer.path}`, options);
+    return new KubeError(
+      'ResourceVersionTooLarge',
+      `the server has not reached the position of ${answer.path}`,
+      options,
+    );
   }
   if (code >= 500) return new KubeError('ServerError', `the API server answers ${code}`, options);
-  if (status !== undefined) return new KubeError('BadRequest', `the API server answers ${code} to ${answer.path}`, options);
+  if (status !== undefined)
+    return new KubeError('BadRequest', `the API server answers ${code} to ${answer.path}`, options);
   return new KubeError('NotKubernetes', `${url} does not answer like a Kubernetes API server (HTTP ${code})`, options);
 }
 

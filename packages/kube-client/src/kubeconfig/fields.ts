@@ -21,7 +21,10 @@ export function readFields(value: unknown, path: string, findings: Findings): Fi
   const map: ReadonlyMap<unknown, unknown> = value;
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
   const wrong = (name: string, expected: string): undefined => {
-    findings.error('FieldInvalid', at(name), { summary: `${at(name)} is not ${expected}.`, detail: `Give ${expected}.` });
+    findings.error('FieldInvalid', at(name), {
+      summary: `${at(name)} is not ${expected}.`,
+      detail: `Give ${expected}.`,
+    });
     return undefined;
   };
   return {
@@ -43,7 +46,8 @@ export function readFields(value: unknown, path: string, findings: Findings): Fi
       if (member === undefined || member === null) return undefined;
       return readFields(member, at(name), findings) ?? wrong(name, 'a mapping');
     },
-    list: (name) => readList({ value: map.get(name), path: at(name) }, findings, () => wrong(name, 'a list of mappings')),
+    list: (name) =>
+      readList({ value: map.get(name), path: at(name) }, findings, () => wrong(name, 'a list of mappings')),
     warnUnknown: (known) => {
       for (const key of map.keys()) {
         if (known.includes(String(key))) continue;

@@ -7,7 +7,12 @@ import { readUser } from './read-user.ts';
 
 /** What came of a kubeconfig. */
 export type KubeconfigResult =
-  | { readonly kind: 'ok'; readonly context: string; readonly access: ClusterAccess; readonly warnings: readonly Diagnostic[] }
+  | {
+      readonly kind: 'ok';
+      readonly context: string;
+      readonly access: ClusterAccess;
+      readonly warnings: readonly Diagnostic[];
+    }
   /** Several contexts and none was asked for: the caller asks, nothing is guessed (S-15.3). */
   | { readonly kind: 'choose'; readonly contexts: readonly KubeconfigContext[] }
   /** At least one error; warnings are among them. */
@@ -18,7 +23,10 @@ export type KubeconfigResult =
  * chosen context counts; others may contain what is refused.
  * @param options.context the context to use; without it the only one.
  */
-export function parseKubeconfig(text: string, options: { readonly context?: string | undefined } = {}): KubeconfigResult {
+export function parseKubeconfig(
+  text: string,
+  options: { readonly context?: string | undefined } = {},
+): KubeconfigResult {
   const findings = createFindings();
   const root = readRoot(text, findings);
   const contexts = root === undefined ? [] : readContexts(root);
@@ -62,11 +70,17 @@ function readAccess(root: Fields, context: KubeconfigContext, findings: Findings
   const userFields = findNamed(root, { list: 'users', member: 'user', name: context.user });
   const path = `contexts[${context.name}].context`;
   if (clusterFields === undefined) {
-    const text = { summary: `${path}.cluster names ${context.cluster || 'nothing'}, which is not among clusters.`, detail: 'Add it.' };
+    const text = {
+      summary: `${path}.cluster names ${context.cluster || 'nothing'}, which is not among clusters.`,
+      detail: 'Add it.',
+    };
     findings.error('ClusterNotFound', `${path}.cluster`, text);
   }
   if (userFields === undefined) {
-    const text = { summary: `${path}.user names ${context.user || 'nothing'}, which is not among users.`, detail: 'Add it.' };
+    const text = {
+      summary: `${path}.user names ${context.user || 'nothing'}, which is not among users.`,
+      detail: 'Add it.',
+    };
     findings.error('UserNotFound', `${path}.user`, text);
   }
   const cluster = clusterFields === undefined ? undefined : readCluster(clusterFields, findings);

@@ -23,7 +23,10 @@ export function readCluster(fields: Fields, findings: Findings): Omit<ClusterAcc
   if (fields.has('proxy-url')) {
     const path = `${fields.path}.proxy-url`;
     const detail = 'Remove the field; the cluster must be reachable directly.';
-    findings.error('ProxyNotAllowed', path, { summary: `${path} names a proxy that no administrator allowed.`, detail });
+    findings.error('ProxyNotAllowed', path, {
+      summary: `${path} names a proxy that no administrator allowed.`,
+      detail,
+    });
   }
   if (fields.boolean('insecure-skip-tls-verify')) {
     const path = `${fields.path}.insecure-skip-tls-verify`;
@@ -51,7 +54,10 @@ function readServer(fields: Fields, findings: Findings): string | undefined {
   } catch (error) {
     if (!isOutboundError(error)) throw error;
     const code = error.kind === 'SchemeRefused' ? 'ServerNotHttps' : 'ServerInvalid';
-    findings.error(code, path, { summary: `${path} cannot be used: ${error.message}.`, detail: 'Give it as https://host:port' });
+    findings.error(code, path, {
+      summary: `${path} cannot be used: ${error.message}.`,
+      detail: 'Give it as https://host:port',
+    });
     return undefined;
   }
 }

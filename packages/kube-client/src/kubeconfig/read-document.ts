@@ -17,7 +17,11 @@ export function readDocument(text: string, findings: Findings): unknown {
     return undefined;
   };
   if (text.length > sizeLimitBytes || Buffer.byteLength(text) > sizeLimitBytes) {
-    return fail('TooBig', 'The file is larger than 1 MiB.', 'Give one cluster only: kubectl config view --minify --flatten --raw');
+    return fail(
+      'TooBig',
+      'The file is larger than 1 MiB.',
+      'Give one cluster only: kubectl config view --minify --flatten --raw',
+    );
   }
   const content = text.replace(/^\uFEFF/, '');
   if (content.trim() === '') return fail('Empty', 'The file is empty.', 'Give the text of a kubeconfig.');
@@ -26,7 +30,13 @@ export function readDocument(text: string, findings: Findings): unknown {
   if (hasManyBrackets(content)) return tooDeep();
   let documents: readonly Document[];
   try {
-    const options = { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: true, logLevel: 'silent' } as const;
+    const options = {
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: true,
+      prettyErrors: true,
+      logLevel: 'silent',
+    } as const;
     documents = [...parseAllDocuments(content, options)];
   } catch (error) {
     // The composer recurses; whatever else it throws is a fault of ours and must be seen.
@@ -37,26 +47,24 @@ export function readDocument(text: string, findings: Findings): unknown {
   if (document === undefined) return fail('Empty', 'The file is empty.', 'Give the text of a kubeconfig.');
   if (documents.length > 1) return fail('NotYaml', 'The file contains several documents.', 'Give one kubeconfig.');
   const problem = document.errors[0] ?? document.warnings[0];
+  if (problem?.code === 'RESOURCE_EXHAUSTION') return tooDeep();
   if (problem !== undefined) return reportYamlError(problem, fail);
   const structure = checkStructure(document);
   if (structure === 'deep') return tooDeep();
-  if (structure === 'anchor') return fail('AnchorsNotAllowed', 'Anchors and aliases are not allowed.', 'Write the values out.');
+  if (structure === 'anchor')
+    return fail('AnchorsNotAllowed', 'Anchors and aliases are not allowed.', 'Write the values out.');
   const value: unknown = document.toJS({ mapAsMap: true });
   return value;
 }
 
 function hasManyBrackets(text: string): boolean {
   let open = 0;
-  let compact = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '[' || char === '{') open += 1;
-    else if (char === ']' || char === '}') open -= 1;
-    else if (char === '\n') compact = 0;
-    else if ((char === '-' || char === '?' || char === ':') && text[at + 1] === ' ') compact += 1;
-    if (open > bracketLimit || compact > bracketLimit) return true;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (open > bracketLimit) return true;
   }
-  return false;
+  // Compact nesting, `- - - x`, opens a level with two characters.
+  return /(?:[-?:] ){100}/.test(text);
 }
 
 /** The library's message may quote the document, so only the kind of error and its place are told. */
@@ -67,9 +75,17 @@ function reportYamlError(
   const line = problem.linePos?.[0].line;
   const where = line === undefined ? '' : ` (line ${line})`;
   if (problem.code === 'DUPLICATE_KEY') {
-    return fail('DuplicateKey', `A key occurs twice${where}.`, 'Remove one of the two; which one counts cannot be known.');
+    return fail(
+      'DuplicateKey',
+      `A key occurs twice${where}.`,
+      'Remove one of the two; which one counts cannot be known.',
+    );
   }
-  return fail('NotYaml', `The file is neither YAML nor JSON${where}: ${problem.code}.`, 'Give the text of a kubeconfig.');
+  return fail(
+    'NotYaml',
+    `The file is neither YAML nor JSON${where}: ${problem.code}.`,
+    'Give the text of a kubeconfig.',
+  );
 }
 
 function checkStructure(document: Document): 'deep' | 'anchor' | 'fine' {

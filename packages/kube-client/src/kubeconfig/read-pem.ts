@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { Fields } from './fields.ts';
 import type { Findings } from './diagnostic.ts';
+import type { Fields } from './fields.ts';
 
 /**
  * The PEM text of a `*-data` field: base64 of PEM, as Kubernetes writes it, or PEM itself, which is accepted with a warning
@@ -11,7 +11,10 @@ export function readPem(fields: Fields, name: string, findings: Findings): strin
   if (value === undefined) return undefined;
   const path = `${fields.path}.${name}`;
   if (value.includes('-----BEGIN ')) {
-    findings.warning('PlainPem', path, { summary: `${path} is PEM, not base64 of PEM.`, detail: 'It is taken as it is.' });
+    findings.warning('PlainPem', path, {
+      summary: `${path} is PEM, not base64 of PEM.`,
+      detail: 'It is taken as it is.',
+    });
     return value;
   }
   const compact = value.replace(/\s+/g, '');

@@ -2,7 +2,16 @@ import type { Findings } from './diagnostic.ts';
 import { type Fields, readFields } from './fields.ts';
 import { readDocument } from './read-document.ts';
 
-const knownFields = ['apiVersion', 'kind', 'preferences', 'clusters', 'contexts', 'users', 'current-context', 'extensions'] as const;
+const knownFields = [
+  'apiVersion',
+  'kind',
+  'preferences',
+  'clusters',
+  'contexts',
+  'users',
+  'current-context',
+  'extensions',
+] as const;
 
 /** One way into a cluster, as a kubeconfig names it. */
 export interface KubeconfigContext {

@@ -101,7 +101,10 @@ function readClientCertificate(fields: Fields, findings: Findings): ClusterCrede
   const key = keyPem === undefined ? undefined : readKey(keyPem);
   if (certificate === undefined) {
     const summary = `${certificatePath} ${hasCertificate ? 'contains no readable certificate' : 'is missing'}.`;
-    findings.error('CertificateInvalid', certificatePath, { summary, detail: 'Give a PEM certificate, base64-encoded.' });
+    findings.error('CertificateInvalid', certificatePath, {
+      summary,
+      detail: 'Give a PEM certificate, base64-encoded.',
+    });
   }
   if (key === undefined) {
     const summary = `${keyPath} ${hasKey ? 'contains no readable key' : 'is missing'}.`;

@@ -32,7 +32,10 @@ export const clusterSpecSchema = Type.Object(
         ),
         credentialRef: Type.Optional(
           Type.Object(
-            { name: Type.String({ description: 'Name of the credential in the vault.' }) },
+            {
+              name: Type.String({ description: 'Name of the credential in the vault.' }),
+              version: Type.Integer({ description: 'Grows by one with each new value.' }),
+            },
             { description: 'Where the written credential is kept. Set by the server.' },
           ),
         ),

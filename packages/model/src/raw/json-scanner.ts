@@ -140,7 +140,8 @@ export class JsonScanner {
 }
 
 function checkDepth(pos: number, depth: number): void {
-  if (depth >= maxDepth) throw new RawJsonError('Malformed', pos, `nested deeper than ${maxDepth} levels`);
+  if (depth >= maxDepth)
+    throw new RawJsonError(`nested deeper than ${maxDepth} levels`, { kind: 'Malformed', offset: pos });
 }
 
 function isHexDigit(byte: number): boolean {

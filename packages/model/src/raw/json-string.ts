@@ -11,7 +11,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  * not keep the buffer alive (STY-P06). A lone surrogate escape stays a lone surrogate.
  */
 export function decodeString(bytes: Uint8Array, range: ByteRange): string {
-  if (hasEscape(bytes, range)) return unescape(bytes, range);
+  if (hasEscape(bytes, range)) return decodeEscaped(bytes, range);
   return decoder.decode(bytes.subarray(range.start + 1, range.end - 1));
 }
 
@@ -23,17 +23,12 @@ export function hasEscape(bytes: Uint8Array, range: ByteRange): boolean {
   return false;
 }
 
-/** A string as a JSON string in UTF-8, quotes included; lone surrogates become escapes. */
-export function encodeString(text: string): Uint8Array {
-  return encoder.encode(JSON.stringify(text));
-}
-
 /** Length of a string in UTF-8 bytes. */
 export function utf8Length(text: string): number {
   return encoder.encode(text).length;
 }
 
-function unescape(bytes: Uint8Array, range: ByteRange): string {
+function decodeEscaped(bytes: Uint8Array, range: ByteRange): string {
   const text: unknown = JSON.parse(decoder.decode(bytes.subarray(range.start, range.end)));
   if (typeof text !== 'string') throw expected('a string', range.start);
   return text;

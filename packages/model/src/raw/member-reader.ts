@@ -34,7 +34,7 @@ export class MemberReader {
   }
 
   get valueEnd(): number {
-    if (this.#valueEnd < 0) this.#valueEnd = this.#scanner.endOfValue(this.#valueStart);
+    if (this.#valueEnd < 0) this.#valueEnd = this.#scanner.endOfValue(this.#valueStart, 1);
     return this.#valueEnd;
   }
 

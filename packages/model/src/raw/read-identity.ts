@@ -1,4 +1,5 @@
-import type { ByteRange } from './byte-range.ts';
+import type { ItemRange } from './byte-range.ts';
+import { jsonByte } from './json-bytes.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { memberName } from './member-name.ts';
 import { MemberReader } from './member-reader.ts';
@@ -20,33 +21,42 @@ const names = {
 };
 
 /**
- * Reads the identity of an object within a page or an event. The strings are fresh copies. Of members that occur twice the last
- * counts. Cost: one pass over the object's bytes, which is what makes a later duplicate seen.
- * @throws RawJsonError Malformed when the range holds no JSON object, or one whose identity is not of strings.
+ * Reads the identity of an object in a page of `readListPage` or an event of `readWatchEvent`, which have checked its grammar. The
+ * strings are fresh copies. Of members that occur twice the last counts. Whatever is no object, or no string where a string
+ * belongs, has an empty identity, so that one such item does not fail its page (KSY-F12). Cost: one pass over the metadata of an
+ * item of a page, over the whole object of an event.
+ * @throws RawJsonError Malformed when the range ends within the object.
  */
-export function readIdentity(bytes: Uint8Array, range: ByteRange): RawIdentity {
+export function readIdentity(bytes: Uint8Array, range: ItemRange): RawIdentity {
   const scanner = new JsonScanner(bytes, range, { isChecked: true });
-  const reader = new MemberReader(scanner, scanner.skipSpace(range.start));
-  let identity: RawIdentity = { namespace: '', name: '', uid: '', resourceVersion: '' };
-  while (reader.next()) {
-    if (reader.keyIs(names.metadata)) identity = readFromMetadata(scanner, reader);
-  }
-  scanner.endOfRange(reader.end);
-  return identity;
-}
-
-function readFromMetadata(scanner: JsonScanner, parent: MemberReader): RawIdentity {
-  const reader = new MemberReader(scanner, parent.valueStart);
+  const metadata = range.metadata ?? findMetadata(scanner, scanner.skipSpace(range.start));
   let namespace = '';
   let name = '';
   let uid = '';
   let resourceVersion = '';
-  while (reader.next()) {
-    if (reader.keyIs(names.name)) name = reader.string();
-    else if (reader.keyIs(names.namespace)) namespace = reader.string();
-    else if (reader.keyIs(names.uid)) uid = reader.string();
-    else if (reader.keyIs(names.resourceVersion)) resourceVersion = reader.string();
+  if (metadata === undefined || scanner.peek(metadata) !== jsonByte.openBrace) {
+    return { namespace, name, uid, resourceVersion };
   }
-  parent.valueEndsAt(reader.end);
+  const reader = new MemberReader(scanner, metadata);
+  while (reader.next()) {
+    if (reader.keyIs(names.name)) name = textOf(scanner, reader);
+    else if (reader.keyIs(names.namespace)) namespace = textOf(scanner, reader);
+    else if (reader.keyIs(names.uid)) uid = textOf(scanner, reader);
+    else if (reader.keyIs(names.resourceVersion)) resourceVersion = textOf(scanner, reader);
+  }
   return { namespace, name, uid, resourceVersion };
+}
+
+function textOf(scanner: JsonScanner, reader: MemberReader): string {
+  return scanner.peek(reader.valueStart) === jsonByte.quote ? reader.string() : '';
+}
+
+function findMetadata(scanner: JsonScanner, start: number): number | undefined {
+  if (scanner.peek(start) !== jsonByte.openBrace) return undefined;
+  const reader = new MemberReader(scanner, start);
+  let metadata: number | undefined;
+  while (reader.next()) {
+    if (reader.keyIs(names.metadata)) metadata = reader.valueStart;
+  }
+  return metadata;
 }

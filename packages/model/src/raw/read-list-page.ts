@@ -1,8 +1,8 @@
-import type { ByteRange } from './byte-range.ts';
+import type { ItemRange } from './byte-range.ts';
 import { jsonByte } from './json-bytes.ts';
 import { JsonScanner } from './json-scanner.ts';
-import { MemberReader } from './member-reader.ts';
 import { memberName } from './member-name.ts';
+import { MemberReader } from './member-reader.ts';
 import { expected, RawJsonError } from './raw-json-error.ts';
 
 /** A page of a Kubernetes list, its items still bytes of the page. */
@@ -17,7 +17,7 @@ export interface RawListPage {
   readonly continueToken: string;
   readonly remainingItemCount?: number;
   /** In the order of the page. Each is well-formed JSON, but not necessarily an object. */
-  readonly items: readonly ByteRange[];
+  readonly items: readonly ItemRange[];
 }
 
 const names = {
@@ -45,12 +45,13 @@ export function readListPage(bytes: Uint8Array): RawListPage {
   const scanner = new JsonScanner(bytes, { start: 0, end: bytes.length });
   const start = scanner.skipSpace(0);
   if (scanner.peek(start) === -1) throw expected('a list', start);
-  if (scanner.peek(start) !== jsonByte.openBrace) throw new RawJsonError('NotAList', start, 'not a list: no JSON object');
+  if (scanner.peek(start) !== jsonByte.openBrace)
+    throw new RawJsonError('not a list: no JSON object', { kind: 'NotAList', offset: start });
   const reader = new MemberReader(scanner, start);
   let apiVersion = '';
   let kind = '';
   let metadata: ListMetadata = { resourceVersion: '', continueToken: '' };
-  let items: ByteRange[] | undefined;
+  let items: ItemRange[] | undefined;
   while (reader.next()) {
     if (reader.keyIs(names.apiVersion)) apiVersion = reader.string();
     else if (reader.keyIs(names.kind)) kind = reader.string();
@@ -59,9 +60,13 @@ export function readListPage(bytes: Uint8Array): RawListPage {
   }
   scanner.endOfRange(reader.end);
   const subject = kind === '' ? 'the object' : `the object of kind ${JSON.stringify(kind.slice(0, 63))}`;
-  if (items === undefined) throw new RawJsonError('NotAList', start, `not a list: ${subject} has no items`);
+  if (items === undefined)
+    throw new RawJsonError(`not a list: ${subject} has no items`, { kind: 'NotAList', offset: start });
   if (metadata.resourceVersion === '') {
-    throw new RawJsonError('NotAList', start, `not a list: ${subject} has no metadata.resourceVersion`);
+    throw new RawJsonError(`not a list: ${subject} has no metadata.resourceVersion`, {
+      kind: 'NotAList',
+      offset: start,
+    });
   }
   return { apiVersion, kind, ...metadata, items };
 }
@@ -88,17 +93,17 @@ function setRemaining(metadata: ListMetadata, scanner: JsonScanner, reader: Memb
 }
 
 /** The items' ranges; undefined when the member is neither a list nor `null`, that is when the body is no list. */
-function readItems(scanner: JsonScanner, parent: MemberReader): ByteRange[] | undefined {
-  const items: ByteRange[] = [];
+function readItems(scanner: JsonScanner, parent: MemberReader): ItemRange[] | undefined {
+  const items: ItemRange[] = [];
   const first = scanner.peek(parent.valueStart);
   if (first === jsonByte.n) return items;
   if (first !== jsonByte.openBracket) return undefined;
   let at = scanner.skipSpace(parent.valueStart + 1);
   if (scanner.peek(at) !== jsonByte.closeBracket) {
     for (;;) {
-      const end = scanner.endOfValue(at);
-      items.push({ start: at, end });
-      at = scanner.skipSpace(end);
+      const item = readItem(scanner, at);
+      items.push(item);
+      at = scanner.skipSpace(item.end);
       if (scanner.peek(at) === jsonByte.closeBracket) break;
       if (scanner.peek(at) !== jsonByte.comma) throw expected("',' or ']'", at);
       at = scanner.skipSpace(at + 1);
@@ -106,4 +111,14 @@ function readItems(scanner: JsonScanner, parent: MemberReader): ByteRange[] | un
   }
   parent.valueEndsAt(at + 1);
   return items;
+}
+
+function readItem(scanner: JsonScanner, start: number): ItemRange {
+  if (scanner.peek(start) !== jsonByte.openBrace) return { start, end: scanner.endOfValue(start), metadata: undefined };
+  const reader = new MemberReader(scanner, start);
+  let metadata: number | undefined;
+  while (reader.next()) {
+    if (reader.keyIs(names.metadata)) metadata = reader.valueStart;
+  }
+  return { start, end: reader.end, metadata };
 }

@@ -1,7 +1,7 @@
 import { objectPath, parseLabelSelector, revision } from '@orrery/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everything, podKey, podQuery, putPod, walkPods } from './objects.ts';
+import { podKey, podQuery, putPod, walkPods } from './objects.ts';
 import type { OpenStore } from './run-store-conformance.ts';
 
 const part = fc.stringMatching(/^[a-c][a-c.-]{0,3}$/);
@@ -15,23 +15,21 @@ export function describeReads(open: OpenStore): void {
         minLength: 1,
         maxLength: 12,
       });
+      await using store = await open();
+      let round = 0;
       await fc.assert(
         fc.asyncProperty(names, fc.integer({ min: 1, max: 5 }), async (keys, limit) => {
-          await using store = await open();
-          const sources = [await store.ensureSource('cluster', 'b'), await store.ensureSource('cluster', 'a')];
-          const changes = sources.flatMap(({ id }) =>
-            keys.map(([namespace, name]) => putPod(podKey(id, namespace, name), '')),
-          );
-          await store.write({ changes });
+          round += 1;
+          const b = await store.ensureSource('cluster', `${round}-b`);
+          const a = await store.ensureSource('cluster', `${round}-a`);
+          const pods = [b, a].map(({ id }) => keys.map(([namespace, name]) => putPod(podKey(id, namespace, name), '')));
+          await store.write({ changes: pods.flat() });
           const sorted = keys.map(([namespace, name]) => objectPath(namespace, name)).sort(byBytes);
-          expect(await walkPods(store, limit)).toEqual([...sorted, ...sorted]);
-          expect(
-            await walkPods(
-              store,
-              limit,
-              sources.slice(0, 1).map((source) => source.id),
-            ),
-          ).toEqual(sorted);
+          expect(await walkPods(store, limit, [b.id, a.id])).toEqual([...sorted, ...sorted]);
+          expect(await walkPods(store, limit, [b.id])).toEqual(sorted);
+          await store.write({ changes: [], removals: [{ source: a.id }] });
+          expect(await walkPods(store, limit, [b.id, a.id])).toEqual(sorted);
+          await store.write({ changes: [], removals: [{ source: b.id }] });
         }),
         { numRuns: 20 },
       );
@@ -96,6 +94,7 @@ export function describeReads(open: OpenStore): void {
       );
       const some = await store.versions(scope, { after: 'n/a', through: 'n/c', limit: 10 });
       expect(some.map((version) => version.path)).toEqual(['n/b', 'n/c']);
+      expect(await store.versions(scope, { from: 'n/b', limit: 1 })).toEqual([all[1]]);
       expect(await store.versions(scope, { after: 'n/a', limit: 1 })).toEqual([all[1]]);
     });
   });

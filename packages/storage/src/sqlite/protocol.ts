@@ -7,6 +7,7 @@ import type {
   ListPage,
   ListQuery,
   ObjectVersion,
+  PathRange,
   Put,
   Remove,
   ScopeState,
@@ -52,7 +53,7 @@ export interface Operations {
   readonly versions: {
     readonly args: {
       readonly scope: ScopeKey;
-      readonly range: { readonly after?: string; readonly through?: string; readonly limit: number };
+      readonly range: PathRange;
     };
     readonly answer: readonly ObjectVersion[];
   };

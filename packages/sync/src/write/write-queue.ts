@@ -1,3 +1,5 @@
+import { type Clock, createBackoff, reflectorBackoff } from '@orrery/kit';
+import { hasReason } from '@orrery/model';
 import type { BatchResult, Put, Remove, ScopeState, Store } from '@orrery/storage';
 
 /** Bounds of one batch and of the queue (KSY-E01, E04). */
@@ -15,10 +17,19 @@ export const writeQueueLimits: WriteQueueLimits = {
   queueBytes: 64 * 1024 * 1024,
 };
 
-/** Changes that belong together, and the position they lead to. */
+/** Changes that belong together, and the positions they lead to. */
 export interface Work {
   readonly changes: readonly (Put | Remove)[];
-  readonly scope?: ScopeState;
+  readonly scopes?: readonly ScopeState[];
+}
+
+/** What the queue needs. */
+export interface WriteQueueDeps {
+  readonly store: Pick<Store, 'write'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Ends the waiting for a store that cannot write. */
+  readonly signal: AbortSignal;
 }
 
 interface Waiting {
@@ -33,15 +44,15 @@ interface Waiting {
  * and a busy one writes few large transactions.
  */
 export class WriteQueue {
-  readonly #store: Pick<Store, 'write'>;
+  readonly #deps: WriteQueueDeps;
   readonly #limits: WriteQueueLimits;
   #waiting: Waiting[] = [];
   #bytes = 0;
   #isWriting = false;
   #roomWaiters: (() => void)[] = [];
 
-  constructor(store: Pick<Store, 'write'>, limits: WriteQueueLimits = writeQueueLimits) {
-    this.#store = store;
+  constructor(deps: WriteQueueDeps, limits: WriteQueueLimits = writeQueueLimits) {
+    this.#deps = deps;
     this.#limits = limits;
   }
 
@@ -109,10 +120,20 @@ export class WriteQueue {
     }
   }
 
-  #writeTogether(works: readonly Work[]): Promise<BatchResult> {
-    return this.#store.write({
-      changes: works.flatMap((work) => work.changes),
-      scopes: works.flatMap((work) => (work.scope === undefined ? [] : [work.scope])),
-    });
+  /** While the store cannot write, positions stand still and the same batch is tried again (KSY-E06). */
+  async #writeTogether(works: readonly Work[]): Promise<BatchResult> {
+    const { store, clock, random, signal } = this.#deps;
+    const backoff = createBackoff(reflectorBackoff, { clock, random });
+    for (;;) {
+      try {
+        return await store.write({
+          changes: works.flatMap((work) => work.changes),
+          scopes: works.flatMap((work) => work.scopes ?? []),
+        });
+      } catch (error) {
+        if (signal.aborted || !hasReason(error, 'ServiceUnavailable')) throw error;
+        await clock.sleep(backoff.next(), { signal });
+      }
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonList, isJsonObject, type JsonValue } from '../../json/json-value.ts';
 import { type JsonPath, JsonPathError, type PathNode } from './nodes.ts';
 
 /**
@@ -68,7 +68,8 @@ function sliceOf(range: Range, values: readonly JsonValue[]): readonly JsonValue
   const start = fromEnd(range.start ?? 0);
   const end = fromEnd(range.end ?? length);
   if (start === end) return [];
-  if (start < 0 || start >= length || end > length || start > end) throw new JsonPathError('the slice is out of bounds');
+  if (start < 0 || start >= length || end > length || start > end)
+    throw new JsonPathError('the slice is out of bounds');
   const every = range.step ?? 1;
   if (every <= 0) throw new JsonPathError('the step of a slice is not positive');
   return values.slice(start, end).filter((_value, index) => index % every === 0);

@@ -1,5 +1,5 @@
+import { text } from '../../json/json-value.ts';
 import { ageOf } from '../age-cell.ts';
-import { text } from '../json-value.ts';
 import { ageColumn, nameColumn, type Printer } from '../printer.ts';
 
 /** The table of kinds that have no printer of their own. */

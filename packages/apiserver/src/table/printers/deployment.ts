@@ -1,5 +1,5 @@
+import { compareBytes, count, type JsonValue, list, member, text, textMembers } from '../../json/json-value.ts';
 import { ageOf } from '../age-cell.ts';
-import { compareBytes, count, type JsonValue, list, member, text, textMembers } from '../json-value.ts';
 import { ageColumn, column, nameColumn, type Printer, wide } from '../printer.ts';
 
 /** `kubectl get deployments` as kube-apiserver 1.36 prints it. */

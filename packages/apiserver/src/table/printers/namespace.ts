@@ -1,5 +1,5 @@
+import { text } from '../../json/json-value.ts';
 import { ageOf } from '../age-cell.ts';
-import { text } from '../json-value.ts';
 import { ageColumn, column, nameColumn, type Printer } from '../printer.ts';
 
 /** `kubectl get namespaces` as kube-apiserver 1.36 prints it. */

@@ -1,9 +1,9 @@
+import { compareBytes, type JsonValue, list, member, text, textMembers } from '../../json/json-value.ts';
 import { ageOf } from '../age-cell.ts';
-import { compareBytes, type JsonValue, list, member, text, textMembers } from '../json-value.ts';
 import { ageColumn, column, nameColumn, type Printer, wide } from '../printer.ts';
 
 const addressDescription =
-  'List of addresses reachable to the node. Queried from cloud provider, if available. More info: https://kubernetes.io/docs/reference/node/node-status/#addresses Note: This field is declared as mergeable, but the merge key is not sufficiently unique, which can cause data corruption when it is merged. Callers should instead use a full-replacement patch. See https://pr.k8s.io/79391 for an example. Consumers should assume that addresses can change during the lifetime of a Node. However, there are some exceptions where this may not be possible, such as Pods that inherit a Node\'s address in its own status or consumers of the downward API (status.hostIP).';
+  "List of addresses reachable to the node. Queried from cloud provider, if available. More info: https://kubernetes.io/docs/reference/node/node-status/#addresses Note: This field is declared as mergeable, but the merge key is not sufficiently unique, which can cause data corruption when it is merged. Callers should instead use a full-replacement patch. See https://pr.k8s.io/79391 for an example. Consumers should assume that addresses can change during the lifetime of a Node. However, there are some exceptions where this may not be possible, such as Pods that inherit a Node's address in its own status or consumers of the downward API (status.hostIP).";
 
 /** `kubectl get nodes` as kube-apiserver 1.36 prints it. */
 export const nodePrinter: Printer = {
@@ -16,11 +16,7 @@ export const nodePrinter: Printer = {
     column('Internal-IP', addressDescription, wide),
     column('External-IP', addressDescription, wide),
     column('OS-Image', 'OS Image reported by the node from /etc/os-release (e.g. Debian GNU/Linux 7 (wheezy)).', wide),
-    column(
-      'Kernel-Version',
-      "Kernel Version reported by the node from 'uname -r' (e.g. 3.16.0-0.bpo.4-amd64).",
-      wide,
-    ),
+    column('Kernel-Version', "Kernel Version reported by the node from 'uname -r' (e.g. 3.16.0-0.bpo.4-amd64).", wide),
     column(
       'Container-Runtime',
       'ContainerRuntime Version reported by the node through runtime remote API (e.g. containerd://1.4.2).',

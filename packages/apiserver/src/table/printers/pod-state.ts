@@ -1,4 +1,4 @@
-import { count, type JsonValue, list, member, text } from '../json-value.ts';
+import { count, type JsonValue, list, member, text } from '../../json/json-value.ts';
 
 /** What the columns Ready, Status and Restarts of a pod say. */
 export interface PodState {
@@ -68,7 +68,8 @@ function initState(pod: JsonValue, sidecarNamed: ReadonlySet<string>): InitResul
     const isReady = !isDone && isRunningSidecar && member(container, 'ready') === true;
     all = withContainer(all, container, isReady);
     if (isSidecar) sidecars = withContainer(sidecars, container, isReady);
-    if (!isDone && !isRunningSidecar) return { waitingFor: `Init:${initWord(container, index, wanted)}`, all, sidecars };
+    if (!isDone && !isRunningSidecar)
+      return { waitingFor: `Init:${initWord(container, index, wanted)}`, all, sidecars };
   }
   return { waitingFor: undefined, all, sidecars };
 }

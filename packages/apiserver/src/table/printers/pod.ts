@@ -1,5 +1,5 @@
+import { type JsonValue, list, member, text } from '../../json/json-value.ts';
 import { ageOf, ageSince } from '../age-cell.ts';
-import { type JsonValue, list, member, text } from '../json-value.ts';
 import { ageColumn, column, nameColumn, type Printer, type RowCondition, wide } from '../printer.ts';
 import { podState } from './pod-state.ts';
 
@@ -14,7 +14,11 @@ export const podPrinter: Printer = {
       'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
     ),
     ageColumn,
-    column('IP', 'podIP address allocated to the pod. Routable at least within the cluster. Empty if not yet allocated.', wide),
+    column(
+      'IP',
+      'podIP address allocated to the pod. Routable at least within the cluster. Empty if not yet allocated.',
+      wide,
+    ),
     column(
       'Node',
       'NodeName indicates in which node this pod is scheduled. If empty, this pod is a candidate for scheduling by the scheduler defined in schedulerName. Once this field is set, the kubelet for this node becomes responsible for the lifecycle of this pod. This field should not be used to express a desire for the pod to be scheduled on a specific node. https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename',
@@ -52,7 +56,10 @@ export const podPrinter: Printer = {
 };
 
 const finalConditions: ReadonlyMap<string, readonly RowCondition[]> = new Map([
-  ['Succeeded', [{ type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' }]],
+  [
+    'Succeeded',
+    [{ type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' }],
+  ],
   ['Failed', [{ type: 'Completed', status: 'True', reason: 'Failed', message: 'The pod failed.' }]],
 ]);
 

@@ -19,8 +19,8 @@ interface LivingSource {
   readonly name: string;
 }
 
-interface Range extends Record<string, string | number | null> {
-  readonly kind: number;
+/** Which paths of a source are meant: those between `low` and `high`, both excluded. */
+interface PathBounds {
   readonly low: string;
   readonly high: string;
   readonly name: string | null;
@@ -89,7 +89,7 @@ class PageWalk {
 function readSource(
   database: Database,
   query: ListQuery,
-  where: { readonly source: LivingSource; readonly range: Range },
+  where: { readonly source: LivingSource; readonly range: PathBounds & { readonly kind: number } },
   walk: PageWalk,
 ): void {
   const { source, range } = where;
@@ -144,7 +144,7 @@ export function livingSources(database: Database, visible: VisibleSet): (LivingS
     .filter((source) => visible.kind === 'everything' || visible.ids.includes(sourceId(source.id)));
 }
 
-function rangeOf(query: Pick<ListQuery, 'namespace' | 'name' | 'after'>, source: LivingSource): Omit<Range, 'kind'> {
+function rangeOf(query: Pick<ListQuery, 'namespace' | 'name' | 'after'>, source: LivingSource): PathBounds {
   const { after, namespace } = query;
   // '0' is the character behind '/', so [ns/, ns0) holds exactly the paths of a namespace.
   const low = namespace === undefined ? '' : `${namespace}/`;

@@ -3,6 +3,7 @@ import type {
   Change,
   ChangeFilter,
   ObjectVersion,
+  PathRange,
   ScopeState,
   SealedOwner,
   SealedRow,
@@ -30,19 +31,15 @@ export function getObject(database: Database, visible: VisibleSet, key: ObjectKe
 }
 
 /** Versions of a scope in path order, from the key index and the head of each row. */
-export function scanVersions(
-  database: Database,
-  scope: ScopeKey,
-  range: { readonly after?: string; readonly through?: string; readonly limit: number },
-): ObjectVersion[] {
+export function scanVersions(database: Database, scope: ScopeKey, range: PathRange): ObjectVersion[] {
   const kind = database.kindId(scope.group, scope.resource);
   if (kind === undefined) return [];
   return database
     .sql(
       `SELECT path, uid, origin_version, revision FROM objects
-       WHERE source = ? AND kind = ? AND path > ? AND path <= ? ORDER BY path LIMIT ?`,
+       WHERE source = ? AND kind = ? AND path >= ? AND path > ? AND path <= ? ORDER BY path LIMIT ?`,
     )
-    .all(scope.source, kind, range.after ?? '', range.through ?? '\u{10FFFF}', range.limit)
+    .all(scope.source, kind, range.from ?? '', range.after ?? '', range.through ?? '\u{10FFFF}', range.limit)
     .map(toObjectVersion);
 }
 

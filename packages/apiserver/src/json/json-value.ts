@@ -18,9 +18,10 @@ export function parseJsonValue(source: Uint8Array | string): JsonValue {
   return longInteger.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
 }
 
-function keepDigits(_name: string, value: unknown, context: { readonly source?: string }): unknown {
+/** `context` is newer than the compiler's library (ECMAScript: JSON.parse source text access). */
+function keepDigits(this: unknown, _name: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  const digits = context.source ?? '';
+  const digits = context?.source ?? '';
   return /^-?\d+$/.test(digits) ? BigInt(digits) : value;
 }
 

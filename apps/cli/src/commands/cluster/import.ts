@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import type { Client } from '@orrery/client';
+import { errorCode } from '@orrery/kit';
+import type { Cluster } from '@orrery/model';
+import { CliError, causedError } from '../../cli-error.ts';
+import { clusterOfKubeconfig } from '../../cluster-of-kubeconfig.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { changedConditions, importState } from '../../import-progress.ts';
+import { parseDuration } from '../../parse-duration.ts';
+
+/** Flags of `orrery cluster import`. */
+export interface ImportOptions {
+  /** A file, or `-` for standard input. */
+  readonly kubeconfig: string;
+  readonly context?: string;
+  readonly timeout: string;
+  readonly wait: boolean;
+}
+
+/** How often the conditions are read; the server cannot be watched yet. */
+const pollMs = 500;
+
+/**
+ * `orrery cluster import NAME --kubeconfig F`: creates the cluster, then shows its conditions until it is ready.
+ * @throws CliError (1) when it is refused or fails, (2) for a wrong flag, (3) when the time is over.
+ */
+export async function importCluster(context: CommandContext, name: string, options: ImportOptions): Promise<void> {
+  const { terminal } = context;
+  const timeoutMs = parseDuration(options.timeout);
+  if (timeoutMs === undefined)
+    throw new CliError(2, `--timeout is "${options.timeout}"; expected a duration, as 90s or 2m`);
+  const text = options.kubeconfig === '-' ? await terminal.readInput() : await readText(options.kubeconfig);
+  const file = options.kubeconfig === '-' ? 'standard input' : options.kubeconfig;
+  const chosen = options.context === undefined ? {} : { context: options.context };
+  const { cluster, warnings } = clusterOfKubeconfig(text, { name, file, ...chosen });
+  for (const warning of warnings) terminal.tell(`warning: ${warning}`);
+  const client = await context.connect();
+  const created = await client.clusters.create(cluster);
+  if (!options.wait) {
+    terminal.print(`cluster "${name}" is created; see: orrery cluster get ${name}`);
+    return;
+  }
+  await awaitReady(context, client, { created, timeoutMs });
+  terminal.print(`cluster "${name}" is ready`);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw causedError(2, `${file} cannot be read (${errorCode(error)})`, error);
+  }
+}
+
+async function awaitReady(
+  { terminal, clock }: CommandContext,
+  client: Client,
+  { created, timeoutMs }: { readonly created: Cluster; readonly timeoutMs: number },
+): Promise<void> {
+  const { name } = created.metadata;
+  const end = clock.monotonic() + timeoutMs;
+  let shown: Pick<Cluster, 'status'> = {};
+  for (let now = created; ; now = await client.clusters.get(name)) {
+    for (const line of changedConditions(shown, now)) terminal.tell(`  ${line}`);
+    shown = now;
+    const state = importState(now);
+    if (state.kind === 'ready') return;
+    if (state.kind === 'failed') {
+      throw new CliError(
+        1,
+        `cluster "${name}" is not ready: ${state.cause} (it stays and is tried again; to remove it: orrery cluster forget ${name})`,
+      );
+    }
+    if (clock.monotonic() >= end) {
+      throw new CliError(3, `cluster "${name}" is not ready yet; it goes on: orrery cluster get ${name}`);
+    }
+    await clock.sleep(pollMs);
+  }
+}

@@ -1,0 +1,36 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** What the command line takes from its surroundings; the only reader of the environment. */
+export interface CliConfig {
+  /** `ORRERY_KUBECONFIG`. */
+  readonly kubeconfig: string | undefined;
+  /** The kubeconfig that a server of this user keeps. */
+  readonly adminKubeconfig: string;
+  /** The kubeconfig files kubectl reads, in its order; at least one. */
+  readonly userKubeconfigs: readonly [string, ...string[]];
+}
+
+/** Reads the environment by the same rules as the server (`architecture.md` 8). */
+export function readCliConfig(
+  environment: ReadonlyMap<string, string> = processEnvironment(),
+  home = homedir(),
+): CliConfig {
+  const stateHome = environment.get('XDG_STATE_HOME') || join(home, '.local', 'state');
+  const dataDirectory = environment.get('ORRERY_DATA__DIRECTORY') || join(stateHome, 'orrery');
+  const listed = (environment.get('KUBECONFIG') ?? '').split(delimiter).filter((file) => file !== '');
+  const [first = join(home, '.kube', 'config'), ...others] = listed;
+  return {
+    kubeconfig: environment.get('ORRERY_KUBECONFIG') || undefined,
+    adminKubeconfig: join(dataDirectory, 'admin.kubeconfig'),
+    userKubeconfigs: [first, ...others],
+  };
+}
+
+function processEnvironment(): ReadonlyMap<string, string> {
+  const environment = new Map<string, string>();
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined) environment.set(name, value);
+  }
+  return environment;
+}

@@ -1,0 +1,99 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '@orrery/kit';
+import { describe, expect, it } from 'vitest';
+import { waitUntil } from '../cluster/wait-until.ts';
+import { freePorts, PortClash, withFreePorts } from './free-ports.ts';
+import { Supervisor } from './supervisor.ts';
+
+const RUNS = Number(process.env['ORRERY_TRIAL_COUNT'] ?? 10);
+
+/** True while a process of the group runs. A zombie does not run: who reaps it, and when, is up to the machine's process 1. */
+function groupExists(group: number): boolean {
+  const rows = execFileSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' }).split('\n');
+  return rows.some((row) => {
+    const [pgid, state] = row.trim().split(/\s+/);
+    return Number(pgid) === group && !state?.startsWith('Z');
+  });
+}
+
+function until(what: string, isDone: () => boolean): Promise<void> {
+  const options = { clock: systemClock, timeoutMs: 10_000, explain: () => '' };
+  return waitUntil(what, () => Promise.resolve(isDone()), options);
+}
+
+/** Starts a runner and resolves when its supervised process runs. */
+function startRunner(): Promise<{ pid: number; group: number; folder: string }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'runner-for-test.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error('the runner ended')));
+    child.stdout.once('data', (line) => resolve({ pid: child.pid ?? 0, ...JSON.parse(String(line)) }));
+  });
+}
+
+describe('Supervisor', () => {
+  it('LAB-04 leaves no process and no folder when it is disposed, also of a paused one', async () => {
+    const supervisor = await Supervisor.create('unit');
+    const first = await supervisor.start({ name: 'first', command: 'sleep', args: ['1000'] });
+    const second = await supervisor.start({ name: 'second', command: 'sleep', args: ['1000'] });
+    second.pause();
+    expect([groupExists(first.pid), groupExists(second.pid)]).toEqual([true, true]);
+    await supervisor[Symbol.asyncDispose]();
+    expect([groupExists(first.pid), groupExists(second.pid), existsSync(supervisor.folder)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    await expect(supervisor[Symbol.asyncDispose]()).resolves.toBeUndefined();
+  });
+
+  it(`LAB-04 ${RUNS} runners killed with SIGKILL or SIGINT leave no process and no folder`, async () => {
+    for (let run = 0; run < RUNS; run += 1) {
+      const { pid, group, folder } = await startRunner();
+      expect(groupExists(group)).toBe(true);
+      process.kill(pid, run % 2 === 0 ? 'SIGKILL' : 'SIGINT');
+      await until('the group and the folder are gone', () => !groupExists(group) && !existsSync(folder));
+    }
+  }, 120_000);
+
+  it('LAB-06 the tails have the last 40 lines of each process and how it ended', async () => {
+    await using supervisor = await Supervisor.create('unit');
+    const script = 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo "line $i"; done; exit 3';
+    const process = await supervisor.start({ name: 'talker', command: 'sh', args: ['-c', script] });
+    expect(await process.exited).toBe(3);
+    const lines = supervisor.tails().split('\n');
+    expect([lines.length, lines[0], lines[1], lines.at(-1)]).toEqual([
+      41,
+      '--- talker (ended: 3)',
+      'line 61',
+      'line 100',
+    ]);
+  });
+
+  it('LAB-04 refuses a second process of the same name while the first runs', async () => {
+    await using supervisor = await Supervisor.create('unit');
+    const spec = { name: 'same', command: 'sleep', args: ['1000'] };
+    const first = await supervisor.start(spec);
+    await expect(supervisor.start(spec)).rejects.toThrow('same is running already');
+    await first.kill();
+    expect(first.ended).toBe('SIGKILL');
+    await expect(supervisor.start(spec)).resolves.toHaveProperty('ended', undefined);
+  });
+});
+
+describe('withFreePorts', () => {
+  it('LAB-05 gives distinct ports and starts again on a clash, at most 5 times', async () => {
+    expect(new Set(await freePorts(20)).size).toBe(20);
+    let attempts = 0;
+    const clash = (): Promise<never> => {
+      attempts += 1;
+      return Promise.reject(new PortClash('taken'));
+    };
+    await expect(withFreePorts(1, clash)).rejects.toThrow('taken');
+    expect(attempts).toBe(5);
+  });
+});

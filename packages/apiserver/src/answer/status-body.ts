@@ -1,0 +1,27 @@
+import type { StatusError } from '@orrery/model';
+import { type Answer, jsonAnswer } from './answer.ts';
+
+/** A failure as a `v1` Status; the request id stands in `details.uid` unless the failure names another (`search.md` W). */
+export function statusBody(error: StatusError, requestId: string): Record<string, unknown> {
+  const { group, kind, name, uid, causes, retryAfterSeconds } = error.details;
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: error.message,
+    reason: error.reason,
+    details: { name, group, kind, uid: uid ?? requestId, causes, retryAfterSeconds },
+    code: error.code,
+  };
+}
+
+/** The answer to a request that failed. */
+export function failureAnswer(error: StatusError, requestId: string): Answer {
+  const { retryAfterSeconds } = error.details;
+  const headers = retryAfterSeconds === undefined ? undefined : new Map([['retry-after', String(retryAfterSeconds)]]);
+  return jsonAnswer(statusBody(error, requestId), {
+    status: error.code,
+    ...(headers === undefined ? {} : { headers }),
+  });
+}

@@ -1,0 +1,125 @@
+import { type ControlMetadata, labelKeyProblem, labelValueProblem, type StatusCause, StatusError } from '@orrery/model';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../json/json-value.ts';
+import { invalid, required } from './field-causes.ts';
+
+/** Metadata as a client wrote it: what it may say, and what it may only repeat. */
+export interface WrittenMetadata {
+  readonly name: string;
+  readonly generateName: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Empty when not given. */
+  readonly uid: string;
+  /** Empty when not given. */
+  readonly resourceVersion: string;
+  /** Paths of members that Kubernetes' metadata has not. */
+  readonly unknown: readonly string[];
+}
+
+/** Members that only the server writes; a client may send them back. */
+const serverOwned: ReadonlySet<string> = new Set([
+  ...['generation', 'creationTimestamp', 'managedFields', 'selfLink', 'namespace'],
+  ...['deletionTimestamp', 'deletionGracePeriodSeconds'],
+]);
+
+/** Members that would have to have an effect this build does not give them. */
+const notBuilt: ReadonlySet<string> = new Set(['finalizers', 'ownerReferences']);
+
+const texts: ReadonlySet<string> = new Set(['name', 'generateName', 'uid', 'resourceVersion']);
+const textMaps: ReadonlySet<string> = new Set(['labels', 'annotations']);
+
+/**
+ * Reads the metadata of a written object.
+ * @throws StatusError BadRequest when a member has another type than Kubernetes gives it, or is one that is not supported yet.
+ */
+export function readMetadata(object: JsonObject): WrittenMetadata {
+  const metadata = member(object, 'metadata') ?? {};
+  if (!isJsonObject(metadata)) throw wrongType('metadata', 'an object');
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(metadata)) {
+    if (value === null || serverOwned.has(name)) continue;
+    if (texts.has(name)) requireText(name, value);
+    else if (textMaps.has(name)) requireTextMap(name, value);
+    else if (notBuilt.has(name)) refuseContent(name, value);
+    else unknown.push(`metadata.${name}`);
+  }
+  const labels = member(metadata, 'labels') as Readonly<Record<string, string>> | undefined | null; // requireTextMap has seen it
+  const annotations = member(metadata, 'annotations') as typeof labels; // requireTextMap has seen it
+  return {
+    name: String(member(metadata, 'name') ?? ''),
+    generateName: String(member(metadata, 'generateName') ?? ''),
+    ...(labels ? { labels } : {}),
+    ...(annotations ? { annotations } : {}),
+    uid: String(member(metadata, 'uid') ?? ''),
+    resourceVersion: String(member(metadata, 'resourceVersion') ?? ''),
+    unknown,
+  };
+}
+
+function requireText(name: string, value: JsonValue): void {
+  if (typeof value !== 'string') throw wrongType(`metadata.${name}`, 'a string');
+}
+
+function requireTextMap(name: string, value: JsonValue): void {
+  if (!isJsonObject(value)) throw wrongType(`metadata.${name}`, 'a map of strings');
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner !== 'string') throw wrongType(`metadata.${name}[${JSON.stringify(key)}]`, 'a string');
+  }
+}
+
+function refuseContent(name: string, value: JsonValue): void {
+  if (Array.isArray(value) && value.length === 0) return;
+  throw new StatusError('BadRequest', `metadata.${name} is not supported yet; leave it out`);
+}
+
+function wrongType(path: string, wanted: string): StatusError {
+  return new StatusError('BadRequest', `${path} must be ${wanted}`);
+}
+
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const subdomainRule =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const maxNameLength = 253;
+/** As Kubernetes, in all (S-28.1). */
+const maxAnnotationBytes = 256 * 1024;
+
+/** What is wrong with metadata that has its name, one cause per field. */
+export function metadataCauses(metadata: Pick<ControlMetadata, 'name' | 'labels' | 'annotations'>): StatusCause[] {
+  const causes = [...nameCauses(metadata.name)];
+  for (const [key, value] of Object.entries(metadata.labels ?? {})) {
+    const keyProblem = labelKeyProblem(key);
+    if (keyProblem !== undefined) causes.push(invalid('metadata.labels', JSON.stringify(key), keyProblem));
+    const valueProblem = labelValueProblem(value);
+    if (valueProblem !== undefined) causes.push(invalid('metadata.labels', JSON.stringify(value), valueProblem));
+  }
+  return [...causes, ...annotationCauses(metadata.annotations ?? {})];
+}
+
+function nameCauses(name: string): StatusCause[] {
+  if (name === '') return [required('metadata.name', 'name or generateName is required')];
+  if (name.length > maxNameLength) {
+    return [
+      invalid(
+        'metadata.name',
+        JSON.stringify(name.slice(0, maxNameLength)),
+        `must be no more than ${maxNameLength} bytes`,
+      ),
+    ];
+  }
+  return subdomain.test(name) ? [] : [invalid('metadata.name', JSON.stringify(name), subdomainRule)];
+}
+
+function annotationCauses(annotations: Readonly<Record<string, string>>): StatusCause[] {
+  const causes: StatusCause[] = [];
+  let bytes = 0;
+  for (const [key, value] of Object.entries(annotations)) {
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+    const problem = labelKeyProblem(key.toLowerCase());
+    if (problem !== undefined) causes.push(invalid('metadata.annotations', JSON.stringify(key), problem));
+  }
+  if (bytes > maxAnnotationBytes) {
+    const message = `Too long: may not be more than ${maxAnnotationBytes} bytes`;
+    causes.push({ field: 'metadata.annotations', message, reason: 'FieldValueTooLong' });
+  }
+  return causes;
+}

@@ -1,0 +1,59 @@
+import { type ControlObject, hasReason, type ObjectKey, revision, StatusError } from '@orrery/model';
+import type { Put, StoredObject } from '@orrery/storage';
+import type { Answer } from '../answer/answer.ts';
+import type { Admitted } from '../apiserver-deps.ts';
+import { negotiateObject } from '../request/accept.ts';
+import { readMetadata } from './control-metadata.ts';
+import { parseObjectDocument } from './parse-document.ts';
+import { prepareObject } from './prepare-object.ts';
+import { toPut } from './stored-control.ts';
+import { type ControlWrite, controlKey, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
+import { parseWriteOptions } from './write-options.ts';
+
+/**
+ * Creates a control object (SEA-RW01).
+ * @throws StatusError AlreadyExists, Invalid, BadRequest, UnsupportedMediaType.
+ */
+export async function createObject(write: ControlWrite): Promise<Answer> {
+  const { request, handler } = write;
+  negotiateObject(request.accept, false);
+  const options = parseWriteOptions(request.query, 'CreateOptions');
+  const written = parseObjectDocument(await request.body(), request.contentType);
+  const { kind } = handler;
+  const prepared = prepareObject(written, { kind, fieldValidation: options.fieldValidation, ...prepareDeps(write) });
+  if (readMetadata(written).resourceVersion !== '') {
+    throw new StatusError('BadRequest', 'resourceVersion should not be set on objects to be created');
+  }
+  const admitted = await handler.admit({ object: prepared.object, identity: request.identity });
+  const stored = await store(write, admitted, options.isDryRun);
+  const warnings = [...options.warnings, ...prepared.warnings, ...admitted.warnings];
+  return writtenAnswer(write, stored, { status: 201, warnings });
+}
+
+async function store(write: ControlWrite, admitted: Admitted, isDryRun: boolean): Promise<StoredObject> {
+  const { deps, handler } = write;
+  const key = controlKey(write, admitted.object.metadata.name);
+  const put: Put = { ...toPut(admitted.object, handler.kind, key), expects: 'absent' };
+  if (isDryRun) {
+    if ((await deps.store.get({ kind: 'everything' }, key)) !== undefined) throw alreadyExists(write, admitted.object);
+    return { ...put, revision: revision(0n) };
+  }
+  try {
+    const { sealed } = admitted;
+    const { outcomes } = await deps.store.write({ changes: [put], ...(sealed === undefined ? {} : { sealed }) });
+    const [outcome] = outcomes;
+    if (outcome === undefined || !('revision' in outcome))
+      throw new StatusError('InternalError', 'the store wrote no row');
+    return { ...put, revision: outcome.revision };
+  } catch (error) {
+    if (hasReason(error, 'AlreadyExists') || hasReason(error, 'Conflict'))
+      throw alreadyExists(write, admitted.object, error);
+    throw error;
+  }
+}
+
+function alreadyExists({ path }: ControlWrite, object: ControlObject, cause?: unknown): StatusError {
+  const { group, resource }: Pick<ObjectKey, 'group' | 'resource'> = path;
+  const details = { group, kind: resource, name: object.metadata.name };
+  return new StatusError('AlreadyExists', `${objectName(path, object)} already exists`, { details, cause });
+}

@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ControlKind, type ControlObject, hasReason, StatusError } from '@orrery/model';
+import type { Put, StoredObject } from '@orrery/storage';
+import type { Answer } from '../answer/answer.ts';
+import type { Admitted } from '../apiserver-deps.ts';
+import { isJsonObject, type JsonObject } from '../json/json-value.ts';
+import { notFound } from '../objects/get-object.ts';
+import { negotiateObject } from '../request/accept.ts';
+import { readMetadata } from './control-metadata.ts';
+import { invalid } from './field-causes.ts';
+import { invalidObject } from './invalid-object.ts';
+import { mergePatch } from './merge-patch.ts';
+import { mediaTypeOf, parseJsonDocument, unsupportedBody } from './parse-document.ts';
+import { prepareObject } from './prepare-object.ts';
+import { toControlObject, toPut } from './stored-control.ts';
+import { type ControlWrite, controlKey, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
+import { parseWriteOptions, type WriteOptions } from './write-options.ts';
+
+/** Tries when others write the same object meanwhile, as kube-apiserver (`MaxRetryWhenPatchConflicts`). */
+const maxTries = 5;
+const patchType = 'application/merge-patch+json';
+
+/**
+ * Patches a control object by JSON merge patch (SEA-RW02). Without a `resourceVersion` in the patch it is applied to what is stored at
+ * the moment of the write.
+ * @throws StatusError NotFound, Conflict, Invalid, BadRequest, UnsupportedMediaType.
+ */
+export async function patchObject(write: ControlWrite, name: string): Promise<Answer> {
+  const { request } = write;
+  if (mediaTypeOf(request.contentType) !== patchType) throw unsupportedBody([patchType]);
+  negotiateObject(request.accept, false);
+  const options = parseWriteOptions(request.query, 'PatchOptions');
+  const patch = parseJsonDocument(await request.body());
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await patchOnce(write, { name, patch, options });
+    } catch (error) {
+      if (tries >= maxTries || !hasReason(error, 'Conflict') || !(error instanceof LostRace)) throw error;
+    }
+  }
+}
+
+/** Somebody else wrote between our read and our write. */
+class LostRace extends StatusError {}
+
+interface Patching {
+  readonly name: string;
+  readonly patch: JsonObject;
+  readonly options: WriteOptions;
+}
+
+async function patchOnce(write: ControlWrite, { name, patch, options }: Patching): Promise<Answer> {
+  const { deps, handler, request, path } = write;
+  const { kind } = handler;
+  const key = controlKey(write, name);
+  const current = await deps.store.get(request.visible, key);
+  if (current === undefined) throw notFound({ ...path, name });
+  const old = toControlObject(current, kind);
+  const merged = mergePatch(JSON.parse(JSON.stringify(old)), patch);
+  if (!isJsonObject(merged)) throw new StatusError('BadRequest', 'the patch does not make an object');
+  checkUnmoved(write, old, merged);
+  const prepared = prepareObject(merged, {
+    kind,
+    old,
+    fieldValidation: options.fieldValidation,
+    ...prepareDeps(write),
+  });
+  const admitted = await handler.admit({ object: prepared.object, old, identity: request.identity });
+  const object = withGeneration(admitted, old);
+  const put: Put = { ...toPut(object, kind, key), expects: current.revision };
+  const stored = options.isDryRun ? { ...put, revision: current.revision } : await commit(write, put, admitted);
+  const warnings = [...options.warnings, ...prepared.warnings, ...admitted.warnings];
+  return writtenAnswer(write, stored, { status: 200, warnings });
+}
+
+/** A written credential is a change of spec, though spec does not show it. */
+function withGeneration({ object, sealed }: Admitted, old: ControlObject): ControlObject {
+  const before = old.metadata.generation ?? 1;
+  const hasChanged = sealed !== undefined || !isDeepStrictEqual(plain(object.spec), plain(old.spec));
+  return { ...object, metadata: { ...object.metadata, generation: hasChanged ? before + 1 : before } };
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+async function commit(write: ControlWrite, put: Put, { sealed }: Admitted): Promise<StoredObject> {
+  try {
+    const { outcomes } = await write.deps.store.write({ changes: [put], ...(sealed === undefined ? {} : { sealed }) });
+    const [outcome] = outcomes;
+    if (outcome === undefined || !('revision' in outcome))
+      throw new StatusError('InternalError', 'the store wrote no row');
+    return { ...put, revision: outcome.revision };
+  } catch (cause) {
+    const isRace = hasReason(cause, 'Conflict') || hasReason(cause, 'NotFound');
+    if (isRace) throw new LostRace('Conflict', cause.message, { details: cause.details, cause });
+    throw cause;
+  }
+}
+
+/** Name, uid and resourceVersion may be repeated in a patch, not changed. */
+function checkUnmoved(write: ControlWrite, old: ControlObject, merged: JsonObject): void {
+  const { path, handler } = write;
+  const { name, uid, resourceVersion } = readMetadata(merged);
+  if (name !== old.metadata.name) {
+    throw new StatusError(
+      'BadRequest',
+      `the name of the object (${name}) does not match the name on the URL (${old.metadata.name})`,
+    );
+  }
+  if (uid !== '' && uid !== old.metadata.uid) throw uidMoved(handler.kind, name, uid);
+  if (resourceVersion === '' || resourceVersion === old.metadata.resourceVersion) return;
+  throw new StatusError(
+    'Conflict',
+    `Operation cannot be fulfilled on ${objectName(path, old)}: the object has been modified; please apply your changes to the latest version and try again`,
+    { details: { group: path.group, kind: path.resource, name } },
+  );
+}
+
+function uidMoved(kind: ControlKind, name: string, uid: string): StatusError {
+  return invalidObject(kind, name, [invalid('metadata.uid', JSON.stringify(uid), 'field is immutable')]);
+}

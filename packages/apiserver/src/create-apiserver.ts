@@ -1,0 +1,97 @@
+import type { Clock } from '@orrery/kit';
+import type { Answer } from './answer/answer.ts';
+import { type ApiserverDeps, type ApiserverLimits, defaultLimits } from './apiserver-deps.ts';
+import { answerRequest, type IncomingRequest } from './listener/answer-request.ts';
+import { createListener, type ListenerTls } from './listener/create-listener.ts';
+import { createRouter } from './request/route-request.ts';
+
+/** A request for `inject`. */
+export interface InjectedRequest {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** What `inject` answers. */
+export interface InjectedAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, number | string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** The API server. Disposing it stops accepting, lets requests in flight end within the drain limit, and closes the rest. */
+export interface Apiserver extends AsyncDisposable {
+  /**
+   * Serves HTTP/2 and HTTP/1.1 on one TLS listener; may be called once.
+   * @param options.port 0 asks the kernel.
+   * @throws the error of `listen` (EADDRINUSE, EACCES).
+   */
+  listen(options: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls: ListenerTls;
+  }): Promise<{ readonly host: string; readonly port: number }>;
+  /** Answers a request without a socket. */
+  inject(request: InjectedRequest): Promise<InjectedAnswer>;
+  /** Refuses new connections from now on; requests in flight go on. A second call does nothing. */
+  stopAccepting(): void;
+}
+
+type Listener = ReturnType<typeof createListener>;
+
+/** Makes the API server; nothing listens yet. */
+export function createApiserver(deps: ApiserverDeps): Apiserver {
+  const limits: ApiserverLimits = { ...defaultLimits, ...deps.limits };
+  const router = createRouter(deps);
+  const inFlight = new InFlight();
+  const answer = (request: IncomingRequest): Promise<Answer> =>
+    inFlight.track(answerRequest({ deps, limits, router }, request));
+  let injected: Listener | undefined;
+  let listening: Listener | undefined;
+  return {
+    listen: async ({ host, port, tls }) => {
+      listening = createListener({ limits, answer, tls });
+      await listening.listen({ host, port });
+      const [address] = listening.addresses();
+      return { host: address?.address ?? host, port: address?.port ?? port };
+    },
+    inject: async ({ method = 'GET', url, headers = {}, body }) => {
+      injected ??= createListener({ limits, answer });
+      const payload = typeof body === 'object' ? Buffer.from(body) : body;
+      const answered = await injected.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+      return { statusCode: answered.statusCode, headers: answered.headers, body: answered.payload };
+    },
+    stopAccepting: () => {
+      listening?.server.close();
+    },
+    [Symbol.asyncDispose]: async () => {
+      listening?.server.close();
+      await inFlight.drained(deps.clock, limits.drainMs);
+      await Promise.all([listening?.close(), injected?.close()]);
+    },
+  };
+}
+
+/** Requests between arrival and answer. */
+class InFlight {
+  readonly #pending = new Set<Promise<unknown>>();
+
+  async track<T>(work: Promise<T>): Promise<T> {
+    this.#pending.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#pending.delete(work);
+    }
+  }
+
+  /** Resolves when none is left, at the latest after `limitMs`. */
+  async drained(clock: Clock, limitMs: number): Promise<void> {
+    if (this.#pending.size === 0) return;
+    const stop = new AbortController();
+    const late = clock.sleep(limitMs, { signal: stop.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled([...this.#pending]), late]);
+    stop.abort();
+  }
+}

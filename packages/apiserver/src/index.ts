@@ -1,0 +1,11 @@
+export {
+  type Admission,
+  type Admitted,
+  type ApiserverDeps,
+  type ApiserverLimits,
+  type ControlHandler,
+  defaultLimits,
+  type Identity,
+} from './apiserver-deps.ts';
+export { type Apiserver, createApiserver, type InjectedAnswer, type InjectedRequest } from './create-apiserver.ts';
+export type { ListenerTls } from './listener/create-listener.ts';

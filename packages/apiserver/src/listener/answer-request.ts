@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Log } from '@orrery/kit';
+import type { Answer } from '../answer/answer.ts';
+import { failureAnswer } from '../answer/status-body.ts';
+import type { ApiserverDeps, ApiserverLimits } from '../apiserver-deps.ts';
+import { parsePath } from '../request/parse-path.ts';
+import type { Router } from '../request/route-request.ts';
+import { HttpFailure } from './http-failure.ts';
+import { readBody } from './read-body.ts';
+import { toStatusError } from './to-status-error.ts';
+
+/** A request as either HTTP version delivers it. */
+export interface IncomingRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: () => AsyncIterable<Uint8Array>;
+}
+
+/** What answering needs. */
+export interface AnswerDeps {
+  readonly deps: ApiserverDeps;
+  readonly limits: ApiserverLimits;
+  readonly router: Router;
+}
+
+/** Answers a request; never fails. Health is asked without a credential, everything else needs one (S-42.2). */
+export async function answerRequest({ deps, limits, router }: AnswerDeps, incoming: IncomingRequest): Promise<Answer> {
+  const requestId = randomUUID();
+  let answer: Answer;
+  try {
+    answer = await answerChecked({ deps, limits, router }, incoming);
+  } catch (cause) {
+    const error = toStatusError(cause);
+    if (error.code >= 500) logFailure(deps.log, incoming, { requestId, status: error.code, err: cause });
+    answer = failureAnswer(error, requestId);
+  }
+  return { ...answer, headers: new Map([...(answer.headers ?? []), ...usualHeaders(requestId)]) };
+}
+
+function logFailure(
+  log: Log,
+  { method, url }: IncomingRequest,
+  failure: { readonly requestId: string; readonly status: number; readonly err: unknown },
+): void {
+  // without the query, which may hold what a user typed by mistake
+  log.error({ ...failure, method, path: url.split('?')[0] ?? '' }, 'a request failed');
+}
+
+function usualHeaders(requestId: string): readonly (readonly [string, string])[] {
+  return [
+    ['audit-id', requestId],
+    ['cache-control', 'no-cache, private'],
+    ['x-content-type-options', 'nosniff'],
+  ];
+}
+
+async function answerChecked({ deps, limits, router }: AnswerDeps, incoming: IncomingRequest): Promise<Answer> {
+  const { method, url, headers } = incoming;
+  if (url.length > limits.urlBytes) {
+    throw new HttpFailure(414, 'BadRequest', `the URL has more than ${limits.urlBytes} bytes`);
+  }
+  const [path = '', query = ''] = cut(url, '?');
+  const parsed = parsePath(path);
+  if (parsed.target.kind === 'health') {
+    // a store that cannot be read makes the server not ready
+    await deps.store.revision();
+    return { status: 200, contentType: 'text/plain; charset=utf-8', body: 'ok' };
+  }
+  const authorization = single(headers['authorization']);
+  const identity = await deps.authenticate(authorization === undefined ? {} : { authorization });
+  const request = {
+    method,
+    path,
+    prefix: parsed.prefix,
+    query: new URLSearchParams(query),
+    accept: single(headers['accept']),
+    contentType: single(headers['content-type']),
+    identity,
+    visible: deps.visibleSetOf(identity),
+    body: () => readBody(incoming.body(), limits, deps.clock),
+  };
+  return router(request, parsed.target);
+}
+
+function cut(text: string, at: string): readonly string[] {
+  const index = text.indexOf(at);
+  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + at.length)];
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(',') : header;
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { StatusError } from '@orrery/model';
+import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify';
+import { type Answer, warningHeader } from '../answer/answer.ts';
+import { failureAnswer } from '../answer/status-body.ts';
+import type { ApiserverLimits } from '../apiserver-deps.ts';
+import type { IncomingRequest } from './answer-request.ts';
+import { HttpFailure } from './http-failure.ts';
+import { toStatusError } from './to-status-error.ts';
+
+/** Certificate chain and private key of the listener, PEM. */
+export interface ListenerTls {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+/** What a listener serves. */
+export interface ListenerOptions {
+  readonly limits: ApiserverLimits;
+  readonly answer: (request: IncomingRequest) => Promise<Answer>;
+  /** HTTP/2 and HTTP/1.1 over TLS 1.2 or later (S-42.1); without it the listener is for injection only. */
+  readonly tls?: ListenerTls;
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/** The Fastify of one listener: every request goes to `answer`, every failure of Fastify itself becomes a Status. */
+export function createListener(options: ListenerOptions): ReturnType<typeof plainListener> {
+  const app = options.tls === undefined ? plainListener(options) : tlsListener(options, options.tls);
+  app.removeAllContentTypeParsers();
+  // bodies are read where their type and size are known
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setErrorHandler((error, _request, reply) => send(reply, failed(error)));
+  app.setNotFoundHandler((_request, reply) =>
+    send(reply, failed(new StatusError('MethodNotAllowed', 'the method is not supported'))),
+  );
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    send(reply, await options.answer(incomingOf(request)));
+  app.route({ method: [...methods], url: '/', handler });
+  return app;
+}
+
+/** The path is taken apart by our own parser, so that Fastify sees one path only. */
+function commonOptions({ limits }: ListenerOptions): FastifyServerOptions {
+  return {
+    logger: false,
+    exposeHeadRoutes: false,
+    return503OnClosing: true,
+    requestTimeout: limits.headerReadMs + limits.bodyReadMs,
+    bodyLimit: limits.bodyBytes,
+    rewriteUrl: () => '/',
+    clientErrorHandler: (error, socket) => answerBroken(error, socket),
+    frameworkErrors: (error, _request, reply) => {
+      void send(reply, failed(error));
+    },
+  };
+}
+
+function plainListener(options: ListenerOptions) {
+  return fastify({ ...commonOptions(options), forceCloseConnections: true });
+}
+
+function tlsListener(
+  options: ListenerOptions,
+  { certificatePem, keyPem }: ListenerTls,
+): ReturnType<typeof plainListener> {
+  const { headerBytes, headerReadMs } = options.limits;
+  const app = fastify({
+    ...(commonOptions(options) as object), // the types of the options differ by protocol where the values do not
+    http2: true,
+    https: {
+      allowHTTP1: true,
+      cert: certificatePem,
+      key: keyPem,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: headerReadMs,
+      maxHeaderSize: headerBytes,
+      settings: { maxHeaderListSize: headerBytes, maxConcurrentStreams: 250 },
+    },
+  });
+  Object.assign(app.server, { headersTimeout: headerReadMs });
+  return app as unknown as ReturnType<typeof plainListener>; // both have the same methods; only the types of raw requests differ
+}
+
+function incomingOf(request: FastifyRequest): IncomingRequest {
+  const { raw } = request;
+  return {
+    method: request.method,
+    url: request.originalUrl,
+    headers: request.headers,
+    // an abandoned body must not take the connection with it before the answer is out
+    body: () => raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, // no encoding is set, so chunks are bytes
+  };
+}
+
+function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status).header('content-type', answer.contentType);
+  for (const [name, value] of answer.headers ?? []) reply.header(name, value);
+  const warnings = answer.warnings ?? [];
+  if (warnings.length > 0) reply.header('warning', warnings.map(warningHeader));
+  if (isUnread(answer.status) && reply.request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
+  const { body } = answer;
+  return reply.send(
+    typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }),
+  );
+}
+
+/** Whether the rest of the request is still on its way and will not be read. */
+function isUnread(status: number): boolean {
+  return status === 408 || status === 413;
+}
+
+function failed(error: unknown): Answer {
+  const requestId = randomUUID();
+  const answer = failureAnswer(toStatusError(error), requestId);
+  return { ...answer, headers: new Map([...(answer.headers ?? []), ['audit-id', requestId]]) };
+}
+
+/** A request that HTTP itself could not read: answered while the protocol still allows a body, then closed. */
+function answerBroken(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const failure = brokenRequest(error.code);
+  const { body } = failed(failure);
+  const text = typeof body === 'string' ? body : '';
+  const head = `HTTP/1.1 ${failure.code} ${failure.reason}\r\ncontent-type: application/json\r\nconnection: close`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+}
+
+function brokenRequest(code: string | undefined): StatusError {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new HttpFailure(431, 'BadRequest', 'the headers of the request are too large');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new HttpFailure(408, 'Timeout', 'the request did not arrive in time');
+  return new StatusError('BadRequest', 'the request is not valid HTTP');
+}

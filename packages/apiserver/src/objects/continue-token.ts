@@ -1,0 +1,97 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { StatusError } from '@orrery/model';
+import type { ListPosition } from '@orrery/storage';
+import { type Static, Type } from 'typebox';
+import { Check } from 'typebox/value';
+
+/** Where a list goes on, and what it belongs to. */
+export interface Continuation {
+  readonly position: ListPosition;
+  /** Revision of the first page, which every page carries (SEA-H07). */
+  readonly revision: bigint;
+  /** Rows of all pages so far. */
+  readonly returned: number;
+}
+
+/** What a token is bound to: another question or another user cannot use it. */
+export interface TokenScope {
+  /** Path and selectors. */
+  readonly question: string;
+  readonly user: string;
+}
+
+const payloadSchema = Type.Object({
+  v: Type.Literal(1),
+  q: Type.String(),
+  u: Type.String(),
+  k: Type.Tuple([
+    Type.Union([Type.Literal('control'), Type.Literal('account'), Type.Literal('cluster'), Type.Literal('feed')]),
+    Type.String(),
+    Type.String(),
+  ]),
+  r: Type.String({ pattern: '^[0-9]{1,16}$' }),
+  n: Type.Integer({ minimum: 0 }),
+  t: Type.Integer(),
+});
+
+/** Orders over immutable keys stay valid this long (SEA-H07). */
+const lifetimeMs = 24 * 60 * 60 * 1_000;
+const macBytes = 16;
+
+/** Makes and reads continue tokens: `base64url(payload).base64url(HMAC-SHA-256 cut to 16 bytes)` (SEA-H05). */
+export interface ContinueTokens {
+  write(scope: TokenScope, continuation: Continuation): string;
+  /**
+   * @throws StatusError BadRequest when the token is forged, damaged, or of another question or user; Expired when it is older than 24 h.
+   */
+  read(scope: TokenScope, token: string): Continuation;
+}
+
+/** @param now epoch milliseconds. */
+export function createContinueTokens(key: Uint8Array, now: () => number): ContinueTokens {
+  const macOf = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest().subarray(0, macBytes);
+  return {
+    write: (scope, { position, revision, returned }) => {
+      const payload: Static<typeof payloadSchema> = {
+        v: 1,
+        q: digest(scope.question),
+        u: digest(scope.user),
+        k: [position.sourceKind, position.sourceName, position.path],
+        r: String(revision),
+        n: returned,
+        t: now(),
+      };
+      const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
+      return `${text}.${macOf(text).toString('base64url')}`;
+    },
+    read: (scope, token) => {
+      if (/^\d+$/.test(token)) throw refused('an offset in continue is not supported yet');
+      const payload = openPayload(token, macOf);
+      if (payload.q !== digest(scope.question)) throw refused('continue token belongs to another list');
+      if (payload.u !== digest(scope.user)) throw refused('continue token belongs to another user');
+      if (now() - payload.t > lifetimeMs)
+        throw new StatusError('Expired', 'the continue token is older than 24 h; list again');
+      const [sourceKind, sourceName, path] = payload.k;
+      return { position: { sourceKind, sourceName, path }, revision: BigInt(payload.r), returned: payload.n };
+    },
+  };
+}
+
+function openPayload(token: string, macOf: (payload: string) => Buffer): Static<typeof payloadSchema> {
+  const [text = '', mac = '', ...rest] = token.split('.');
+  const given = Buffer.from(mac, 'base64url');
+  // decoding is lenient: only the spelling that encoding gives is a token
+  const isSpelled = rest.length === 0 && given.toString('base64url') === mac && given.length === macBytes;
+  if (!isSpelled || !timingSafeEqual(given, macOf(text))) throw refused('continue token is not valid');
+  const payload: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+  if (!Check(payloadSchema, payload)) throw refused('continue token is of another version');
+  return payload;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+function refused(why: string): StatusError {
+  return new StatusError('BadRequest', `query parameter continue: ${why}; expected the token of the page before`);
+}

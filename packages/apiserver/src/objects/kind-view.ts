@@ -1,0 +1,98 @@
+import { type ApiResource, type SourceId, StatusError } from '@orrery/model';
+import type { Source, Store, StoredObject } from '@orrery/storage';
+import type { ControlHandler } from '../apiserver-deps.ts';
+import { isBuiltInGroup } from '../discovery/built-in-groups.ts';
+import { findMemberKind } from '../discovery/catalogue.ts';
+import { unknownPath } from '../discovery/documents.ts';
+import type { ApiRequest } from '../request/api-request.ts';
+import type { ObjectsPath } from '../request/parse-path.ts';
+import { chooseMemberPrinter, controlPrinter } from '../table/choose-printer.ts';
+import type { SourcePrinter } from '../table/merged-printer.ts';
+
+/** A kind as one request sees it: which sources, and how its objects look in answers. */
+export interface KindView {
+  readonly api: ApiResource;
+  readonly sources: readonly SourceId[];
+  /** Whether several sources could answer: then tables begin with the cluster, and names may be ambiguous. */
+  readonly isMultiSource: boolean;
+  /** Items of typed lists of custom kinds carry `apiVersion` and `kind`, as kube-apiserver has it (SEA-B06). */
+  readonly isCustom: boolean;
+  sourceOf(object: StoredObject): Source;
+  /** Annotations added on the way out (SEA-B02). */
+  annotationsOf(object: StoredObject): readonly (readonly [string, string])[];
+  printer(): Promise<SourcePrinter>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The kind a path names.
+ * @throws StatusError NotFound when the prefix does not serve it, or when it is asked for in a namespace and has none.
+ */
+export async function viewKind(
+  deps: { readonly store: Store; readonly controls: readonly ControlHandler[] },
+  request: ApiRequest,
+  path: ObjectsPath,
+): Promise<KindView> {
+  const view = request.prefix.kind === 'root' ? viewControl(deps, path) : await viewMember(deps.store, request, path);
+  if (path.namespace !== undefined && !view.api.namespaced) throw unknownPath();
+  if (path.name !== undefined && path.namespace === undefined && view.api.namespaced) throw unknownPath();
+  return view;
+}
+
+/** @throws StatusError NotFound. */
+export function findControl(controls: readonly ControlHandler[], path: ObjectsPath): ControlHandler {
+  const found = controls.find(
+    ({ kind: { api } }) => api.group === path.group && api.version === path.version && api.resource === path.resource,
+  );
+  if (found === undefined) throw unknownPath();
+  return found;
+}
+
+function viewControl(
+  deps: { readonly store: Store; readonly controls: readonly ControlHandler[] },
+  path: ObjectsPath,
+): KindView {
+  const { kind } = findControl(deps.controls, path);
+  const control: Source = { id: deps.store.control, kind: 'control', name: 'control', facts: '' };
+  return {
+    api: kind.api,
+    sources: [control.id],
+    isMultiSource: false,
+    isCustom: true,
+    sourceOf: () => control,
+    annotationsOf: () => [],
+    printer: () => Promise.resolve(controlPrinter(kind)),
+    warnings: [],
+  };
+}
+
+async function viewMember(store: Store, request: ApiRequest, path: ObjectsPath): Promise<KindView> {
+  const { visible, prefix } = request;
+  const { api, sources, warnings } = await findMemberKind({ store, visible, prefix }, path);
+  const byId = new Map((await store.sources(visible)).map((source) => [source.id, source]));
+  const sourceOf = (object: StoredObject): Source => {
+    const source = byId.get(object.key.source);
+    // removed since the names were read: the client asks again
+    if (source === undefined)
+      throw new StatusError('ServiceUnavailable', 'the sources changed while they were read; try again');
+    return source;
+  };
+  return {
+    api,
+    sources,
+    isMultiSource: prefix.kind === 'fleet',
+    isCustom: !isBuiltInGroup(api.group),
+    sourceOf,
+    annotationsOf: (object) => memberAnnotations(sourceOf(object), object),
+    printer: () => chooseMemberPrinter(store, { visible, sources, ...path }),
+    warnings,
+  };
+}
+
+function memberAnnotations(source: Source, object: StoredObject): readonly (readonly [string, string])[] {
+  return [
+    ['shadow.clusterpedia.io/cluster-name', source.name],
+    ['orrery.dev/source', `${source.kind}/${source.name}`],
+    ['orrery.dev/origin-resource-version', object.originVersion],
+  ];
+}

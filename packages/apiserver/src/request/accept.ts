@@ -1,0 +1,102 @@
+import { StatusError } from '@orrery/model';
+
+/** In which form an object or list is wanted. */
+export type ObjectForm =
+  | { readonly kind: 'plain' }
+  /** `as=Table` or `as=PartialObjectMetadata`, in a version of `meta.k8s.io`. */
+  | { readonly kind: 'table' | 'metadata'; readonly version: 'v1' | 'v1beta1' };
+
+/** The outcome of content negotiation. */
+export interface Negotiated {
+  readonly mediaType: 'application/json' | 'application/yaml';
+  readonly form: ObjectForm;
+}
+
+/** One clause of an `Accept` header. */
+interface Clause {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly quality: number;
+}
+
+const plain: ObjectForm = { kind: 'plain' };
+
+/**
+ * Chooses the form of an answer as kube-apiserver does: the first clause that can be honoured, by quality, then as specific first.
+ * @param isList whether the answer is a list: a clause for metadata of the other shape cannot be honoured then.
+ * @throws StatusError NotAcceptable when no clause can be (protobuf or CBOR alone, an unknown `as`).
+ */
+export function negotiateObject(accept: string | undefined, isList: boolean): Negotiated {
+  return negotiate(accept, (clause) => formOf(clause, isList));
+}
+
+/**
+ * Chooses the media type of a document that has one form. Parameters are not looked at: who asks for aggregated discovery alone gets
+ * the legacy one, as from servers that know no other, and tells them apart by the Content-Type.
+ */
+export function negotiateDocument(accept: string | undefined): Negotiated['mediaType'] {
+  return negotiate(accept, () => plain).mediaType;
+}
+
+function negotiate(accept: string | undefined, honour: (clause: Clause) => ObjectForm | undefined): Negotiated {
+  if (accept === undefined || accept.trim() === '') return { mediaType: 'application/json', form: plain };
+  for (const clause of parseAccept(accept)) {
+    const mediaType = mediaTypes.get(clause.type);
+    const form = mediaType === undefined ? undefined : honour(clause);
+    if (mediaType !== undefined && form !== undefined) return { mediaType, form };
+  }
+  throw new StatusError(
+    'NotAcceptable',
+    'only the following media types are accepted: application/json, application/yaml; application/json also as Table, PartialObjectMetadata and PartialObjectMetadataList of meta.k8s.io',
+  );
+}
+
+const mediaTypes: ReadonlyMap<string, Negotiated['mediaType']> = new Map([
+  ['application/json', 'application/json'],
+  ['application/*', 'application/json'],
+  ['*/*', 'application/json'],
+  ['application/yaml', 'application/yaml'],
+]);
+
+function formOf(clause: Clause, isList: boolean): ObjectForm | undefined {
+  const { parameters } = clause;
+  if (parameters.has('stream')) return undefined;
+  const as = parameters.get('as');
+  if (as === undefined) return parameters.has('g') || parameters.has('v') ? undefined : plain;
+  const version = parameters.get('v');
+  if (parameters.get('g') !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) return undefined;
+  if (as === 'Table') return { kind: 'table', version };
+  return as === (isList ? 'PartialObjectMetadataList' : 'PartialObjectMetadata')
+    ? { kind: 'metadata', version }
+    : undefined;
+}
+
+function parseAccept(accept: string): Clause[] {
+  return accept
+    .split(',')
+    .map(parseClause)
+    .sort((a, b) => b.quality - a.quality || generality(a) - generality(b));
+}
+
+function parseClause(text: string): Clause {
+  const [type = '', ...rest] = text.split(';').map((part) => part.trim());
+  const parameters = new Map<string, string>();
+  for (const part of rest) {
+    const equals = part.indexOf('=');
+    if (equals > 0)
+      parameters.set(
+        part.slice(0, equals).trim(),
+        part
+          .slice(equals + 1)
+          .trim()
+          .replaceAll('"', ''),
+      );
+  }
+  const quality = Number(parameters.get('q') ?? 1);
+  return { type: type.toLowerCase(), parameters, quality: Number.isNaN(quality) ? 1 : quality };
+}
+
+function generality(clause: Clause): number {
+  if (clause.type === '*/*') return 2;
+  return clause.type.endsWith('/*') ? 1 : 0;
+}

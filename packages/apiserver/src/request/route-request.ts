@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { StatusError } from '@orrery/model';
+import { type Answer, jsonAnswer } from '../answer/answer.ts';
+import { type ApiserverDeps, type ApiserverLimits, defaultLimits } from '../apiserver-deps.ts';
+import { createObject } from '../control/create-object.ts';
+import { deleteObject } from '../control/delete-object.ts';
+import { patchObject } from '../control/patch-object.ts';
+import { startWrite, type WriteDeps } from '../control/write-deps.ts';
+import { catalogueOf, clusterSource } from '../discovery/catalogue.ts';
+import { coreVersions, groupDocument, groupList, resourceList, unknownPath } from '../discovery/documents.ts';
+import { memberVersion, ownVersion } from '../discovery/version-document.ts';
+import { createContinueTokens } from '../objects/continue-token.ts';
+import { getObject } from '../objects/get-object.ts';
+import { viewKind } from '../objects/kind-view.ts';
+import { listObjects, type ReadDeps } from '../objects/list-objects.ts';
+import { type OpenapiDocument, openapiDocuments, openapiIndex } from '../openapi/document.ts';
+import { negotiateDocument } from './accept.ts';
+import type { ApiRequest } from './api-request.ts';
+import { watchNotBuilt } from './list-options.ts';
+import type { ObjectsPath, PathTarget } from './parse-path.ts';
+
+/** Answers authenticated requests. */
+export type Router = (request: ApiRequest, target: PathTarget) => Promise<Answer>;
+
+interface RouterDeps extends ReadDeps, WriteDeps {
+  readonly version: string;
+  readonly documents: readonly OpenapiDocument[];
+}
+
+/** The router of all paths but health. Every failure is a StatusError. */
+export function createRouter(deps: ApiserverDeps): Router {
+  const { store, controls, clock, version } = deps;
+  const limits: ApiserverLimits = { ...defaultLimits, ...deps.limits };
+  const all: RouterDeps = {
+    store,
+    controls,
+    clock,
+    version,
+    limits,
+    tokens: createContinueTokens(deps.tokenKey, () => clock.now()),
+    randomBytes: deps.randomBytes ?? randomBytes,
+    documents: openapiDocuments(
+      controls.map(({ kind }) => kind),
+      version,
+    ),
+  };
+  return (request, target) =>
+    target.kind === 'objects' ? routeObjects(all, request, target) : routeDocument(all, request, target);
+}
+
+async function routeDocument(
+  deps: RouterDeps,
+  request: ApiRequest,
+  target: Exclude<PathTarget, ObjectsPath>,
+): Promise<Answer> {
+  if (target.kind === 'unknown' || target.kind === 'nothing' || target.kind === 'health') throw nothingThere(request);
+  if (request.method !== 'GET') throw notAllowed(`${request.method} is not supported on ${request.path}`);
+  const mediaType = negotiateDocument(request.accept);
+  if (mediaType !== 'application/json')
+    throw new StatusError('NotAcceptable', 'only application/json is accepted here');
+  if (target.kind === 'version') return jsonAnswer(await versionOf(deps, request));
+  if (target.kind === 'openapi-index' || target.kind === 'openapi') return openapiAnswer(deps, request, target);
+  const catalogue = await catalogueOf({ ...deps, ...request });
+  switch (target.kind) {
+    case 'core-versions':
+      return jsonAnswer(coreVersions(catalogue));
+    case 'groups':
+      return jsonAnswer(groupList(catalogue));
+    case 'group':
+      return jsonAnswer(groupDocument(catalogue, target.group));
+    case 'resources':
+      return jsonAnswer(resourceList(catalogue, target.group, target.version));
+    default:
+      return target satisfies never;
+  }
+}
+
+async function versionOf({ store, version }: RouterDeps, { prefix, visible }: ApiRequest): Promise<unknown> {
+  if (prefix.kind !== 'cluster') return ownVersion(version);
+  return memberVersion(await clusterSource(store, visible, prefix.name));
+}
+
+/** Schemas of members are not kept yet, so only the root has documents. */
+function openapiAnswer(
+  { documents }: RouterDeps,
+  { prefix }: ApiRequest,
+  target: Extract<PathTarget, { kind: 'openapi' | 'openapi-index' }>,
+): Answer {
+  if (prefix.kind !== 'root') throw unknownPath();
+  if (target.kind === 'openapi-index') return jsonAnswer(openapiIndex(documents));
+  const found = documents.find(({ path }) => path === `apis/${target.group}/${target.version}`);
+  if (found === undefined) throw unknownPath();
+  return {
+    status: 200,
+    contentType: 'application/json',
+    body: found.json,
+    headers: new Map([['etag', `"${found.hash}"`]]),
+  };
+}
+
+async function routeObjects(deps: RouterDeps, request: ApiRequest, path: ObjectsPath): Promise<Answer> {
+  if (request.method !== 'GET' && request.prefix.kind !== 'root') throw writeElsewhere(request);
+  if (path.isWatch) throw watchNotBuilt();
+  const view = await viewKind(deps, request, path);
+  const { name } = path;
+  if (path.subresource !== undefined) throw unknownPath();
+  if (request.method === 'GET') {
+    return name === undefined
+      ? listObjects(deps, request, view, path)
+      : getObject(deps, request, view, { ...path, name });
+  }
+  const write = startWrite(deps, request, path, view);
+  if (request.method === 'POST' && name === undefined) return createObject(write);
+  if (request.method === 'PATCH' && name !== undefined) return patchObject(write, name);
+  if (request.method === 'DELETE' && name !== undefined) return deleteObject(write, name);
+  throw notAllowed(`${request.method} is not supported on ${request.path}`);
+}
+
+/** SEA-A11; members are not written to yet. */
+function writeElsewhere({ prefix }: ApiRequest): StatusError {
+  if (prefix.kind === 'fleet') return notAllowed('writes need one cluster: use /fleet/clusters/<name>');
+  return notAllowed('writes to clusters are not supported yet');
+}
+
+function notAllowed(message: string): StatusError {
+  return new StatusError('MethodNotAllowed', message);
+}
+
+/** SEA-A06. */
+function nothingThere({ prefix, path }: ApiRequest): StatusError {
+  if (prefix.kind !== 'cluster' || path.split('/').filter(Boolean).length > 3) return unknownPath();
+  const object = `/apis/orrery.dev/v1alpha1/clusters/${encodeURIComponent(prefix.name)}`;
+  return new StatusError(
+    'NotFound',
+    `the server could not find the requested resource; the cluster itself is at ${object}`,
+  );
+}

@@ -1,0 +1,108 @@
+import { systemClock } from '@orrery/kit';
+import { describe, expect, it } from 'vitest';
+import { createKubeClient } from '../client/create-kube-client.ts';
+import { sendJson, startScriptedServer, status } from '../scripted-server/start-scripted-server.ts';
+import { discover } from './discover.ts';
+
+const verbs = ['get', 'list', 'watch'];
+const answers = new Map<string, unknown>([
+  ['/version', { major: '1', minor: '36', gitVersion: 'v1.36.3' }],
+  ['/api', { versions: ['v1'] }],
+  [
+    '/apis',
+    {
+      groups: [
+        {
+          name: 'apps',
+          versions: [
+            { groupVersion: 'apps/v1', version: 'v1' },
+            { groupVersion: 'apps/v2', version: 'v2' },
+          ],
+          preferredVersion: { groupVersion: 'apps/v2', version: 'v2' },
+        },
+        { name: 'broken.example', versions: [{ groupVersion: 'broken.example/v1', version: 'v1' }] },
+      ],
+    },
+  ],
+  [
+    '/api/v1',
+    {
+      groupVersion: 'v1',
+      resources: [
+        {
+          name: 'pods',
+          singularName: 'pod',
+          namespaced: true,
+          kind: 'Pod',
+          verbs,
+          shortNames: ['po'],
+          categories: ['all'],
+        },
+        { name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] },
+      ],
+    },
+  ],
+  [
+    '/apis/apps/v1',
+    {
+      groupVersion: 'apps/v1',
+      resources: [{ name: 'deployments', namespaced: true, kind: 'Deployment', verbs: null }],
+    },
+  ],
+  ['/apis/apps/v2', { groupVersion: 'apps/v2', resources: null }],
+]);
+
+describe('discover', () => {
+  it('KSY-B01 every kind of every version is found, and a broken group does not hide the others (KSY-B03)', async () => {
+    await using server = await startScriptedServer({
+      handler: (request, response) => {
+        const answer = answers.get(request.url);
+        if (answer === undefined) sendJson(response, 503, status(503, 'ServiceUnavailable'));
+        else sendJson(response, 200, answer);
+      },
+    });
+    await using outbound = server.outbound();
+    const found = await discover(createKubeClient(server.access(), { outbound, clock: systemClock, userAgent: 'x' }));
+    expect(found.gitVersion).toBe('v1.36.3');
+    expect(found.groups).toEqual([
+      { name: '', versions: ['v1'] },
+      { name: 'apps', versions: ['v2', 'v1'] },
+      { name: 'broken.example', versions: ['v1'] },
+    ]);
+    expect(found.resources).toEqual([
+      {
+        group: '',
+        version: 'v1',
+        resource: 'pods',
+        singular: 'pod',
+        kind: 'Pod',
+        namespaced: true,
+        shortNames: ['po'],
+        categories: ['all'],
+        verbs,
+      },
+      {
+        group: 'apps',
+        version: 'v1',
+        resource: 'deployments',
+        singular: '',
+        kind: 'Deployment',
+        namespaced: true,
+        shortNames: [],
+        categories: [],
+        verbs: [],
+      },
+    ]);
+    const failure = { reason: 'ServerError', message: 'the API server answers 503' };
+    expect(found.failedGroups).toEqual([{ group: 'broken.example', version: 'v1', failure }]);
+  });
+
+  it('KSY-G02 a server that refuses discovery is a failure of the cluster', async () => {
+    await using server = await startScriptedServer({
+      handler: (_request, response) => sendJson(response, 403, status(403, 'Forbidden')),
+    });
+    await using outbound = server.outbound();
+    const client = createKubeClient(server.access(), { outbound, clock: systemClock, userAgent: 'x' });
+    await expect(discover(client)).rejects.toMatchObject({ reason: 'Forbidden' });
+  });
+});

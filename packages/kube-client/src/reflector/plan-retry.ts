@@ -1,0 +1,72 @@
+import { type Backoff, type Clock, createBackoff, reflectorBackoff } from '@orrery/kit';
+import { toKubeError } from '../errors/classify-failure.ts';
+import type { KubeError } from '../errors/kube-error.ts';
+import type { ListCause } from './reflector-sink.ts';
+
+/** What a reflector does next. */
+export type Step = { readonly kind: 'list'; readonly cause: ListCause } | { readonly kind: 'watch' };
+
+/** What follows a failure. */
+export interface Retry {
+  readonly failure: KubeError;
+  readonly step: Step;
+  /** Milliseconds; 0 means at once. */
+  readonly delayMs: number;
+}
+
+/** Decides what follows a failure (KSY-D22..D24). Has the back-off's state. */
+export interface RetryPlanner {
+  afterFailure(error: unknown, during: Step): Retry;
+  /** A list was complete. */
+  onListed(): void;
+  /** An event came: the watch works. */
+  onEvent(): void;
+}
+
+const retryAfterLimitMs = 300_000;
+/** A position that expires so soon after a list points to a fault; it is not answered with lists without pause. */
+const soonMs = 10_000;
+/** How long 500 of a watch is answered with watches. */
+const serverErrorMs = 60_000;
+
+/** A planner for one reflector. */
+export function createRetryPlanner(deps: { readonly clock: Clock; readonly random: () => number }): RetryPlanner {
+  const { clock } = deps;
+  const backoff = createBackoff(reflectorBackoff, deps);
+  const refused = createBackoff({ ...reflectorBackoff, maxMs: 300_000, resetAfterMs: 600_000 }, deps);
+  let listedAt: number | undefined;
+  let serverErrorSince: number | undefined;
+  const isSoonAfterList = (): boolean => listedAt !== undefined && clock.monotonic() - listedAt < soonMs;
+  const stepAfterWatch = (failure: KubeError): Step => {
+    if (failure.reason === 'Expired' || failure.reason === 'ResourceVersionTooLarge')
+      return { kind: 'list', cause: 'expired' };
+    if (failure.reason === 'DecodeError') return { kind: 'list', cause: 'decodeError' };
+    if (failure.status !== 500) return { kind: 'watch' };
+    serverErrorSince ??= clock.monotonic();
+    const isOld = clock.monotonic() - serverErrorSince >= serverErrorMs;
+    return isOld ? { kind: 'list', cause: 'serverError' } : { kind: 'watch' };
+  };
+  return {
+    afterFailure: (error, during) => {
+      const failure = toKubeError(error);
+      const step = during.kind === 'list' ? during : stepAfterWatch(failure);
+      const isExpiry = during.kind === 'watch' && step.kind === 'list' && step.cause === 'expired';
+      if (isExpiry && !isSoonAfterList()) return { failure, step, delayMs: 0 };
+      return { failure, step, delayMs: delayAfter(failure, { backoff, refused }) };
+    },
+    onListed: () => {
+      listedAt = clock.monotonic();
+      serverErrorSince = undefined;
+    },
+    onEvent: () => {
+      serverErrorSince = undefined;
+    },
+  };
+}
+
+/** `Retry-After` counts where the server gives it, at most 5 min; a refused credential is tried ever more rarely, to 5 min. */
+function delayAfter(failure: KubeError, backoffs: { readonly backoff: Backoff; readonly refused: Backoff }): number {
+  const isRefused = failure.status === 401;
+  const delayMs = (isRefused ? backoffs.refused : backoffs.backoff).next();
+  return failure.retryAfterMs === undefined ? delayMs : Math.min(failure.retryAfterMs, retryAfterLimitMs);
+}

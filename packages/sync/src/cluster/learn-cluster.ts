@@ -1,0 +1,76 @@
+import { type Discovery, discover, isKubeError, type KubeClient } from '@orrery/kube-client';
+import { readIdentity } from '@orrery/model';
+import { Type } from 'typebox';
+import { kindName } from './choose-kinds.ts';
+
+/** What is kept of a cluster beside its objects. */
+export interface ClusterFacts {
+  /** Its answer to `/version`. */
+  readonly version: Readonly<Record<string, unknown>> & { readonly gitVersion: string };
+  /** Identity: uid of the namespace kube-system; absent when it may not be read (KSY-I01, I02). */
+  readonly kubeSystemUID?: string | undefined;
+}
+
+/** What one round of learning gave. */
+export interface LearnedCluster {
+  readonly facts: ClusterFacts;
+  readonly discovery: Discovery;
+  /** Names of CRDs, `<plural>.<group>`; none when CRDs may not be listed. */
+  readonly customNames: readonly string[];
+  /** CRDs whose kinds discovery does not show yet. */
+  readonly unservedCrds: readonly string[];
+}
+
+const versionSchema = Type.Object({ gitVersion: Type.String() });
+const namespaceSchema = Type.Object({ metadata: Type.Object({ uid: Type.String() }) });
+
+const crds = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+};
+
+/**
+ * Asks a cluster who it is and what it serves.
+ * @throws KubeError when it cannot be reached, refuses the credential or is no Kubernetes API server.
+ */
+export async function learnCluster(
+  client: KubeClient,
+  options: { readonly signal: AbortSignal },
+): Promise<LearnedCluster> {
+  const version = await client.getJson('/version', versionSchema, options);
+  const kubeSystemUID = await unlessDenied(readIdentityOf(client, options), undefined);
+  const discovery = await discover(client, options);
+  const customNames = await unlessDenied(readCrdNames(client, options), []);
+  const served = new Set(discovery.resources.map(kindName));
+  return {
+    facts: { version, kubeSystemUID },
+    discovery,
+    customNames,
+    unservedCrds: customNames.filter((name) => !served.has(name)),
+  };
+}
+
+async function readIdentityOf(client: KubeClient, options: { readonly signal: AbortSignal }): Promise<string> {
+  const namespace = await client.getJson('/api/v1/namespaces/kube-system', namespaceSchema, options);
+  return namespace.metadata.uid;
+}
+
+async function readCrdNames(client: KubeClient, options: { readonly signal: AbortSignal }): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of client.listPages(crds, { limit: 100, ...options })) {
+    for (const item of page.items) names.push(readIdentity(page.bytes, item).name);
+  }
+  return names;
+}
+
+/** A right that is missing narrows what is known; every other failure ends the round. */
+async function unlessDenied<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isKubeError(error) && (error.reason === 'Forbidden' || error.reason === 'NotFound')) return otherwise;
+    throw error;
+  }
+}

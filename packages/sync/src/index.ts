@@ -1,0 +1,5 @@
+export {
+  type ClusterControllerDeps,
+  createClusterController,
+  type ResolvedAccess,
+} from './cluster/cluster-controller.ts';
