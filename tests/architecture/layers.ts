@@ -52,5 +52,6 @@ export const jsonParsers: readonly string[] = [
   'packages/storage/src/sqlite/operations/read-rows.ts',
   'packages/storage/src/sqlite/operations/rows.ts',
   'packages/storage/src/control-object.ts',
+  'packages/client/src/parse-json.ts',
   'packages/kube-client/src/client/parse-json.ts',
 ];

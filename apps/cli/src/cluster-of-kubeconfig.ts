@@ -4,7 +4,7 @@ import { apiVersionOf, clusterKind } from '@orrery/model';
 import { CliError } from './cli-error.ts';
 
 /** What is sent to import a cluster. */
-export type NewCluster = Pick<Cluster, 'apiVersion' | 'kind' | 'metadata' | 'spec'>;
+type NewCluster = Pick<Cluster, 'apiVersion' | 'kind' | 'metadata' | 'spec'>;
 
 /** A cluster to import, and what was ignored in its kubeconfig. */
 export interface ParsedImport {

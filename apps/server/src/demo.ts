@@ -35,6 +35,7 @@ export interface DemoDeps {
 export function startDemo(deps: DemoDeps): AsyncDisposable {
   // A process group of its own, so that Ctrl-C reaches the server only, which ends the clusters in order.
   const child = spawn(process.execPath, [labProgram], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  deps.tell(`demo: starting two clusters; look at them with: kubectl --kubeconfig ${deps.adminKubeconfig} get pods -A`);
   const following = follow(child.stdout, deps);
   child.once('exit', (code) => {
     if (code !== 0 && code !== null) deps.tell(`the demo clusters ended with exit code ${code}`);

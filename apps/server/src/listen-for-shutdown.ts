@@ -10,7 +10,7 @@ const deadlineMs = 10_000;
 const echoMs = 200;
 
 /** Where signals come from; `process` has it. */
-export interface SignalSource {
+interface SignalSource {
   on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
   off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
 }

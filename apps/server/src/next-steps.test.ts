@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { firstStartText, type ImportCandidate, importNames, noClustersText } from './next-steps.ts';
 
 const plain: ImportCandidate = {
-  file: '/home/a/.kube/config',
+  file: '/etc/kube/config',
   name: 'kind-dev',
   server: 'https://127.0.0.1:40123',
   namesFiles: false,
@@ -18,9 +18,9 @@ function text(candidates: readonly ImportCandidate[], isDefaultDirectory = true)
 test('issue 3: each context comes with the exact command that imports it', () => {
   expect(text([plain])).toBe(
     [
-      'no clusters yet; these contexts are in /home/a/.kube/config:',
+      'no clusters yet; these contexts are in /etc/kube/config:',
       '  kind-dev (https://127.0.0.1:40123)',
-      '    npm exec orrery -- cluster import kind-dev --kubeconfig /home/a/.kube/config --context kind-dev',
+      '    npm exec orrery -- cluster import kind-dev --kubeconfig /etc/kube/config --context kind-dev',
       '',
     ].join('\n'),
   );
@@ -34,7 +34,7 @@ test('S-13.4 an address that is refused comes with the flag and the setting that
 
 test('S-15.2 a context that names files is flattened by kubectl first', () => {
   expect(text([{ ...plain, namesFiles: true }])).toContain(
-    'kubectl --kubeconfig /home/a/.kube/config --context kind-dev config view --minify --flatten --raw | npm exec orrery -- cluster import kind-dev --kubeconfig -',
+    'kubectl --kubeconfig /etc/kube/config --context kind-dev config view --minify --flatten --raw | npm exec orrery -- cluster import kind-dev --kubeconfig -',
   );
 });
 

@@ -1,5 +1,6 @@
 import type { Log } from '@orrery/kit';
 import { destination, pino } from 'pino';
+import { errorFields } from './error-fields.ts';
 
 /** Members whose values never reach a log line, wherever a field or an error carries them. */
 const secretMembers = ['token', 'authorization', 'clientKey', 'keyPem', 'kubeconfig', 'password', 'credential'];
@@ -11,7 +12,13 @@ const secretMembers = ['token', 'authorization', 'clientKey', 'keyPem', 'kubecon
 export function createServerLog(level: 'debug' | 'info' | 'warn' | 'error', fileDescriptor = 2): Log {
   const paths = secretMembers.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]);
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: errorFields }, redact: { paths, censor: '***' } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: errorFields },
+      redact: { paths, censor: '***' },
+    },
     destination({ dest: fileDescriptor, sync: true }),
   );
   return {

@@ -53,8 +53,8 @@ export function createApiserver(deps: ApiserverDeps): Apiserver {
     listen: async ({ host, port, tls }) => {
       listening = createListener({ limits, answer, tls });
       await listening.listen({ host, port });
-      const [address] = listening.addresses();
-      return { host: address?.address ?? host, port: address?.port ?? port };
+      const [bound] = listening.addresses();
+      return typeof bound === 'object' ? { host: bound.address, port: bound.port } : { host, port };
     },
     inject: async ({ method = 'GET', url, headers = {}, body }) => {
       injected ??= createListener({ limits, answer });

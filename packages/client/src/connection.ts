@@ -1,4 +1,5 @@
 import { StatusError, type StatusReason } from '@orrery/model';
+import { parseJson } from './parse-json.ts';
 import { statusErrorOf } from './status-answer.ts';
 
 /** What the client needs of an answer; a `Response` has it. */
@@ -32,7 +33,7 @@ export interface ClientOptions {
 }
 
 /** One call of the API. */
-export interface Call {
+interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query, beginning with a slash. */
   readonly path: string;
@@ -98,10 +99,7 @@ function rootMessage(error: unknown): string {
 }
 
 function parseAnswer(text: string, url: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch (error) {
-    throw failure('InternalError', `${url} answered with something that is not JSON.`, error);
-  }
+  const value = parseJson(text);
+  if (value !== undefined) return value;
+  throw new StatusError('InternalError', `${url} answered with something that is not JSON.`);
 }

@@ -1,6 +1,7 @@
 import { StatusError, type StatusReason, statusReasons } from '@orrery/model';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { parseJson } from './parse-json.ts';
 
 const statusSchema = Type.Object({
   kind: Type.Literal('Status'),
@@ -43,12 +44,8 @@ export function statusErrorOf(code: number, text: string, server: string): Statu
 }
 
 function readStatus(text: string): StatusAnswer | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Value.Check(statusSchema, value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return Value.Check(statusSchema, value) ? value : undefined;
 }
 
 function knownReason(reason: string | undefined): StatusReason | undefined {

@@ -89,7 +89,7 @@ export function randomSerial(): string {
 }
 
 /** @throws StatusError Invalid when the end is not after the beginning. */
-export function assertPeriod(notBefore: Date, notAfter: Date): void {
+function assertPeriod(notBefore: Date, notAfter: Date): void {
   if (notAfter.getTime() > notBefore.getTime()) return;
   const times = `${notAfter.toISOString()} is not after notBefore ${notBefore.toISOString()}`;
   throw invalidInput(`notAfter ${times}: give both for a period in the past`);

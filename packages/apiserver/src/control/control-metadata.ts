@@ -1,5 +1,5 @@
 import { type ControlMetadata, labelKeyProblem, labelValueProblem, type StatusCause, StatusError } from '@orrery/model';
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, member, textMembers } from '../json/json-value.ts';
 import { invalid, required } from './field-causes.ts';
 
 /** Metadata as a client wrote it: what it may say, and what it may only repeat. */
@@ -43,17 +43,24 @@ export function readMetadata(object: JsonObject): WrittenMetadata {
     else if (notBuilt.has(name)) refuseContent(name, value);
     else unknown.push(`metadata.${name}`);
   }
-  const labels = member(metadata, 'labels') as Readonly<Record<string, string>> | undefined | null; // requireTextMap has seen it
-  const annotations = member(metadata, 'annotations') as typeof labels; // requireTextMap has seen it
+  const textAt = (name: string): string => String(member(metadata, name) ?? '');
   return {
-    name: String(member(metadata, 'name') ?? ''),
-    generateName: String(member(metadata, 'generateName') ?? ''),
-    ...(labels ? { labels } : {}),
-    ...(annotations ? { annotations } : {}),
-    uid: String(member(metadata, 'uid') ?? ''),
-    resourceVersion: String(member(metadata, 'resourceVersion') ?? ''),
+    name: textAt('name'),
+    generateName: textAt('generateName'),
+    ...textMapAt(metadata, 'labels'),
+    ...textMapAt(metadata, 'annotations'),
+    uid: textAt('uid'),
+    resourceVersion: textAt('resourceVersion'),
     unknown,
   };
+}
+
+function textMapAt(
+  metadata: JsonObject,
+  name: 'labels' | 'annotations',
+): Pick<WrittenMetadata, 'labels' | 'annotations'> {
+  const map = member(metadata, name);
+  return isJsonObject(map) ? { [name]: Object.fromEntries(textMembers(map)) } : {};
 }
 
 function requireText(name: string, value: JsonValue): void {

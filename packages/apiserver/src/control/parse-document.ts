@@ -1,5 +1,6 @@
 import { StatusError } from '@orrery/model';
 import { parseDocument } from 'yaml';
+import { badRequest } from '../answer/bad-request.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -44,7 +45,7 @@ function decode(body: Uint8Array): string {
   try {
     return decoder.decode(body);
   } catch (cause) {
-    throw new StatusError('BadRequest', 'the body is not UTF-8', { cause });
+    throw badRequest('the body is not UTF-8', cause);
   }
 }
 
@@ -59,7 +60,8 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     const position = /position (\d+)/.exec(String(cause))?.[1];
     const where = position === undefined ? '' : ` at character ${position}`;
-    throw new StatusError('BadRequest', `the body is not valid JSON${where}`);
+    // the text of the parser's failure repeats the body
+    throw badRequest(`the body is not valid JSON${where}`);
   }
 }
 
@@ -74,8 +76,6 @@ function parseYaml(text: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    throw new StatusError('BadRequest', 'the body is not valid YAML: its aliases do not resolve or expand too far', {
-      cause,
-    });
+    throw badRequest('the body is not valid YAML: its aliases do not resolve or expand too far', cause);
   }
 }

@@ -12,7 +12,7 @@ import { invalidObject } from './invalid-object.ts';
 import { mergePatch } from './merge-patch.ts';
 import { mediaTypeOf, parseJsonDocument, unsupportedBody } from './parse-document.ts';
 import { prepareObject } from './prepare-object.ts';
-import { toControlObject, toPut } from './stored-control.ts';
+import { storable, toControlObject, toPut } from './stored-control.ts';
 import { type ControlWrite, controlKey, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
@@ -43,6 +43,10 @@ export async function patchObject(write: ControlWrite, name: string): Promise<An
 /** Somebody else wrote between our read and our write. */
 class LostRace extends StatusError {}
 
+function lostRace({ message, details }: StatusError): LostRace {
+  return new LostRace('Conflict', message, { details });
+}
+
 interface Patching {
   readonly name: string;
   readonly patch: JsonObject;
@@ -66,7 +70,7 @@ async function patchOnce(write: ControlWrite, { name, patch, options }: Patching
     ...prepareDeps(write),
   });
   const admitted = await handler.admit({ object: prepared.object, old, identity: request.identity });
-  const object = withGeneration(admitted, old);
+  const object = withGeneration({ ...admitted, object: storable(admitted.object, kind) }, old);
   const put: Put = { ...toPut(object, kind, key), expects: current.revision };
   const stored = options.isDryRun ? { ...put, revision: current.revision } : await commit(write, put, admitted);
   const warnings = [...options.warnings, ...prepared.warnings, ...admitted.warnings];
@@ -76,12 +80,8 @@ async function patchOnce(write: ControlWrite, { name, patch, options }: Patching
 /** A written credential is a change of spec, though spec does not show it. */
 function withGeneration({ object, sealed }: Admitted, old: ControlObject): ControlObject {
   const before = old.metadata.generation ?? 1;
-  const hasChanged = sealed !== undefined || !isDeepStrictEqual(plain(object.spec), plain(old.spec));
+  const hasChanged = sealed !== undefined || !isDeepStrictEqual(object.spec, old.spec);
   return { ...object, metadata: { ...object.metadata, generation: hasChanged ? before + 1 : before } };
-}
-
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }
 
 async function commit(write: ControlWrite, put: Put, { sealed }: Admitted): Promise<StoredObject> {
@@ -93,7 +93,7 @@ async function commit(write: ControlWrite, put: Put, { sealed }: Admitted): Prom
     return { ...put, revision: outcome.revision };
   } catch (cause) {
     const isRace = hasReason(cause, 'Conflict') || hasReason(cause, 'NotFound');
-    if (isRace) throw new LostRace('Conflict', cause.message, { details: cause.details, cause });
+    if (isRace) throw lostRace(cause);
     throw cause;
   }
 }

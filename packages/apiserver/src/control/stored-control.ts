@@ -13,11 +13,16 @@ import { stripWriteOnly } from './strip-write-only.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A control object as its row. Write-only fields are left out whatever admission did (CLU-V02). */
-export function toPut(object: ControlObject, kind: ControlKind, key: ObjectKey): Omit<Put, 'expects'> {
+/** A control object as it may be kept: without write-only fields, whatever admission did (CLU-V02). */
+export function storable(object: ControlObject, kind: ControlKind): ControlObject {
   const value: unknown = JSON.parse(JSON.stringify(object));
   if (!isJsonObject(value)) throw new TypeError('a control object is an object');
-  const bytes = encoder.encode(JSON.stringify(stripWriteOnly(value, kind.writeOnly)));
+  return stripWriteOnly(value, kind.writeOnly) as unknown as ControlObject; // the same object with less in spec
+}
+
+/** A control object as its row. */
+export function toPut(object: ControlObject, kind: ControlKind, key: ObjectKey): Omit<Put, 'expects'> {
+  const bytes = encoder.encode(JSON.stringify(storable(object, kind)));
   const { body, annotationsEnd, uid, labels } = normaliseObject(
     bytes,
     { start: 0, end: bytes.length },

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { StatusError } from '@orrery/model';
 import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify';
@@ -67,19 +66,18 @@ function tlsListener(
   { certificatePem, keyPem }: ListenerTls,
 ): ReturnType<typeof plainListener> {
   const { headerBytes, headerReadMs } = options.limits;
-  const app = fastify({
-    ...(commonOptions(options) as object), // the types of the options differ by protocol where the values do not
-    http2: true,
-    https: {
-      allowHTTP1: true,
-      cert: certificatePem,
-      key: keyPem,
-      minVersion: 'TLSv1.2',
-      handshakeTimeout: headerReadMs,
-      maxHeaderSize: headerBytes,
-      settings: { maxHeaderListSize: headerBytes, maxConcurrentStreams: 250 },
-    },
-  });
+  const https = {
+    allowHTTP1: true,
+    cert: certificatePem,
+    key: keyPem,
+    minVersion: 'TLSv1.2' as const,
+    handshakeTimeout: headerReadMs,
+    // of HTTP/1.1; the settings below are those of HTTP/2
+    maxHeaderSize: headerBytes,
+    settings: { maxHeaderListSize: headerBytes, maxConcurrentStreams: 250 },
+  };
+  const usual: object = commonOptions(options); // its type is that of HTTP/1.1, its values hold for both
+  const app = fastify({ ...usual, http2: true, https });
   Object.assign(app.server, { headersTimeout: headerReadMs });
   return app as unknown as ReturnType<typeof plainListener>; // both have the same methods; only the types of raw requests differ
 }
@@ -118,8 +116,15 @@ function failed(error: unknown): Answer {
   return { ...answer, headers: new Map([...(answer.headers ?? []), ['audit-id', requestId]]) };
 }
 
+/** What is left of a connection whose request could not be read. */
+interface BrokenSocket {
+  readonly writable: boolean;
+  destroy(): unknown;
+  end(text: string): unknown;
+}
+
 /** A request that HTTP itself could not read: answered while the protocol still allows a body, then closed. */
-function answerBroken(error: Error & { readonly code?: string }, socket: Socket): void {
+function answerBroken(error: Error & { readonly code?: string }, socket: BrokenSocket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;

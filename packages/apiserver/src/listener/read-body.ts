@@ -1,5 +1,6 @@
 import type { Clock } from '@orrery/kit';
 import { StatusError } from '@orrery/model';
+import { badRequest } from '../answer/bad-request.ts';
 import { HttpFailure } from './http-failure.ts';
 
 /**
@@ -35,7 +36,7 @@ async function collect(stream: AsyncIterable<Uint8Array>, maxBytes: number): Pro
       chunks.push(chunk);
     }
   } catch (cause) {
-    throw new StatusError('BadRequest', 'the body of the request broke off', { cause });
+    throw badRequest('the body of the request broke off', cause);
   }
   if (size > maxBytes)
     throw new StatusError('RequestEntityTooLarge', `the body of the request has more than ${maxBytes} bytes`);

@@ -1,4 +1,4 @@
-import { StatusError } from '@orrery/model';
+import { badRequest } from '../answer/bad-request.ts';
 
 /** Which objects a path is about: Orrery's own, those of all sources, those of one cluster (`search.md` A). */
 export type PathPrefix =
@@ -64,9 +64,7 @@ function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch (cause) {
-    throw new StatusError('BadRequest', `the path has a broken percent-encoding in ${JSON.stringify(segment)}`, {
-      cause,
-    });
+    throw badRequest(`the path has a broken percent-encoding in ${JSON.stringify(segment)}`, cause);
   }
 }
 

@@ -21,9 +21,13 @@ export interface Connection extends AsyncDisposable {
   readonly protocol: 'h2' | 'http/1.1';
   /** Whether a further request may be sent now. */
   hasRoom(): boolean;
-  /** False once it is closed or the server announced its end; requests in flight may still be answered. */
-  isOpen(): boolean;
-  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
+  /** False once it is closed; one whose end the server announced lives on until its responses are read. */
+  isAlive(): boolean;
+  /**
+   * Sends a request. `ended` ends it and the reading of its body.
+   * @throws OutboundError ConnectionLost, also when the server announced the end of the connection before it answered.
+   */
+  request(options: Dispatcher.RequestOptions, ended: AbortController): Promise<Dispatcher.ResponseData>;
 }
 
 /** Speaks HTTP over an established TLS connection. */
@@ -35,6 +39,7 @@ export function createConnection(
   const closed = new AbortController();
   let isUsable = true;
   let inFlight = 0;
+  const unanswered = new Set<AbortController>();
   const openedAt = options.clock.monotonic();
   const client = new Client(options.origin, {
     connect: connectOnce(socket, () => close()),
@@ -50,13 +55,18 @@ export function createConnection(
       pingInterval: pingIntervalMs,
     },
   });
-  const close = (): void => {
+  const retire = (): void => {
     isUsable = false;
+    // undici would keep those that it did not send waiting for a connection it cannot make.
+    for (const ended of unanswered) ended.abort(lost(options.address));
+  };
+  const close = (): void => {
+    retire();
     closed.abort();
     client.destroy(lost(options.address)).catch(() => undefined); // it rejects only when it is destroyed already
   };
   client.on('disconnect', () => {
-    isUsable = false;
+    retire();
     if (inFlight === 0) close();
   });
   socket.once('close', close);
@@ -67,20 +77,23 @@ export function createConnection(
     address: options.address,
     protocol,
     hasRoom: () => isUsable && inFlight < capacity && !isSaturated(),
-    isOpen: () => isUsable,
-    request: async (request) => {
+    isAlive: () => !closed.signal.aborted,
+    request: async (request, ended) => {
       inFlight += 1;
+      unanswered.add(ended);
       const settle = once(() => {
         inFlight -= 1;
         if (!isUsable && inFlight === 0) close();
       });
       try {
-        const response = await client.request(request);
+        const response = await client.request({ ...request, signal: ended.signal });
         response.body.once('close', settle);
         return response;
       } catch (error) {
         settle();
         throw error;
+      } finally {
+        unanswered.delete(ended);
       }
     },
     [Symbol.asyncDispose]: async () => {

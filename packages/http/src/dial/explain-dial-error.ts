@@ -79,7 +79,7 @@ function explainNames(facts: DialFacts, details: OutboundErrorDetails): Outbound
 }
 
 /** The `code` of a system error, empty when it has none. */
-export function readCode(error: unknown): string {
+function readCode(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
 }

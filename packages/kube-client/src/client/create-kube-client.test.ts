@@ -99,6 +99,28 @@ describe('createKubeClient', () => {
     expect(server.connectionCount()).toBe(6);
   });
 
+  it('KSY-A21 a connection that the server retires keeps its watch, and further requests use a new one', async () => {
+    const gates: (() => void)[] = [];
+    await using server = await startScriptedServer({
+      handler: (request, response) => {
+        if (!request.url.includes('watch')) return sendJson(response, 200, {});
+        response.writeHead(200).write('\n');
+        const line = { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } };
+        gates.push(() => response.end(`${JSON.stringify(line)}\n`));
+      },
+    });
+    await using outbound = server.outbound();
+    const client = createKubeClient(server.access(), { outbound, clock: systemClock, userAgent });
+    const resource = { group: '', version: 'v1', resource: 'pods' };
+    const watch = client.watch(resource, { resourceVersion: '1', timeoutSeconds: 300 })[Symbol.asyncIterator]();
+    await watch.next();
+    server.goAway();
+    await expect.poll(() => client.getJson('/version', anything).then(() => server.connectionCount())).toBe(2);
+    gates[0]?.();
+    expect((await watch.next()).value).toEqual([{ kind: 'bookmark', resourceVersion: '9' }]);
+    expect((await watch.next()).done).toBe(true);
+  });
+
   it.each(['h2', 'http/1.1'] as const)(
     'KSY-G13 after the server cut its %s connections the next request connects again',
     async (protocol) => {

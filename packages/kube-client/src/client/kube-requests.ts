@@ -6,7 +6,7 @@ import { explainStatus } from '../errors/explain-status.ts';
 import { KubeError } from '../errors/kube-error.ts';
 
 /** One GET to a cluster. */
-export interface KubeRequest {
+interface KubeRequest {
   /** Path and query, beginning with `/`. */
   readonly path: string;
   /** Right that it needs, for the message of a 403: `list pods`. */

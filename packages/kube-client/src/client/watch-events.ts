@@ -68,20 +68,9 @@ export async function* watchEvents(
   const path = resourcePath(resource, options.namespace);
   const right = nameRight('watch', resource);
   const response = await deps.requests.open({ path: `${path}?${query}`, right, signal: options.signal });
-  const lines = splitLines(response.body, { limitBytes: lineLimitBytes });
   try {
     yield [];
-    for (;;) {
-      const next = await lines.next();
-      if (next.done === true) {
-        if (next.value > 0)
-          throw new KubeError('ConnectionLost', `the watch of ${resource.resource} was cut within a line`);
-        return;
-      }
-      const { events, failure } = readBatch(next.value, { deps, path, right, resource });
-      if (events.length > 0) yield events;
-      if (failure !== undefined) throw failure;
-    }
+    yield* readBatches(response.body, { deps, path, right, resource });
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
     throw error instanceof RangeError
@@ -89,6 +78,23 @@ export async function* watchEvents(
       : toKubeError(error);
   } finally {
     response.discard();
+  }
+}
+
+async function* readBatches(
+  body: AsyncIterable<Uint8Array>,
+  context: WatchContext,
+): AsyncGenerator<readonly KubeWatchEvent[], void> {
+  const lines = splitLines(body, { limitBytes: lineLimitBytes });
+  for (;;) {
+    const next = await lines.next();
+    if (next.done === true) {
+      if (next.value === 0) return;
+      throw new KubeError('ConnectionLost', `the watch of ${context.resource.resource} was cut within a line`);
+    }
+    const { events, failure } = readBatch(next.value, context);
+    if (events.length > 0) yield events;
+    if (failure !== undefined) throw failure;
   }
 }
 

@@ -52,7 +52,7 @@ export interface Findings {
 }
 
 /** Summary and detail of a finding. */
-export interface FindingText {
+interface FindingText {
   readonly summary: string;
   readonly detail: string;
 }

@@ -53,7 +53,7 @@ function reportLater(fields: Fields, findings: Findings): void {
   const detail = 'This version does not support it. Give a token or a client certificate.';
   if (fields.has('username') || fields.has('password')) {
     findings.error('PasswordNotSupported', `${fields.path}.username`, {
-      summary: 'The user logs in with name and password.',
+      summary: `${fields.path} logs in with name and password.`,
       detail,
     });
   }
@@ -67,12 +67,14 @@ function reportLater(fields: Fields, findings: Findings): void {
 function reportPlugins(fields: Fields, hasCredential: boolean, findings: Findings): void {
   const report = hasCredential ? findings.warning : findings.error;
   if (fields.has('exec')) {
-    report('KubeconfigExec', `${fields.path}.exec`, explainExec(fields.child('exec')?.string('command')));
+    const path = `${fields.path}.exec`;
+    const { summary, detail } = explainExec(fields.child('exec')?.string('command'));
+    report('KubeconfigExec', path, { summary: `${path}: ${summary}`, detail });
   }
   if (fields.has('auth-provider')) {
     const name = fields.child('auth-provider')?.string('name') ?? '';
     report('AuthProviderNotSupported', `${fields.path}.auth-provider`, {
-      summary: `The user logs in through the provider ${name.slice(0, 64)}, which is not supported.`,
+      summary: `${fields.path}.auth-provider: The user logs in through the provider ${name.slice(0, 64)}, which is not supported.`,
       detail: 'Give a token or a client certificate.',
     });
   }

@@ -8,7 +8,7 @@ export interface CapturedWalk {
 }
 
 /** `open`: the consumer stopped before the end. */
-export type WalkOutcome =
+type WalkOutcome =
   | { readonly kind: 'open' }
   | { readonly kind: 'complete'; readonly resourceVersion: string }
   | { readonly kind: 'failed'; readonly error: unknown };

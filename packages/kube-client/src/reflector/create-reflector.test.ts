@@ -1,132 +1,13 @@
-import { FakeClock, silentLog } from '@orrery/kit';
-import { readIdentity } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
-import type { KubeClient } from '../client/create-kube-client.ts';
-import { createKubeClient } from '../client/create-kube-client.ts';
-import {
-  type Handler,
-  podPage,
-  sendJson,
-  startScriptedServer,
-  status,
-} from '../scripted-server/start-scripted-server.ts';
-import { createReflector } from './create-reflector.ts';
-import type { ReflectorSink } from './reflector-sink.ts';
+import { podPage, status } from '../scripted-server/start-scripted-server.ts';
+import { type Answer, event, startReflectorRun } from './start-reflector-run.ts';
 
-const resource = { group: '', version: 'v1', resource: 'pods', kind: 'Pod' };
-const path = '/api/v1/pods';
-const event = (type: string, name: string, resourceVersion: string): string =>
-  `${JSON.stringify({ type, object: { metadata: { namespace: 'a', name, uid: 'u', resourceVersion } } })}\n`;
 const errorEvent = (code: number, reason: string, extra = {}): string =>
   `${JSON.stringify({ type: 'ERROR', object: status(code, reason, extra) })}\n`;
 
-/** One answer: a page, a failure, or lines of a watch that stays open unless `end`. */
-type Answer =
-  | { readonly page: object }
-  | { readonly code: number; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly lines: readonly string[]; readonly end?: boolean };
-
-interface Run extends AsyncDisposable {
-  readonly clock: FakeClock;
-  /** Everything in its order: `list 1`, `pods a b`, `end`, `ADDED x`, `bookmark 9`, states. */
-  readonly log: string[];
-  /** Requests as `list ?query` or `watch from`. */
-  readonly requests: () => readonly string[];
-  /** Waits until the log contains the entry at least `count` times. */
-  seen(entry: string, count?: number): Promise<void>;
-  /** Lets the time of a back-off pass once it sleeps. */
-  pass(ms: number): Promise<void>;
-}
-
-function answer(handlerAnswers: readonly Answer[]): Handler {
-  let call = 0;
-  return (_request, response) => {
-    const next = handlerAnswers[call++] ?? { lines: [] };
-    if ('page' in next) {
-      sendJson(response, 200, next.page);
-    } else if ('code' in next) {
-      for (const [name, value] of Object.entries(next.headers ?? {})) response.setHeader(name, value);
-      sendJson(response, next.code, status(next.code, 'Failure'));
-    } else {
-      response.writeHead(200).write(next.lines.join('') || '\n');
-      if (next.end === true) response.end();
-    }
-  };
-}
-
-function createSink(log: string[], refuse: Set<string>): ReflectorSink {
-  return {
-    replace: async (pages, info) => {
-      log.push(`list ${info.cause} ${info.walk}`);
-      for await (const page of pages) {
-        log.push(`pods ${page.items.map((item) => readIdentity(page.bytes, item).name).join(' ')}`);
-      }
-      log.push('end');
-    },
-    apply: (change) => {
-      const entry = `${change.type} ${change.identity.name}`;
-      if (refuse.delete(entry)) throw new Error('the store is closed');
-      log.push(entry);
-    },
-    bookmark: (resourceVersion) => {
-      log.push(`bookmark ${resourceVersion}`);
-    },
-    state: (state) => {
-      const about = state.kind === 'Backoff' ? ` ${state.failure.reason} ${state.delayMs} ${state.next}` : '';
-      log.push(`${state.kind}${about}`);
-    },
-  };
-}
-
-interface Setup {
-  readonly answers: readonly Answer[];
-  readonly position?: string;
-  readonly refuse?: readonly string[];
-  readonly enterList?: (signal: AbortSignal) => Promise<Disposable>;
-}
-
-async function start(setup: Setup): Promise<Run> {
-  const server = await startScriptedServer({ handler: answer(setup.answers) });
-  const outbound = server.outbound();
-  const clock = new FakeClock();
-  const log: string[] = [];
-  // The network runs on the machine's clock, so that passing time only moves the reflector.
-  const client: KubeClient = createKubeClient(server.access(), { outbound, clock: new FakeClock(), userAgent: 'x' });
-  const aborter = new AbortController();
-  const sink = createSink(log, new Set(setup.refuse));
-  const enterList = setup.enterList ?? (async () => ({ [Symbol.dispose]: () => undefined }));
-  const deps = { client, resource, clock, random: () => 0, log: silentLog, sink, position: setup.position, enterList };
-  const running = createReflector(deps).run({ signal: aborter.signal });
-  const seen = async (entry: string, count = 1): Promise<void> => {
-    await expect
-      .poll(() => log.filter((line) => line === entry).length, { timeout: 5000 })
-      .toBeGreaterThanOrEqual(count);
-  };
-  return {
-    clock,
-    log,
-    requests: () =>
-      server.requests.map((request) => {
-        const query = new URLSearchParams(request.path.replace(path, ''));
-        return query.has('watch') ? `watch ${query.get('resourceVersion')}` : `list ${request.path.replace(path, '')}`;
-      }),
-    seen,
-    pass: async (ms) => {
-      await clock.advance(ms - 1);
-      await clock.advance(1);
-    },
-    [Symbol.asyncDispose]: async () => {
-      aborter.abort(new Error('end of test'));
-      await running;
-      await outbound[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
-
 describe('createReflector', () => {
   it('KSY-D02 lists page by page, then watches from the position of the list', async () => {
-    await using run = await start({
+    await using run = await startReflectorRun({
       answers: [
         { page: podPage(['a'], { continue: 'x' }) },
         { page: podPage(['b'], {}) },
@@ -140,7 +21,7 @@ describe('createReflector', () => {
 
   it('KSY-D12 a stored position is watched from without a list, and an ended watch continues where it stood (KSY-D21)', async () => {
     const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } })}\n`;
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       answers: [{ lines: [event('ADDED', 'c', '7'), bookmark], end: true }, { lines: [event('DELETED', 'c', '12')] }],
     });
@@ -150,7 +31,7 @@ describe('createReflector', () => {
   });
 
   it('KSY-D23 an ERROR 410 leads at once to a list that may not be older than the position', async () => {
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       answers: [{ lines: [event('ADDED', 'c', '7'), errorEvent(410, 'Expired')] }, { page: podPage(['b'], {}) }],
     });
@@ -165,7 +46,7 @@ describe('createReflector', () => {
 
   it('KSY-D23 a server that has not reached the position is listed without lower bound', async () => {
     const tooLarge = { details: { causes: [{ reason: 'ResourceVersionTooLarge' }] } };
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '99',
       answers: [{ lines: [errorEvent(504, 'Timeout', tooLarge)] }, { code: 410 }, { page: podPage(['b'], {}) }],
     });
@@ -178,7 +59,7 @@ describe('createReflector', () => {
 
   it('KSY-D03 a 410 while paging discards the walk, doubles the page, and after three walks asks for one unpaged list', async () => {
     const cut: Answer[] = [{ page: podPage(['a'], { continue: 'x' }) }, { code: 410 }];
-    await using run = await start({ answers: [...cut, ...cut, ...cut, { page: podPage(['a', 'b'], {}) }] });
+    await using run = await startReflectorRun({ answers: [...cut, ...cut, ...cut, { page: podPage(['a', 'b'], {}) }] });
     await run.seen('Watching');
     expect(run.log.filter((line) => line === 'end')).toHaveLength(1);
     expect(run.requests().filter((request) => !request.includes('continue'))).toEqual([
@@ -191,7 +72,9 @@ describe('createReflector', () => {
   });
 
   it('KSY-D22 a failed list backs off 800 ms, doubled, and is listed again', async () => {
-    await using run = await start({ answers: [{ code: 503 }, { code: 403 }, { page: podPage(['a'], {}) }] });
+    await using run = await startReflectorRun({
+      answers: [{ code: 503 }, { code: 403 }, { page: podPage(['a'], {}) }],
+    });
     await run.seen('Backoff ServerError 800 list');
     expect(run.requests()).toHaveLength(1);
     await run.pass(800);
@@ -201,7 +84,7 @@ describe('createReflector', () => {
   });
 
   it('KSY-D22 Retry-After is obeyed up to 5 min, and 429 retries the watch without a list', async () => {
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       answers: [
         { code: 429, headers: { 'retry-after': '7' } },
@@ -217,7 +100,10 @@ describe('createReflector', () => {
   });
 
   it('KSY-D22 a 401 backs off further and further', async () => {
-    await using run = await start({ position: '5', answers: Array.from({ length: 12 }, () => ({ code: 401 })) });
+    await using run = await startReflectorRun({
+      position: '5',
+      answers: Array.from({ length: 12 }, () => ({ code: 401 })),
+    });
     for (let delay = 800; delay < 300_000; delay *= 2) {
       await run.seen(`Backoff Unauthorized ${delay} watch`);
       await run.pass(delay);
@@ -227,7 +113,7 @@ describe('createReflector', () => {
   });
 
   it('KSY-D22 500 of a watch is watched again for 60 s, then listed', async () => {
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       answers: [...Array.from({ length: 8 }, () => ({ code: 500 })), { page: podPage(['a'], {}) }],
     });
@@ -238,10 +124,11 @@ describe('createReflector', () => {
     await run.seen('Backoff ServerError 30000 list');
     await run.pass(30_000);
     await run.seen('list serverError 1');
+    expect(run.requests().filter((request) => request === 'watch 5')).toHaveLength(8);
   });
 
   it('KSY-D24 a line that cannot be read is DecodeError, then the scope is listed', async () => {
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       answers: [{ lines: ['{"type":"ADD\n'] }, { page: podPage(['a'], {}) }],
     });
@@ -249,10 +136,14 @@ describe('createReflector', () => {
     await run.pass(800);
     await run.seen('list decodeError 1');
     await run.seen('end');
+    expect(run.requests().slice(0, 2)).toEqual([
+      'watch 5',
+      'list ?limit=500&resourceVersion=5&resourceVersionMatch=NotOlderThan',
+    ]);
   });
 
   it('KSY-D21 a watch that is cut within a line continues from the last whole event', async () => {
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       answers: [
         { lines: [event('ADDED', 'b', '6'), '{"type":"ADDED",'], end: true },
@@ -266,7 +157,10 @@ describe('createReflector', () => {
   });
 
   it('KSY-D25 a watch without anything for 150 s is opened again without a failure', async () => {
-    await using run = await start({ position: '5', answers: [{ lines: [] }, { lines: [event('ADDED', 'c', '7')] }] });
+    await using run = await startReflectorRun({
+      position: '5',
+      answers: [{ lines: [] }, { lines: [event('ADDED', 'c', '7')] }],
+    });
     await run.seen('Watching');
     await expect.poll(() => run.clock.sleeping).toBe(1);
     await run.clock.advance(149_999);
@@ -277,18 +171,19 @@ describe('createReflector', () => {
   });
 
   it('KSY-D22 a server that ends each watch at once is not asked without pause', async () => {
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       answers: [{ lines: [], end: true }, { lines: [event('ADDED', 'c', '7')] }],
     });
     await run.seen('Backoff ConnectionLost 800 watch');
     await run.pass(800);
     await run.seen('ADDED c');
+    expect(run.requests()).toEqual(['watch 5', 'watch 5']);
   });
 
   it('KSY-D11 an event the sink refused comes again, and the position does not pass it', async () => {
     const lines = [event('ADDED', 'b', '6'), event('ADDED', 'c', '7')];
-    await using run = await start({
+    await using run = await startReflectorRun({
       position: '5',
       refuse: ['ADDED c'],
       answers: [{ lines }, { lines: lines.slice(1) }],
@@ -310,7 +205,7 @@ describe('createReflector', () => {
       };
       return { [Symbol.dispose]: leave };
     };
-    await using run = await start({ answers: [{ page: podPage(['a'], {}) }], enterList });
+    await using run = await startReflectorRun({ answers: [{ page: podPage(['a'], {}) }], enterList });
     expect(run.requests()).toEqual([]);
     gate.resolve();
     await run.seen('Watching');

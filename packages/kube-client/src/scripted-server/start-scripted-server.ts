@@ -10,7 +10,7 @@ import { type Authority, createCertificateAuthority } from '@orrery/pki';
 import type { ClusterAccess } from '../access/cluster-access.ts';
 
 /** A request as the server saw it. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly path: string;
   readonly headers: http2.IncomingHttpHeaders;
   readonly protocol: string;
@@ -39,6 +39,8 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly requests: SeenRequest[];
   /** Connections so far. */
   connectionCount(): number;
+  /** Announces the end of every HTTP/2 connection that is open now; its streams go on. */
+  goAway(): void;
   /** Cuts every connection that is open now. */
   cut(): void;
   /** Access with a token and the right CA. */
@@ -68,6 +70,11 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined); // connections that tests cut
   });
+  const sessions = new Set<http2.ServerHttp2Session>();
+  server.on('session', (session: http2.ServerHttp2Session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+  });
   server.on('sessionError', () => undefined);
   // The request and response of node:https have all that handlers use of those of node:http2.
   server.on('request', (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => {
@@ -90,6 +97,9 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
     ca,
     requests,
     connectionCount: () => connectionCount,
+    goAway: () => {
+      for (const session of sessions) session.goaway();
+    },
     cut,
     access: (overrides) => {
       const credential = { kind: 'token', token: new Secret('a-token') } as const;

@@ -49,7 +49,9 @@ describe('normaliseObject', () => {
   });
 
   it('architecture 2.1 gives an object its own bytes and empty annotations if it has none', () => {
-    const { body, annotationsEnd, ...rest } = normalise('{"metadata":{"name":"n","annotations":null,"creationTimestamp":null}}');
+    const { body, annotationsEnd, ...rest } = normalise(
+      '{"metadata":{"name":"n","annotations":null,"creationTimestamp":null}}',
+    );
     expect(new TextDecoder().decode(body)).toBe('{"metadata":{"name":"n","creationTimestamp":null,"annotations":{}}}');
     expect(body.buffer.byteLength).toBe(body.length);
     expect(annotationsEnd).toBe(body.length - 3);
@@ -97,7 +99,8 @@ describe('normaliseObject', () => {
 
   it('KSY-F1 cuts annotations over the limit out and names them', () => {
     const rules = { ...prune, maxAnnotationBytes: 10 };
-    const text = '{"metadata":{"name":"n","annotations":{"long":"12345678901","ok":"\\u0031234567890","b":"1","wide":"ééééééé"}}}';
+    const text =
+      '{"metadata":{"name":"n","annotations":{"long":"12345678901","ok":"\\u0031234567890","b":"1","wide":"ééééééé"}}}';
     expect(bodyOf(text, rules)).toBe(
       '{"metadata":{"name":"n","annotations":{"ok":"\\u0031234567890","b":"1","orrery.dev/pruned-annotations":"long,wide"}}}',
     );
@@ -105,7 +108,11 @@ describe('normaliseObject', () => {
   });
 
   it('KSY-F1 replaces the values of a Secret, keeps the keys, and drops last-applied even if it is to be kept', () => {
-    const rules: NormaliseRules = { ...keep, redactValuesOf: ['data'], annotations: [['orrery.dev/data-redacted', 'true']] };
+    const rules: NormaliseRules = {
+      ...keep,
+      redactValuesOf: ['data'],
+      annotations: [['orrery.dev/data-redacted', 'true']],
+    };
     const text =
       `{"metadata":{"name":"s","annotations":{"${lastApplied}":"CANARY","orrery.dev/data-redacted":"no"}},` +
       '"d\\u0061ta":{"a":"CANARY"},"data" : {"b":"CANARY","c":{"d":["CANARY"]},"e":null},"stringData":{"f":"CANARY"},"type":"Opaque"}';
@@ -129,7 +136,11 @@ describe('normaliseObject', () => {
 
   it.each([
     ...['1', '[]', '{}', '{"metadata":null}', '{"metadata":{}}', '{"metadata":{"name":""}}', '{"metadata":{"name":1}}'],
-    ...['{"metadata":{"name":"n","labels":{"a":1}}}', '{"metadata":{"name":"n","annotations":[]}}', '{"metadata":{"name":"n"},"a":tru}'],
+    ...[
+      '{"metadata":{"name":"n","labels":{"a":1}}}',
+      '{"metadata":{"name":"n","annotations":[]}}',
+      '{"metadata":{"name":"n"},"a":tru}',
+    ],
     ...['{"metadata":{"name":"n"}}{}', `{"metadata":{"name":"n"},"a":${'['.repeat(128)}${']'.repeat(128)}}`],
   ])('KSY-F12 refuses %s', (text) => {
     expect(() => normalise(text)).toThrow(RawJsonError);

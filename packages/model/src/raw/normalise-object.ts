@@ -90,7 +90,8 @@ const tail = textPiece('}');
  * 2^53, the order of keys, escapes and duplicates come through unchanged. Of the members named above that occur twice the last is
  * kept. Cost: two passes over the bytes.
  * @throws RawJsonError Malformed when the range holds no JSON object, one that is not UTF-8 or nested deeper than 128 levels, one
- *   without a name, or one whose metadata has other types than Kubernetes gives it.
+ *   without a name, or one whose metadata has other types than Kubernetes gives it (for such a member the offset counts from the
+ *   object's start, whitespace and redacted values left out).
  */
 export function normaliseObject(bytes: Uint8Array, range: ByteRange, rules: NormaliseRules): NormalisedObject {
   const object = redacted(compactJson(bytes, range), rules);

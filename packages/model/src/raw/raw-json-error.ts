@@ -6,7 +6,7 @@ export type RawJsonErrorKind = 'NotAList' | 'Malformed';
 
 /**
  * Bytes that are not what they should be. The message names the place and what was expected, never the value that was found
- * there, since that may be a secret.
+ * there, since that may be a secret; only a list's `kind` is shown.
  */
 export class RawJsonError extends Error {
   override readonly name = 'RawJsonError';

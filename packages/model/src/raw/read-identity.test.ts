@@ -8,7 +8,9 @@ const nothing = { namespace: '', name: '', uid: '', resourceVersion: '' };
 
 /** The identity of an object, read as an item of a page and as the object of an event, which must agree. */
 function identityOf(object: string): unknown {
-  const page = encoder.encode(`{"metadata":{"resourceVersion":"1"},"items":[{},${object},{"metadata":{"name":"next"}}]}`);
+  const page = encoder.encode(
+    `{"metadata":{"resourceVersion":"1"},"items":[{},${object},{"metadata":{"name":"next"}}]}`,
+  );
   const item = readListPage(page).items[1] ?? { start: 0, end: 0 };
   const identity = readIdentity(page, item);
   expect(readIdentity(page, { start: item.start, end: item.end })).toEqual(identity);
@@ -18,7 +20,9 @@ function identityOf(object: string): unknown {
 describe('readIdentity', () => {
   it('KSY-D13 reads the identity of a namespaced and of a cluster-scoped object', () => {
     expect(
-      identityOf('{"metadata":{"name":"web-0","namespace":"default","uid":"u-1","resourceVersion":"7"},"spec":{"name":"x"}}'),
+      identityOf(
+        '{"metadata":{"name":"web-0","namespace":"default","uid":"u-1","resourceVersion":"7"},"spec":{"name":"x"}}',
+      ),
     ).toEqual({ name: 'web-0', namespace: 'default', uid: 'u-1', resourceVersion: '7' });
     expect(identityOf('{"spec":{"metadata":{"name":"inner"}},"metadata":{"uid":"u","name":"n"}}')).toEqual({
       ...nothing,

@@ -37,20 +37,25 @@ describe('renderObject', () => {
   it('SEA-B01 shows no annotations when there are none', () => {
     const expected = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"n","resourceVersion":"1099511627777"}}';
     expect(rendered('{"metadata":{"name":"n"}}', { annotations: [] })).toBe(expected);
-    const lastApplied = '{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{}"},"name":"n"}}';
+    const lastApplied =
+      '{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{}"},"name":"n"}}';
     expect(rendered(lastApplied, { annotations: [] })).toBe(expected);
   });
 
-  it.each(['orrery.dev/source', 'orrery.dev\\/s\\u006furce'])('SEA-B02 replaces a stored annotation spelled %s', (key) => {
-    const text = `{"metadata":{"name":"n","annotations":{"a":"1","${key}":"forged","b":"2","${key}":"again"}}}`;
-    expect(rendered(text, { withTypeMeta: false })).toBe(
-      '{"metadata":{"name":"n","annotations":{"a":"1","b":"2","orrery.dev/source":"cluster/a\\"b"},"resourceVersion":"1099511627777"}}',
-    );
-    expect(rendered(`{"metadata":{"name":"n","annotations":{"${key}":"x"}}}`)).not.toContain('"x"');
-  });
+  it.each(['orrery.dev/source', 'orrery.dev\\/s\\u006furce'])(
+    'SEA-B02 replaces a stored annotation spelled %s',
+    (key) => {
+      const text = `{"metadata":{"name":"n","annotations":{"a":"1","${key}":"forged","b":"2","${key}":"again"}}}`;
+      expect(rendered(text, { withTypeMeta: false })).toBe(
+        '{"metadata":{"name":"n","annotations":{"a":"1","b":"2","orrery.dev/source":"cluster/a\\"b"},"resourceVersion":"1099511627777"}}',
+      );
+      expect(rendered(`{"metadata":{"name":"n","annotations":{"${key}":"x"}}}`)).not.toContain('"x"');
+    },
+  );
 
   it('SEA-B02 finds the annotations behind members that look like them', () => {
-    const text = '{"metadata":{"name":"n","x":{"annotations":{"orrery.dev/source":"}"}},"labels":{"annotations":"{}"},"annotations":{"k":"{"}}}';
+    const text =
+      '{"metadata":{"name":"n","x":{"annotations":{"orrery.dev/source":"}"}},"labels":{"annotations":"{}"},"annotations":{"k":"{"}}}';
     expect(rendered(text, { withTypeMeta: false, annotations: [] })).toBe(
       '{"metadata":{"name":"n","x":{"annotations":{"orrery.dev/source":"}"}},"labels":{"annotations":"{}"},' +
         '"annotations":{"k":"{"},"resourceVersion":"1099511627777"}}',

@@ -29,7 +29,7 @@ export function parseFieldSelector(text: string): FieldSelector {
   if (text.length > maxLength) throw problemAt({ text, at: 0 }, `expected: at most ${maxLength} characters`);
   const values = new Map<string, Set<string>>();
   for (const term of splitTerms(text)) {
-    if (term.text.trim() === '') continue;
+    if (term.text === '') continue;
     const { field, value } = readTerm(term);
     values.set(field, (values.get(field) ?? new Set()).add(value));
   }
@@ -50,11 +50,15 @@ function splitTerms(text: string): Term[] {
     if (text[at] === '\\') {
       at++;
     } else if (text[at] === ',') {
-      terms.push({ text: text.slice(start, at), at: start });
+      terms.push(withoutSpace({ text: text.slice(start, at), at: start }));
       start = at + 1;
     }
   }
-  return [...terms, { text: text.slice(start), at: start }];
+  return [...terms, withoutSpace({ text: text.slice(start), at: start })];
+}
+
+function withoutSpace({ text, at }: Term): Term {
+  return { text: text.trim(), at: at + text.length - text.trimStart().length };
 }
 
 function readTerm(term: Term): { readonly field: string; readonly value: string } {
@@ -64,21 +68,18 @@ function readTerm(term: Term): { readonly field: string; readonly value: string 
   if (field !== 'metadata.name' && field !== 'metadata.namespace') throw problemAt(term, accepted);
   if (operator[0] === '!=') throw problemAt({ text: '!=', at: term.at + operator.index }, accepted);
   const start = operator.index + operator[0].length;
-  return { field, value: unescapeValue({ text: term.text.slice(start), at: term.at + start }) };
+  return { field, value: unescapeValue(withoutSpace({ text: term.text.slice(start), at: term.at + start })) };
 }
 
 function unescapeValue({ text, at }: Term): string {
   let value = '';
-  const trimmed = text.trim();
-  const first = at + text.indexOf(trimmed);
-  for (let i = 0; i < trimmed.length; i++) {
-    const character = trimmed.charAt(i);
-    const isEscape = character === '\\';
-    if (character === '=') throw problemAt({ text: '=', at: first + i }, 'expected: \\= for an = in a value');
+  for (let i = 0; i < text.length; i++) {
+    const isEscape = text.charAt(i) === '\\';
+    if (text.charAt(i) === '=') throw problemAt({ text: '=', at: at + i }, 'expected: \\= for an = in a value');
     if (isEscape) i++;
-    const meant = trimmed.charAt(i);
+    const meant = text.charAt(i);
     if (isEscape && !['\\', ',', '='].includes(meant)) {
-      throw problemAt({ text: `\\${meant}`, at: first + i - 1 }, 'expected: one of \\\\ \\, \\=');
+      throw problemAt({ text: `\\${meant}`, at: at + i - 1 }, 'expected: one of \\\\ \\, \\=');
     }
     value += meant;
   }

@@ -1,0 +1,20 @@
+import type { Log } from '@orrery/kit';
+import { isStatusError } from '@orrery/model';
+import { createSqliteStore, type Store } from '@orrery/storage';
+import { startError } from './start-error.ts';
+
+/**
+ * Opens the embedded store.
+ * @throws StartError (1) naming the file when it is no database, was written by a newer server, or cannot be opened.
+ */
+export async function openDatabase(file: string, deps: { readonly log: Log }): Promise<Store> {
+  try {
+    return await createSqliteStore({ file, log: deps.log });
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    const message = error.message.includes(file)
+      ? error.message
+      : `the database ${file} cannot be used: ${error.message}`;
+    throw startError(message, error);
+  }
+}

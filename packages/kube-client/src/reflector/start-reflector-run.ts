@@ -1,0 +1,141 @@
+import { FakeClock, silentLog } from '@orrery/kit';
+import { readIdentity } from '@orrery/model';
+import { createKubeClient } from '../client/create-kube-client.ts';
+import { type Handler, sendJson, startScriptedServer, status } from '../scripted-server/start-scripted-server.ts';
+import { createReflector } from './create-reflector.ts';
+import type { ReflectorSink } from './reflector-sink.ts';
+
+const resource = { group: '', version: 'v1', resource: 'pods', kind: 'Pod' };
+const path = '/api/v1/pods';
+
+/** A line of a watch. */
+export const event = (type: string, name: string, resourceVersion: string): string =>
+  `${JSON.stringify({ type, object: { metadata: { namespace: 'a', name, uid: 'u', resourceVersion } } })}\n`;
+
+/** One answer: a page, a failure, or lines of a watch that stays open unless `end`. */
+export type Answer =
+  | { readonly page: object }
+  | { readonly code: number; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly lines: readonly string[]; readonly end?: boolean };
+
+/** A reflector at work on a scripted server, its time in the test's hands. */
+export interface ReflectorRun extends AsyncDisposable {
+  readonly clock: FakeClock;
+  /** Everything in its order: `list 1`, `pods a b`, `end`, `ADDED x`, `bookmark 9`, states. */
+  readonly log: readonly string[];
+  /** Requests as `list ?query` or `watch from`. */
+  readonly requests: () => readonly string[];
+  /** Waits until the log contains the entry at least `count` times. */
+  seen(entry: string, count?: number): Promise<void>;
+  /** Lets the time of a back-off pass once it sleeps. */
+  pass(ms: number): Promise<void>;
+}
+
+function answer(handlerAnswers: readonly Answer[]): Handler {
+  let call = 0;
+  return (_request, response) => {
+    const next = handlerAnswers[call++] ?? { lines: [] };
+    if ('page' in next) {
+      sendJson(response, 200, next.page);
+    } else if ('code' in next) {
+      for (const [name, value] of Object.entries(next.headers ?? {})) response.setHeader(name, value);
+      sendJson(response, next.code, status(next.code, 'Failure'));
+    } else {
+      response.writeHead(200).write(next.lines.join('') || '\n');
+      if (next.end === true) response.end();
+    }
+  };
+}
+
+interface EntryLog {
+  readonly entries: readonly string[];
+  add(entry: string): void;
+  seen(entry: string, count?: number): Promise<void>;
+}
+
+function createEntryLog(): EntryLog {
+  const entries: string[] = [];
+  let waiting: { readonly entry: string; readonly count: number; readonly wake: () => void }[] = [];
+  const isThere = (entry: string, count: number): boolean => entries.filter((line) => line === entry).length >= count;
+  return {
+    entries,
+    add: (entry) => {
+      entries.push(entry);
+      for (const waiter of waiting.filter((each) => isThere(each.entry, each.count))) waiter.wake();
+      waiting = waiting.filter((each) => !isThere(each.entry, each.count));
+    },
+    seen: (entry, count = 1) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (isThere(entry, count)) resolve();
+      else waiting.push({ entry, count, wake: resolve });
+      return promise;
+    },
+  };
+}
+
+function createSink(log: EntryLog, refuse: Set<string>): ReflectorSink {
+  return {
+    replace: async (pages, info) => {
+      log.add(`list ${info.cause} ${info.walk}`);
+      for await (const page of pages) {
+        log.add(`pods ${page.items.map((item) => readIdentity(page.bytes, item).name).join(' ')}`);
+      }
+      log.add('end');
+    },
+    apply: (change) => {
+      const entry = `${change.type} ${change.identity.name}`;
+      if (refuse.delete(entry)) throw new Error('the store is closed');
+      log.add(entry);
+    },
+    bookmark: (resourceVersion) => {
+      log.add(`bookmark ${resourceVersion}`);
+    },
+    state: (state) => {
+      const about = state.kind === 'Backoff' ? ` ${state.failure.reason} ${state.delayMs} ${state.next}` : '';
+      log.add(`${state.kind}${about}`);
+    },
+  };
+}
+
+/** What the server answers in turn, and how the reflector is made. */
+export interface ReflectorSetup {
+  readonly answers: readonly Answer[];
+  readonly position?: string;
+  readonly refuse?: readonly string[];
+  readonly enterList?: (signal: AbortSignal) => Promise<Disposable>;
+}
+
+/** Starts a reflector; disposing the run stops it and its server. */
+export async function startReflectorRun(setup: ReflectorSetup): Promise<ReflectorRun> {
+  const server = await startScriptedServer({ handler: answer(setup.answers) });
+  const outbound = server.outbound();
+  const clock = new FakeClock();
+  const log = createEntryLog();
+  // A clock of its own, on which time stands still: passing time only moves the reflector.
+  const client = createKubeClient(server.access(), { outbound, clock: new FakeClock(), userAgent: 'x' });
+  const aborter = new AbortController();
+  const sink = createSink(log, new Set(setup.refuse));
+  const enterList = setup.enterList ?? (async () => ({ [Symbol.dispose]: () => undefined }));
+  const deps = { client, resource, clock, random: () => 0, log: silentLog, sink, position: setup.position, enterList };
+  const running = createReflector(deps).run({ signal: aborter.signal });
+  return {
+    clock,
+    log: log.entries,
+    requests: () =>
+      server.requests.map((request) => {
+        const query = new URLSearchParams(request.path.replace(path, ''));
+        return query.has('watch') ? `watch ${query.get('resourceVersion')}` : `list ${request.path.replace(path, '')}`;
+      }),
+    seen: log.seen,
+    pass: async (ms) => {
+      await clock.advance(ms - 1);
+      await clock.advance(1);
+    },
+    [Symbol.asyncDispose]: async () => {
+      aborter.abort(new Error('end of test'));
+      await running;
+      await outbound[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
