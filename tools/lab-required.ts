@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUndeclaredDependencies: a workspace of this repository
 import { assertLabReady } from '@orrery/lab/tier';
 
 /** vitest's global set-up: with `ORRERY_LAB=required` a missing component fails the run before the first test. */

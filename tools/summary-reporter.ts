@@ -1,5 +1,4 @@
 import { stdout } from 'node:process';
-// biome-ignore lint/correctness/noUndeclaredDependencies: a workspace of this repository
 import { describeSkipped } from '@orrery/lab/tier';
 import type { Reporter, TestModule } from 'vitest/node';
 

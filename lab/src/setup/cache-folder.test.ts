@@ -3,9 +3,9 @@ import { cacheFolder, componentFolder, overrideVariable } from './cache-folder.t
 
 describe('cacheFolder', () => {
   it('LAB cache is ORRERY_LAB_CACHE before XDG_CACHE_HOME before the home folder', () => {
-    expect(cacheFolder({ ORRERY_LAB_CACHE: '/a', XDG_CACHE_HOME: '/b' }, '/home/u')).toBe('/a');
-    expect(cacheFolder({ ORRERY_LAB_CACHE: '', XDG_CACHE_HOME: '/b' }, '/home/u')).toBe('/b/orrery-lab');
-    expect(cacheFolder({}, '/home/u')).toBe('/home/u/.cache/orrery-lab');
+    expect(cacheFolder({ ORRERY_LAB_CACHE: '/a', XDG_CACHE_HOME: '/b' }, '/people/u')).toBe('/a');
+    expect(cacheFolder({ ORRERY_LAB_CACHE: '', XDG_CACHE_HOME: '/b' }, '/people/u')).toBe('/b/orrery-lab');
+    expect(cacheFolder({}, '/people/u')).toBe('/people/u/.cache/orrery-lab');
   });
 
   it('LAB cache has one folder per name, version, system and processor', () => {

@@ -57,9 +57,6 @@ export interface ApiserverLimits {
   readonly pageRows: number;
   /** labelSelector and fieldSelector together. */
   readonly selectorBytes: number;
-  readonly selectorRequirements: number;
-  /** Values of one set requirement. */
-  readonly selectorValues: number;
 }
 
 /** The defaults of S-28.1 and `search.md` LM. */
@@ -75,8 +72,6 @@ export const defaultLimits: ApiserverLimits = {
   drainMs: 8_000,
   pageRows: 500,
   selectorBytes: 16 * 1024,
-  selectorRequirements: 100,
-  selectorValues: 1_000,
 };
 
 /** What the API server is made of. */

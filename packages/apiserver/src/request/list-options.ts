@@ -75,7 +75,7 @@ function parseSelectors(
     );
   }
   const labels = parseLabelSelector(labelText);
-  checkLabelSelector(labels, limits);
+  checkLabelSelector(labels);
   const fields = parseFieldSelector(fieldText);
   const selection = JSON.stringify([labelText, fieldText]);
   return { ...(labels.requirements.length === 0 ? {} : { labels }), ...fields, selection };
@@ -87,24 +87,12 @@ const searchPrefixes: readonly string[] = [
   'internalstorage.clusterpedia.io/',
 ];
 
-function checkLabelSelector({ requirements }: LabelSelector, limits: ApiserverLimits): void {
-  if (requirements.length > limits.selectorRequirements) {
-    throw new StatusError(
-      'BadRequest',
-      `query parameter labelSelector has ${requirements.length} requirements, more than ${limits.selectorRequirements}`,
-    );
-  }
-  for (const { key, values } of requirements) {
+function checkLabelSelector({ requirements }: LabelSelector): void {
+  for (const { key } of requirements) {
     if (searchPrefixes.some((prefix) => key.startsWith(prefix))) {
       throw new StatusError(
         'BadRequest',
         `query parameter labelSelector: search key ${JSON.stringify(key)} is not supported yet`,
-      );
-    }
-    if (values.length > limits.selectorValues) {
-      throw new StatusError(
-        'BadRequest',
-        `query parameter labelSelector: key ${JSON.stringify(key)} has ${values.length} values, more than ${limits.selectorValues}`,
       );
     }
   }

@@ -9,10 +9,10 @@ const connectionLimit = 100;
 export interface ConnectionPool {
   /**
    * A connection with room, an open one before a new one. Connections are made one at a time, so that a burst of requests
-   * shares the first. `isUsed`: it was there before.
+   * shares the first.
    * @throws OutboundError of dialling, TooManyConnections; the signal's reason on abort.
    */
-  acquire(signal: AbortSignal): Promise<{ readonly connection: Connection; readonly isUsed: boolean }>;
+  acquire(signal: AbortSignal): Promise<Connection>;
   /** Addresses of the open connections, one entry each. */
   addresses(): readonly string[];
   dispose(): Promise<void>;
@@ -29,12 +29,12 @@ export function createConnectionPool(plan: DialPlan, deps: DialDeps): Connection
     connections.push(createConnection(socket, { origin, address, clock: deps.clock }));
   };
   const acquire: ConnectionPool['acquire'] = async (signal) => {
-    for (let isUsed = true; ; isUsed = false) {
+    for (;;) {
       signal.throwIfAborted();
       disposed.signal.throwIfAborted();
       connections = connections.filter((connection) => connection.isAlive());
       const connection = connections.find((each) => each.hasRoom());
-      if (connection !== undefined) return { connection, isUsed };
+      if (connection !== undefined) return connection;
       if (connections.length >= connectionLimit) {
         throw new OutboundError('TooManyConnections', `${host} has ${connectionLimit} connections in use`, { host });
       }

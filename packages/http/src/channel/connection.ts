@@ -23,11 +23,8 @@ export interface Connection extends AsyncDisposable {
   hasRoom(): boolean;
   /** False once it is closed; one whose end the server announced lives on until its responses are read. */
   isAlive(): boolean;
-  /**
-   * Sends a request. `ended` ends it and the reading of its body.
-   * @throws OutboundError ConnectionLost, also when the server announced the end of the connection before it answered.
-   */
-  request(options: Dispatcher.RequestOptions, ended: AbortController): Promise<Dispatcher.ResponseData>;
+  /** Sends a request. @throws OutboundError ConnectionLost when the server retired the connection and did not take it; undici's errors. */
+  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
 }
 
 /** Speaks HTTP over an established TLS connection. */
@@ -39,10 +36,9 @@ export function createConnection(
   const closed = new AbortController();
   let isUsable = true;
   let inFlight = 0;
-  const unanswered = new Set<AbortController>();
   const openedAt = options.clock.monotonic();
   const client = new Client(options.origin, {
-    connect: connectOnce(socket, () => close()),
+    connect: connectOnce(socket, () => retire()),
     pipelining: 1,
     keepAliveTimeout: idleMs,
     maxHeaderSize: 32 * 1024,
@@ -55,21 +51,21 @@ export function createConnection(
       pingInterval: pingIntervalMs,
     },
   });
+  // To undici a destroyed client: what it has not sent, or the server did not take, fails at once; what the server took goes on.
   const retire = (): void => {
     isUsable = false;
-    // undici would keep those that it did not send waiting for a connection it cannot make.
-    for (const ended of unanswered) ended.abort(lost(options.address));
+    client.destroy(lost(options.address)).catch(() => undefined); // it rejects only when it is destroyed already
   };
-  const close = (): void => {
+  const end = (): void => {
     retire();
     closed.abort();
-    client.destroy(lost(options.address)).catch(() => undefined); // it rejects only when it is destroyed already
+    socket.destroy();
   };
   client.on('disconnect', () => {
     retire();
-    if (inFlight === 0) close();
+    if (inFlight === 0) end();
   });
-  socket.once('close', close);
+  socket.once('close', end);
   const watched = protocol === 'h2' ? watchSilence(socket, options, closed.signal) : Promise.resolve();
   const isSaturated = (): boolean => client.stats.pending > 0 && options.clock.monotonic() - openedAt > settingsMs;
   const capacity = protocol === 'h2' ? streamsPerConnection : 1;
@@ -78,27 +74,23 @@ export function createConnection(
     protocol,
     hasRoom: () => isUsable && inFlight < capacity && !isSaturated(),
     isAlive: () => !closed.signal.aborted,
-    request: async (request, ended) => {
+    request: async (request) => {
       inFlight += 1;
-      unanswered.add(ended);
       const settle = once(() => {
         inFlight -= 1;
-        if (!isUsable && inFlight === 0) close();
+        if (!isUsable && inFlight === 0) end();
       });
       try {
-        const response = await client.request({ ...request, signal: ended.signal });
+        const response = await client.request(request);
         response.body.once('close', settle);
         return response;
       } catch (error) {
         settle();
         throw error;
-      } finally {
-        unanswered.delete(ended);
       }
     },
     [Symbol.asyncDispose]: async () => {
-      close();
-      socket.destroy();
+      end();
       await watched;
     },
   };

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { withDeadline } from '../deadline.ts';
 import type { DialDeps, DialPlan } from '../dial/dial.ts';
 import { explainDialError } from '../dial/explain-dial-error.ts';
@@ -28,12 +27,11 @@ export function createChannel(target: OutboundTarget, deps: DialDeps): Channel {
         new OutboundError('Timeout', `no answer from ${host} within ${waitedMs / 1000} s`, { host, waitedMs });
       const options = { clock: deps.clock, timeoutMs: waitedMs, signal: request.signal, onTimeout };
       const { response, ended } = await withDeadline(options, async (until) => {
-        const first = await pool.acquire(until);
         try {
-          return await exchange(first, { request, parsed, until });
+          return await exchange(await pool.acquire(until), { request, parsed, until });
         } catch (error) {
-          // A used connection may have been closed by the server while the request was on its way; a GET may be sent again.
-          if (!first.isUsed || until.aborted || !isLost(error)) throw error;
+          // The server may have closed the connection while the request was on its way; a GET may be sent again.
+          if (until.aborted || !isLost(error)) throw error;
         }
         return await exchange(await pool.acquire(until), { request, parsed, until });
       });
@@ -56,10 +54,9 @@ interface Exchange {
 
 /** Sends a request over a connection and waits for the headers of its response. */
 async function exchange(
-  lease: { readonly connection: Connection },
+  connection: Connection,
   what: { readonly request: OutboundRequest; readonly parsed: ParsedTarget; readonly until: AbortSignal },
 ): Promise<Exchange> {
-  const { connection } = lease;
   const { request, parsed, until } = what;
   const { origin, host, basePath } = parsed;
   const ended = new AbortController();
@@ -71,9 +68,9 @@ async function exchange(
     throw isOutboundError(error) ? error : explainDialError(error, facts);
   };
   const { method, headers } = request;
-  const options: Dispatcher.RequestOptions = { origin, path: `${basePath}${request.path}`, method, headers };
+  const path = `${basePath}${request.path}`;
   try {
-    const answer = await connection.request(options, ended).catch(explain);
+    const answer = await connection.request({ origin, path, method, headers, signal: ended.signal }).catch(explain);
     return { response: describeResponse(answer, facts), ended };
   } finally {
     until.removeEventListener('abort', forward);

@@ -99,6 +99,18 @@ describe('createKubeClient', () => {
     expect(server.connectionCount()).toBe(6);
   });
 
+  it('KSY-A21 a request that the server took before it retired the connection is answered on it', async () => {
+    await using server = await startScriptedServer({
+      handler: (_request, response) => {
+        server.goAway();
+        // As kube-apiserver does with a 401 over HTTP/2: the end of the connection is announced before the answer.
+        setImmediate(() => sendJson(response, 401, status(401, 'Unauthorized')));
+      },
+    });
+    expect((await failureOf(server)).reason).toBe('Unauthorized');
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('KSY-A21 a connection that the server retires keeps its watch, and further requests use a new one', async () => {
     const gates: (() => void)[] = [];
     await using server = await startScriptedServer({

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { ControlKind, ControlObject } from './control-kind.ts';
 
 /** `spec` of a `Cluster`: how to reach one Kubernetes API server (`clusters.md` 24). */
-export const clusterSpecSchema = Type.Object(
+const clusterSpecSchema = Type.Object(
   {
     displayName: Type.Optional(Type.String({ maxLength: 256, description: 'Name shown to people.' })),
     origin: Type.Optional(
@@ -77,7 +77,7 @@ const conditionSchema = Type.Object({
 });
 
 /** `status` of a `Cluster`: what is known of it. */
-export const clusterStatusSchema = Type.Object(
+const clusterStatusSchema = Type.Object(
   {
     observedGeneration: Type.Optional(Type.Integer({ description: 'The generation of spec that status speaks of.' })),
     phase: Type.Optional(Type.String({ description: 'Importing, Healthy, Disconnected or Failed.' })),

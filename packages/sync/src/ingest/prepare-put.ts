@@ -3,10 +3,10 @@ import type { Put } from '@orrery/storage';
 import { pruneRulesOf } from './prune-rules.ts';
 
 /** Larger objects are not stored (KSY-F12); etcd itself refuses much smaller ones. */
-export const maxObjectBytes = 8 * 1024 * 1024;
+const maxObjectBytes = 8 * 1024 * 1024;
 
 /** An object that cannot be stored: it is counted and named, and its scope goes on (KSY-D24). */
-export class UnstorableObjectError extends Error {
+class UnstorableObjectError extends Error {
   override readonly name = 'UnstorableObjectError';
 }
 

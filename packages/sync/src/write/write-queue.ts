@@ -11,7 +11,7 @@ export interface WriteQueueLimits {
 }
 
 /** 500 objects or 1 MiB a batch, 64 MiB waiting. */
-export const writeQueueLimits: WriteQueueLimits = {
+const writeQueueLimits: WriteQueueLimits = {
   batchObjects: 500,
   batchBytes: 1024 * 1024,
   queueBytes: 64 * 1024 * 1024,

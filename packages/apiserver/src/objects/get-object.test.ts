@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentOf, type Fleet, nodeKind, podJson, podKind, startFleet, tableAccept } from '../test-fleet.ts';
+
+let fleet: Fleet;
+
+beforeAll(async () => {
+  fleet = await startFleet();
+  for (const cluster of ['one', 'two']) {
+    const source = await fleet.addCluster(cluster);
+    await fleet.collect(source, podKind);
+    await fleet.collect(source, nodeKind);
+    await fleet.put(source, podKind, podJson('a', 'both'), podJson('a', `in-${cluster}`));
+    await fleet.put(source, nodeKind, '{"metadata":{"name":"system:node"}}');
+  }
+});
+
+afterAll(() => fleet[Symbol.asyncDispose]());
+
+async function got(url: string): Promise<string> {
+  const answer = await fleet.send(url);
+  const { metadata, reason, message } = documentOf(answer);
+  if (answer.statusCode !== 200) return `${answer.statusCode} ${reason} ${message}`;
+  const annotations = metadata['annotations'] as Record<string, string>; // asserted by what is read of it
+  return `${annotations['orrery.dev/source']} ${metadata['name']}`;
+}
+
+const podsOfA = '/fleet/api/v1/namespaces/a/pods';
+
+describe('get by name', () => {
+  test('SEA-A09 the only one of a name is answered whole', async () => {
+    expect(await got(`${podsOfA}/in-two`)).toBe('cluster/two in-two');
+    const document = documentOf(await fleet.send(`${podsOfA}/in-two`));
+    expect(document).toMatchObject({ kind: 'Pod', apiVersion: 'v1', spec: {}, status: {} });
+  });
+
+  test('SEA-A09 none is NotFound in the words of kube-apiserver', async () => {
+    const answer = await fleet.send(`${podsOfA}/none`);
+    expect(answer.statusCode).toBe(404);
+    expect(documentOf(answer)).toMatchObject({
+      message: 'pods "none" not found',
+      details: { kind: 'pods', name: 'none', uid: answer.headers['audit-id'] },
+    });
+  });
+
+  test('SEA-A09 several are a Conflict that names the clusters and the command', async () => {
+    const answer = await fleet.send(`${podsOfA}/both`);
+    expect(answer.statusCode).toBe(409);
+    const { message, details } = documentOf(answer);
+    expect(message).toContain('kubectl --context one get pods both -n a');
+    expect(details).toMatchObject({ causes: [{ message: 'cluster/one' }, { message: 'cluster/two' }] });
+  });
+
+  test('SEA-A10 <cluster>:<name> selects the cluster, unless that is the literal name', async () => {
+    expect(await got(`${podsOfA}/two%3Aboth`)).toBe('cluster/two both');
+    expect(await got(`${podsOfA}/three%3Aboth`)).toMatch(/^404/);
+    expect(await got('/fleet/api/v1/nodes/system%3Anode')).toMatch(/^409/);
+    expect(await got('/fleet/api/v1/nodes/one%3Asystem%3Anode')).toBe('cluster/one system:node');
+    expect(await got('/fleet/clusters/one/api/v1/namespaces/a/pods/two%3Aboth')).toMatch(/^404/);
+  });
+
+  test('SEA-A01 one cluster has its own', async () => {
+    expect(await got('/fleet/clusters/one/api/v1/namespaces/a/pods/both')).toBe('cluster/one both');
+    expect(await got('/fleet/clusters/one/api/v1/namespaces/a/pods/in-two')).toMatch(/^404/);
+  });
+
+  test('SEA-P01 a table of one row carries the revision of the object', async () => {
+    const answer = await fleet.send({ url: `${podsOfA}/in-one`, headers: { accept: tableAccept } });
+    const table = documentOf(answer);
+    expect(table.rows.map(({ cells }) => cells.slice(0, 3))).toEqual([['one', 'in-one', '1/1']]);
+    expect(table.metadata).toEqual({ resourceVersion: expect.stringMatching(/^\d+$/) });
+  });
+
+  test('SEA-A12 JSON, YAML when asked for, 406 for protobuf alone', async () => {
+    const ask = (accept: string) => fleet.send({ url: `${podsOfA}/in-one`, headers: { accept } });
+    const yaml = await ask('application/yaml');
+    expect(yaml.headers['content-type']).toBe('application/yaml');
+    expect(yaml.body).toMatch(/^apiVersion: v1\nkind: Pod\nmetadata:\n/);
+    expect((await ask('application/vnd.kubernetes.protobuf,application/json')).headers['content-type']).toBe(
+      'application/json',
+    );
+    const refused = await ask('application/vnd.kubernetes.protobuf');
+    expect(refused.statusCode).toBe(406);
+    expect(documentOf(refused).reason).toBe('NotAcceptable');
+  });
+
+  test('SEA-A11 writes and subresources of members are not there', async () => {
+    const send = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string): Promise<string> => {
+      const answer = await fleet.send({ method, url });
+      return `${answer.statusCode} ${documentOf(answer).message}`;
+    };
+    expect(await send('DELETE', `${podsOfA}/in-one`)).toBe('405 writes need one cluster: use /fleet/clusters/<name>');
+    expect(await send('PATCH', '/fleet/clusters/one/api/v1/namespaces/a/pods/both')).toMatch(
+      /^405 .*not supported yet/,
+    );
+    expect(await send('POST', podsOfA)).toMatch(/^405/);
+    expect(await got(`${podsOfA}/in-one/log`)).toMatch(/^404/);
+    expect(await got('/fleet/clusters/one/api/v1/watch/pods')).toMatch(/^405/);
+  });
+});

@@ -1,0 +1,117 @@
+import { mergeConditions } from '@orrery/model';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ClusterHealth,
+  clusterConditions,
+  clusterPhase,
+  type Observation,
+  type ScopeHealth,
+  unknownHealth,
+} from './cluster-health.ts';
+
+const allFine: ClusterHealth = {
+  validated: 'fine',
+  reachable: 'fine',
+  authenticated: 'fine',
+  discovered: 'fine',
+  credential: 'fine',
+  scopes: [{ name: 'pods', isComplete: true, isWatching: true }],
+};
+
+function stateOf(health: ClusterHealth, type: string): string {
+  const condition = clusterConditions(health, []).find((each) => each.type === type);
+  return `${condition?.status} ${condition?.reason}`;
+}
+
+const observation: fc.Arbitrary<Observation> = fc.constantFrom<Observation>(
+  undefined,
+  'fine',
+  { reason: 'Refused', message: 'refused' },
+  { reason: 'UntrustedCertificate', message: 'untrusted' },
+);
+const scope: fc.Arbitrary<ScopeHealth> = fc.record({
+  name: fc.constantFrom('pods', 'nodes'),
+  isComplete: fc.boolean(),
+  isWatching: fc.boolean(),
+  failure: fc.constantFrom(undefined, { reason: 'Forbidden', message: 'missing right' }),
+});
+const health: fc.Arbitrary<ClusterHealth> = fc.record({
+  validated: observation,
+  reachable: observation,
+  authenticated: observation,
+  discovered: observation,
+  credential: observation,
+  scopes: fc.option(fc.array(scope), { nil: undefined }),
+});
+
+describe('the conditions of a cluster (KSY-G03)', () => {
+  it('are all True when everything is fine', () => {
+    const conditions = clusterConditions(allFine, []);
+    expect(conditions.map((condition) => condition.status)).toEqual(conditions.map(() => 'True'));
+    expect(clusterPhase(conditions, false)).toBe('Healthy');
+  });
+
+  it('are all Unknown before anything was observed', () => {
+    const conditions = clusterConditions(unknownHealth, []);
+    expect(conditions.map((condition) => condition.status)).toEqual(conditions.map(() => 'Unknown'));
+    expect(clusterPhase(conditions, false)).toBe('Importing');
+  });
+
+  it.each([
+    ['reachable', 'Refused'],
+    ['authenticated', 'Unauthorized'],
+    ['validated', 'InvalidConfig'],
+    ['discovered', 'DiscoveryFailed'],
+  ] as const)('name the cause in Ready when %s is not fine', (question, reason) => {
+    const broken = { ...allFine, [question]: { reason, message: 'because' } };
+    expect(stateOf(broken, 'Ready')).toBe(`False ${reason}`);
+    expect(clusterPhase(clusterConditions(broken, []), true)).toBe('Disconnected');
+    expect(clusterPhase(clusterConditions(broken, []), false)).toBe('Failed');
+  });
+
+  it('say TLSVerified=False only for a certificate', () => {
+    const refused = { ...allFine, reachable: { reason: 'Refused', message: '' } };
+    const untrusted = { ...allFine, reachable: { reason: 'UntrustedCertificate', message: '' } };
+    expect(stateOf(refused, 'TLSVerified')).toBe('Unknown Pending');
+    expect(stateOf(untrusted, 'TLSVerified')).toBe('False UntrustedCertificate');
+  });
+
+  it('are Ready when all that may be read was complete once, and Synced only when all was', () => {
+    const denied = {
+      name: 'secrets',
+      isComplete: false,
+      isWatching: false,
+      failure: { reason: 'Forbidden', message: 'no' },
+    };
+    const open = { name: 'nodes', isComplete: false, isWatching: false };
+    const complete = { name: 'pods', isComplete: true, isWatching: true };
+    expect(stateOf({ ...allFine, scopes: [complete, denied] }, 'Ready')).toBe('True Ready');
+    expect(stateOf({ ...allFine, scopes: [complete, denied] }, 'Synced')).toBe('False Forbidden');
+    expect(stateOf({ ...allFine, scopes: [complete, open] }, 'Ready')).toBe('Unknown Syncing');
+    expect(stateOf({ ...allFine, scopes: [denied] }, 'Ready')).toBe('False Forbidden');
+  });
+
+  it('KSY-G06 stay as they were while nothing is observed, whatever they were', () => {
+    fc.assert(
+      fc.property(health, (seen) => {
+        const before = mergeConditions([], clusterConditions(seen, []), 0);
+        const after = mergeConditions(before, clusterConditions(unknownHealth, before), 1000);
+        const states = (conditions: typeof before): string[] =>
+          conditions.map(({ type, status }) => `${type} ${status}`);
+        const direct = before.filter(({ type }) => type !== 'Ready');
+        expect(states(after).slice(0, direct.length)).toEqual(states(direct));
+      }),
+    );
+  });
+
+  it('give each type once, a reason and a message always', () => {
+    fc.assert(
+      fc.property(health, (seen) => {
+        const conditions = clusterConditions(seen, []);
+        expect(new Set(conditions.map((condition) => condition.type)).size).toBe(conditions.length);
+        for (const { reason, message } of conditions) expect(reason !== '' && message !== '').toBe(true);
+      }),
+    );
+  });
+});
