@@ -31,6 +31,8 @@ export { startFakeApiserver } from './fake-apiserver/start-fake-apiserver.ts';
 export { type FleetOptions, type FleetReport, fillCluster } from './fleet/fill-cluster.ts';
 export { SECRET_CANARY } from './fleet/fleet-objects.ts';
 export { createKubectl, type Kubectl, type KubectlResult, type KubectlTool } from './kubectl/kubectl.ts';
+export type { CommandResult, Orrery } from './orrery-process/orrery.ts';
+export { type OrreryOptions, startOrrery } from './orrery-process/start-orrery.ts';
 export type { Environment } from './setup/cache-folder.ts';
 export { findTool, missingComponents, requireTool } from './setup/find-tool.ts';
 export { freePorts, PortClash, withFreePorts } from './supervisor/free-ports.ts';

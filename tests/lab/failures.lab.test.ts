@@ -1,11 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
-import { describeReport, fillCluster, isEqual, SECRET_CANARY, Supervisor, settleWithMember } from '@orrery/lab';
+import {
+  describeReport,
+  fillCluster,
+  isEqual,
+  type Orrery,
+  SECRET_CANARY,
+  Supervisor,
+  settleWithMember,
+  startOrrery,
+} from '@orrery/lab';
 import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
 import { createCertificateAuthority } from '@orrery/pki';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { type Orrery, startOrrery } from './harness/orrery.ts';
 
 const pods = 5000;
 
@@ -114,6 +123,7 @@ describeLab(toolsOf(), 'what goes wrong', () => {
   }, 180_000);
 
   it('gives each wrong credential and address its own cause', async () => {
+    await using website = await startWebsite();
     const other = await createCertificateAuthority({ commonName: 'another CA', now: new Date() });
     const past = { notBefore: new Date(Date.now() - 7_200_000), notAfter: new Date(Date.now() - 3_600_000) };
     const expired = await member().user('late', ['system:masters'], past);
@@ -138,7 +148,7 @@ describeLab(toolsOf(), 'what goes wrong', () => {
         kubeconfig(({ cluster }) => Object.assign(cluster, { server: 'https://nowhere.invalid:6443' })),
         'DNSFailure',
       ],
-      ['not-kubernetes', kubeconfig(({ cluster }) => Object.assign(cluster, ourselves(orrery))), 'NotKubernetes'],
+      ['not-kubernetes', kubeconfig(({ cluster }) => Object.assign(cluster, website.cluster)), 'NotKubernetes'],
       [
         'forbidden-address',
         kubeconfig(({ cluster }) => Object.assign(cluster, { server: 'https://169.254.169.254' })),
@@ -291,10 +301,30 @@ describeLab(toolsOf(), 'what goes wrong', () => {
   });
 });
 
-/** Orrery's own address and CA: it answers over TLS, but like no Kubernetes API server where nobody is signed in. */
-function ourselves(orrery: Orrery): Record<string, string> {
+/** Something that answers over TLS, but not like a Kubernetes API server. */
+async function startWebsite(): Promise<AsyncDisposable & { readonly cluster: Record<string, string> }> {
+  const authority = await createCertificateAuthority({ commonName: 'website', now: new Date() });
+  const notAfter = new Date(Date.now() + 3_600_000);
+  const { certificatePem, keyPem } = await authority.issue({
+    commonName: 'website',
+    ipAddresses: ['127.0.0.1'],
+    usages: ['server'],
+    notAfter,
+  });
+  const website = createServer({ cert: certificatePem, key: keyPem }, (_, response) =>
+    response.end('<html>welcome</html>'),
+  );
+  await new Promise<void>((resolve) => website.listen(0, '127.0.0.1', resolve));
+  const address = website.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
   return {
-    server: `${orrery.api.server}/ui`,
-    'certificate-authority-data': Buffer.from(orrery.api.caPem).toString('base64'),
+    cluster: {
+      server: `https://127.0.0.1:${port}`,
+      'certificate-authority-data': Buffer.from(authority.certificatePem).toString('base64'),
+    },
+    [Symbol.asyncDispose]: async () => {
+      website.closeAllConnections();
+      website.close();
+    },
   };
 }

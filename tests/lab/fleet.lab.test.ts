@@ -4,13 +4,14 @@ import {
   fillCluster,
   isEqual,
   type Kubectl,
+  type Orrery,
   Supervisor,
   settleWithMember,
+  startOrrery,
 } from '@orrery/lab';
 import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from 'vitest';
 import { parse } from 'yaml';
-import { type Orrery, startOrrery } from './harness/orrery.ts';
 import { maskAges, maskArchitecture, readTable, sortedLines, withoutColumn } from './harness/table-text.ts';
 
 const odd = {

@@ -6,19 +6,21 @@ const POLL_MS = 50;
 export interface WaitOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** Time between two questions. Default 50. */
+  readonly pollMs?: number;
   /** Ends the error's message; asked for only then. */
   readonly explain: () => string;
 }
 
 /**
- * Asks every 50 ms until the answer is true. Components outside this process offer nothing to wait on.
+ * Asks now and then until the answer is true. Components outside this process offer nothing to wait on.
  * @throws Error naming `what` after the time is up; what `isDone` throws ends the wait at once.
  */
 export async function waitUntil(what: string, isDone: () => Promise<boolean>, options: WaitOptions): Promise<void> {
-  const { clock, timeoutMs, explain } = options;
+  const { clock, timeoutMs, explain, pollMs = POLL_MS } = options;
   const end = clock.monotonic() + timeoutMs;
   while (!(await isDone())) {
     if (clock.monotonic() > end) throw new Error(`${what}: not within ${timeoutMs} ms\n${explain()}`);
-    await clock.sleep(POLL_MS);
+    await clock.sleep(pollMs);
   }
 }

@@ -1,7 +1,7 @@
 import { FakeClock, silentLog } from '@orrery/kit';
 import { type ApiResource, clusterKind, normaliseObject, type SourceId, StatusError } from '@orrery/model';
 import { createSqliteStore, type Put, type Store } from '@orrery/storage';
-import type { Admission, Admitted, ControlHandler } from './apiserver-deps.ts';
+import type { Admission, Admitted, ApiserverLimits, ControlHandler } from './apiserver-deps.ts';
 import { type Apiserver, createApiserver, type InjectedAnswer, type InjectedRequest } from './create-apiserver.ts';
 
 /** An API server over an empty store in memory, for tests. */
@@ -23,7 +23,7 @@ export interface Fleet extends AsyncDisposable {
 export const testToken = 'test-token';
 
 /** Starts a fleet; the clock stands at 2026-01-01T00:00:00Z. */
-export async function startFleet(options: { readonly pageRows?: number } = {}): Promise<Fleet> {
+export async function startFleet(options: Partial<ApiserverLimits> = {}): Promise<Fleet> {
   const store = await createSqliteStore({ file: ':memory:' });
   const clock = new FakeClock();
   const api = createApiserver({

@@ -36,7 +36,21 @@ export async function answerRequest({ deps, limits, router }: AnswerDeps, incomi
     if (error.code >= 500) logFailure(deps.log, incoming, { requestId, status: error.code, err: cause });
     answer = failureAnswer(error, requestId);
   }
-  return { ...answer, headers: new Map([...(answer.headers ?? []), ...usualHeaders(requestId)]) };
+  const headers = new Map([...(answer.headers ?? []), ...usualHeaders(requestId)]);
+  const { body } = answer;
+  if (typeof body === 'string' || body instanceof Uint8Array) return { ...answer, headers };
+  const note = (err: unknown): void => logFailure(deps.log, incoming, { requestId, status: answer.status, err });
+  return { ...answer, headers, body: withNote(body, note) };
+}
+
+/** A stream whose failure is noted: its client only sees that it is cut. */
+async function* withNote(body: AsyncIterable<Uint8Array>, note: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    note(error);
+    throw error;
+  }
 }
 
 function logFailure(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { Duplex, Readable } from 'node:stream';
 import { StatusError } from '@orrery/model';
 import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify';
 import { type Answer, warningHeader } from '../answer/answer.ts';
@@ -100,9 +100,27 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
   if (warnings.length > 0) reply.header('warning', warnings.map(warningHeader));
   if (isUnread(answer.status) && reply.request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
   const { body } = answer;
-  return reply.send(
-    typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }),
-  );
+  // as bytes, since Fastify adds a charset to texts
+  if (typeof body === 'string' || body instanceof Uint8Array) return reply.send(Buffer.from(body));
+  const stream = Readable.from(body, { objectMode: false });
+  stream.once('error', () => resetStream(reply));
+  return reply.send(stream);
+}
+
+/** NGHTTP2_INTERNAL_ERROR (RFC 9113, 7). */
+const internalError = 2;
+
+/** Ends an answer so that its reader sees that it is cut; over HTTP/1.1 the closed connection says it. */
+function resetStream(reply: FastifyReply): void {
+  const { raw } = reply;
+  if (
+    'stream' in raw &&
+    raw.stream instanceof Duplex &&
+    'close' in raw.stream &&
+    typeof raw.stream.close === 'function'
+  ) {
+    raw.stream.close(internalError);
+  }
 }
 
 /** Whether the rest of the request is still on its way and will not be read. */

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import type { Report } from './report/figure.ts';
+import { describeMachine } from './report/machine.ts';
+import { publishReport } from './report/publish-report.ts';
+
+/** What the command line can change; the results of other than the standard sizes are printed and not written. */
+const options = {
+  fake: { type: 'boolean', default: false },
+  clusters: { type: 'string', default: '4' },
+  pods: { type: 'string', default: '5000' },
+  profile: { type: 'string' },
+} as const;
+
+type Run = (values: ReturnType<typeof parse>['values']) => Promise<Report>;
+
+const benchmarks = new Map<string, readonly [string, Run]>([
+  [
+    'fleet',
+    [
+      '20,000 pods over 4 clusters: ingest, list, restart [--fake] [--clusters N] [--pods N] [--profile DIR]',
+      async ({ fake, clusters, pods, profile }) => {
+        const { runFleet } = await import('./fleet.bench.ts');
+        return await runFleet({ isFake: fake, clusters: Number(clusters), pods: Number(pods), profile });
+      },
+    ],
+  ],
+  ['store', ['100,000 pods in the SQLite store', async () => await (await import('./store.bench.ts')).runStore()]],
+  ['raw', ['reading and cutting raw JSON', async () => await (await import('./raw.bench.ts')).runRaw()]],
+]);
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const { positionals, values } = parse();
+    const [name] = positionals;
+    if (name === undefined) {
+      for (const [known, [text]] of benchmarks) process.stdout.write(`${known.padEnd(8)}${text}\n`);
+      return 0;
+    }
+    const chosen = benchmarks.get(name);
+    if (chosen === undefined) return refuse(`no benchmark "${name}": one of ${[...benchmarks.keys()].join(', ')}`);
+    const machine = describeMachine();
+    publishReport(await chosen[1](values), machine);
+    return 0;
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error) return refuse(error.message);
+    throw error;
+  }
+}
+
+/** @throws TypeError with a code `ERR_PARSE_ARGS_...` for an unknown flag. */
+function parse() {
+  return parseArgs({ options, allowPositionals: true });
+}
+
+function refuse(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return 2;
+}
