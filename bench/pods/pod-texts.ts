@@ -1,24 +1,28 @@
 import { demoFleet } from '@orrery/lab';
 
 const created = Date.UTC(2026, 0, 1);
+const podsPerShard = 100;
 
 /**
  * Pods as an API server lists them: those of the lab's demo fleet with what a real one adds (managed fields, defaults, a token
- * volume, tolerations). About 2.7 KB each as stored, 4 KB as listed. The same for the same count.
- * @returns JSON texts; each has a name, uid and resourceVersion of its own and the label `bench.orrery.dev/shard`, which so many share
- *   as `perShard` says.
+ * volume, tolerations). About 2.9 KB each as stored, 4.7 KB as listed. The same for the same numbers.
+ * @param first number of the first pod, from which its name, uid and resourceVersion follow. A hundred in a row share a value of the
+ *   label `bench.orrery.dev/shard`.
+ * @returns JSON texts.
  */
-export function* podTexts(count: number, perShard = 100): Generator<string> {
+export function podTexts(count: number, first = 0): string[] {
   const pods = demoFleet({ pods: 64, crds: false, nowMs: created }).filter(isPod);
-  for (let index = 0; index < count; index += 1) {
+  return Array.from({ length: count }, (_, place) => {
+    const index = first + place;
     const pod = pods[index % pods.length];
-    if (pod !== undefined) yield JSON.stringify(completed(pod, index, Math.floor(index / perShard)));
-  }
+    if (pod === undefined) throw new Error('the demo fleet has no pods');
+    return JSON.stringify(completed(pod, index));
+  });
 }
 
 /** A list page of these pods. */
-export function podListText(items: Iterable<string>): string {
-  return `{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"4711"},"items":[${[...items].join(',')}]}`;
+export function podListText(items: readonly string[]): string {
+  return `{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"4711"},"items":[${items.join(',')}]}`;
 }
 
 interface DemoPod {
@@ -32,10 +36,14 @@ function isPod(object: object): object is DemoPod {
 }
 
 /** Items of typed lists have no `apiVersion` and `kind`. */
-function completed(pod: DemoPod, index: number, shard: number): object {
+function completed(pod: DemoPod, index: number): object {
   const { metadata, spec } = pod;
   const number = String(index).padStart(7, '0');
-  const labels = { ...metadata.labels, 'pod-template-hash': '7c9d8b6f54', 'bench.orrery.dev/shard': String(shard) };
+  const labels = {
+    ...metadata.labels,
+    'pod-template-hash': '7c9d8b6f54',
+    'bench.orrery.dev/shard': String(Math.floor(index / podsPerShard)),
+  };
   const uid = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   return {
     ...pod,
@@ -47,7 +55,7 @@ function completed(pod: DemoPod, index: number, shard: number): object {
       uid,
       resourceVersion: String(1000 + index),
       labels,
-      annotations: { 'kubernetes.io/config.source': 'api', 'checksum/config': uid.repeat(2) },
+      annotations: { 'kubernetes.io/config.source': 'api', 'checksum/config': uid },
       managedFields,
     },
     spec: { ...spec, ...defaults, containers: spec.containers.map((container) => ({ ...container, ...added })) },
@@ -62,13 +70,10 @@ const added = {
     valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } },
   })),
   imagePullPolicy: 'IfNotPresent',
-  livenessProbe: { httpGet: { path: '/live', port: 'http', scheme: 'HTTP' }, timeoutSeconds: 1, periodSeconds: 10 },
   readinessProbe: { httpGet: { path: '/ready', port: 'http', scheme: 'HTTP' }, timeoutSeconds: 1, periodSeconds: 10 },
   terminationMessagePath: '/dev/termination-log',
   terminationMessagePolicy: 'File',
-  volumeMounts: [
-    { name: tokenVolume, readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' },
-  ],
+  volumeMounts: [{ name: tokenVolume, readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }],
 };
 
 const defaults = {

@@ -15,7 +15,8 @@ export function readProcessUsage(pid: number): ProcessUsage {
   // The name in parentheses may hold spaces; field 3 follows it, utime and stime are 14 and 15.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mebibytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
+  const mebibytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
   return {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
     rssMiB: mebibytes('VmRSS'),

@@ -1,7 +1,8 @@
-import type { Clock } from '@orrery/kit';
 import type { Answer } from './answer/answer.ts';
 import { type ApiserverDeps, type ApiserverLimits, defaultLimits } from './apiserver-deps.ts';
+import { InFlight } from './in-flight.ts';
 import { answerRequest, type IncomingRequest } from './listener/answer-request.ts';
+import { Connections } from './listener/connections.ts';
 import { createListener, type ListenerTls } from './listener/create-listener.ts';
 import { createRouter } from './request/route-request.ts';
 
@@ -34,7 +35,7 @@ export interface Apiserver extends AsyncDisposable {
   }): Promise<{ readonly host: string; readonly port: number }>;
   /** Answers a request without a socket. */
   inject(request: InjectedRequest): Promise<InjectedAnswer>;
-  /** Refuses new connections from now on; requests in flight go on. A second call does nothing. */
+  /** Takes no new connections and requests from now on; those in flight go on. A second call does nothing. */
   stopAccepting(): void;
 }
 
@@ -45,53 +46,35 @@ export function createApiserver(deps: ApiserverDeps): Apiserver {
   const limits: ApiserverLimits = { ...defaultLimits, ...deps.limits };
   const router = createRouter(deps);
   const inFlight = new InFlight();
-  const answer = (request: IncomingRequest): Promise<Answer> =>
-    inFlight.track(answerRequest({ deps, limits, router }, request));
+  const answer = (request: IncomingRequest): Promise<Answer> => answerRequest({ deps, limits, router }, request);
   let injected: Listener | undefined;
   let listening: Listener | undefined;
+  let connections: Connections | undefined;
+  const onRequest = (end: Promise<unknown>): void => inFlight.add(end);
+  const refuse = (): void => {
+    listening?.server.close();
+    connections?.refuseRequests();
+  };
   return {
     listen: async ({ host, port, tls }) => {
-      listening = createListener({ limits, answer, tls });
+      listening = createListener({ limits, answer, onRequest, tls });
+      connections = new Connections(listening.server);
       await listening.listen({ host, port });
       const [bound] = listening.addresses();
       return typeof bound === 'object' ? { host: bound.address, port: bound.port } : { host, port };
     },
     inject: async ({ method = 'GET', url, headers = {}, body }) => {
-      injected ??= createListener({ limits, answer });
+      injected ??= createListener({ limits, answer, onRequest });
       const payload = typeof body === 'object' ? Buffer.from(body) : body;
       const answered = await injected.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
       return { statusCode: answered.statusCode, headers: answered.headers, body: answered.payload };
     },
-    stopAccepting: () => {
-      listening?.server.close();
-    },
+    stopAccepting: refuse,
     [Symbol.asyncDispose]: async () => {
-      listening?.server.close();
+      refuse();
       await inFlight.drained(deps.clock, limits.drainMs);
+      connections?.destroy();
       await Promise.all([listening?.close(), injected?.close()]);
     },
   };
-}
-
-/** Requests between arrival and answer. */
-class InFlight {
-  readonly #pending = new Set<Promise<unknown>>();
-
-  async track<T>(work: Promise<T>): Promise<T> {
-    this.#pending.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#pending.delete(work);
-    }
-  }
-
-  /** Resolves when none is left, at the latest after `limitMs`. */
-  async drained(clock: Clock, limitMs: number): Promise<void> {
-    if (this.#pending.size === 0) return;
-    const stop = new AbortController();
-    const late = clock.sleep(limitMs, { signal: stop.signal }).catch(() => undefined);
-    await Promise.race([Promise.allSettled([...this.#pending]), late]);
-    stop.abort();
-  }
 }

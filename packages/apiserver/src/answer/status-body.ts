@@ -2,7 +2,7 @@ import type { StatusError } from '@orrery/model';
 import { type Answer, jsonAnswer } from './answer.ts';
 
 /** A failure as a `v1` Status; the request id stands in `details.uid` unless the failure names another (`search.md` W). */
-export function statusBody(error: StatusError, requestId: string): Record<string, unknown> {
+function statusBody(error: StatusError, requestId: string): Record<string, unknown> {
   const { group, kind, name, uid, causes, retryAfterSeconds } = error.details;
   return {
     kind: 'Status',

@@ -1,13 +1,13 @@
 import { type ControlObject, hasReason, type ObjectKey, revision, StatusError } from '@orrery/model';
-import type { Put, StoredObject } from '@orrery/storage';
+import { putControlObject, type StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { Admitted } from '../apiserver-deps.ts';
 import { negotiateObject } from '../request/accept.ts';
 import { readMetadata } from './control-metadata.ts';
 import { parseObjectDocument } from './parse-document.ts';
 import { prepareObject } from './prepare-object.ts';
-import { toPut } from './stored-control.ts';
-import { type ControlWrite, controlKey, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
+import { storable } from './storable.ts';
+import { type ControlWrite, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
 import { parseWriteOptions } from './write-options.ts';
 
 /**
@@ -32,10 +32,10 @@ export async function createObject(write: ControlWrite): Promise<Answer> {
 
 async function store(write: ControlWrite, admitted: Admitted, isDryRun: boolean): Promise<StoredObject> {
   const { deps, handler } = write;
-  const key = controlKey(write, admitted.object.metadata.name);
-  const put: Put = { ...toPut(admitted.object, handler.kind, key), expects: 'absent' };
+  const put = putControlObject(deps.store.control, handler.kind, storable(admitted.object, handler.kind), 'absent');
   if (isDryRun) {
-    if ((await deps.store.get({ kind: 'everything' }, key)) !== undefined) throw alreadyExists(write, admitted.object);
+    if ((await deps.store.get({ kind: 'everything' }, put.key)) !== undefined)
+      throw alreadyExists(write, admitted.object);
     return { ...put, revision: revision(0n) };
   }
   try {

@@ -1,12 +1,12 @@
 import { type ControlObject, hasReason, StatusError } from '@orrery/model';
+import { controlKey, readControlObject } from '@orrery/storage';
 import { type Static, Type } from 'typebox';
 import { Errors } from 'typebox/value';
 import { type Answer, jsonAnswer } from '../answer/answer.ts';
 import { notFound } from '../objects/get-object.ts';
 import { checkParameterNames, scalar } from '../request/query-parameters.ts';
 import { parseObjectDocument } from './parse-document.ts';
-import { toControlObject } from './stored-control.ts';
-import { type ControlWrite, controlKey, objectName } from './write-deps.ts';
+import { type ControlWrite, objectName } from './write-deps.ts';
 import { parseDryRun, unsupportedOption } from './write-options.ts';
 
 const deleteOptions = Type.Object({
@@ -72,10 +72,10 @@ async function deleteOnce(
   { options, isDryRun }: { readonly options: DeleteOptions; readonly isDryRun: boolean },
 ): Promise<ControlObject> {
   const { deps, handler, request, path } = write;
-  const key = controlKey(write, name);
+  const key = controlKey(deps.store.control, handler.kind, name);
   const current = await deps.store.get(request.visible, key);
   if (current === undefined) throw notFound({ ...path, name });
-  const object = toControlObject(current, handler.kind);
+  const object = readControlObject(handler.kind, current);
   checkPreconditions(write, object, options.preconditions ?? {});
   if (isDryRun) return object;
   const beside = await handler.removal(object);

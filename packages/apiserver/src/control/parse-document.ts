@@ -1,7 +1,7 @@
 import { StatusError } from '@orrery/model';
 import { parseDocument } from 'yaml';
 import { badRequest } from '../answer/bad-request.ts';
-import { isJsonObject, type JsonObject } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, parsePlainJson } from '../json/json-value.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -56,7 +56,7 @@ function requireObject(value: unknown): JsonObject {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsePlainJson(text);
   } catch (cause) {
     const position = /position (\d+)/.exec(String(cause))?.[1];
     const where = position === undefined ? '' : ` at character ${position}`;

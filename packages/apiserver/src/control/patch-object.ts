@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ControlKind, type ControlObject, hasReason, StatusError } from '@orrery/model';
-import type { Put, StoredObject } from '@orrery/storage';
+import { controlKey, type Put, putControlObject, readControlObject, type StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { Admitted } from '../apiserver-deps.ts';
-import { isJsonObject, type JsonObject } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, toJsonValue } from '../json/json-value.ts';
 import { notFound } from '../objects/get-object.ts';
 import { negotiateObject } from '../request/accept.ts';
 import { readMetadata } from './control-metadata.ts';
@@ -12,8 +12,8 @@ import { invalidObject } from './invalid-object.ts';
 import { mergePatch } from './merge-patch.ts';
 import { mediaTypeOf, parseJsonDocument, unsupportedBody } from './parse-document.ts';
 import { prepareObject } from './prepare-object.ts';
-import { storable, toControlObject, toPut } from './stored-control.ts';
-import { type ControlWrite, controlKey, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
+import { storable } from './storable.ts';
+import { type ControlWrite, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
 /** Tries when others write the same object meanwhile, as kube-apiserver (`MaxRetryWhenPatchConflicts`). */
@@ -56,11 +56,10 @@ interface Patching {
 async function patchOnce(write: ControlWrite, { name, patch, options }: Patching): Promise<Answer> {
   const { deps, handler, request, path } = write;
   const { kind } = handler;
-  const key = controlKey(write, name);
-  const current = await deps.store.get(request.visible, key);
+  const current = await deps.store.get(request.visible, controlKey(deps.store.control, kind, name));
   if (current === undefined) throw notFound({ ...path, name });
-  const old = toControlObject(current, kind);
-  const merged = mergePatch(JSON.parse(JSON.stringify(old)), patch);
+  const old = readControlObject(kind, current);
+  const merged = mergePatch(toJsonValue(old), patch);
   if (!isJsonObject(merged)) throw new StatusError('BadRequest', 'the patch does not make an object');
   checkUnmoved(write, old, merged);
   const prepared = prepareObject(merged, {
@@ -71,7 +70,7 @@ async function patchOnce(write: ControlWrite, { name, patch, options }: Patching
   });
   const admitted = await handler.admit({ object: prepared.object, old, identity: request.identity });
   const object = withGeneration({ ...admitted, object: storable(admitted.object, kind) }, old);
-  const put: Put = { ...toPut(object, kind, key), expects: current.revision };
+  const put = putControlObject(deps.store.control, kind, object, current.revision);
   const stored = options.isDryRun ? { ...put, revision: current.revision } : await commit(write, put, admitted);
   const warnings = [...options.warnings, ...prepared.warnings, ...admitted.warnings];
   return writtenAnswer(write, stored, { status: 200, warnings });

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parsePlainJson } from '../json/json-value.ts';
 
 type Path = readonly string[];
 
@@ -21,7 +21,7 @@ export function stripWriteOnly(object: JsonObject, paths: readonly Path[]): Json
 }
 
 /** The object without what is at the paths. */
-export function withoutPaths(object: JsonObject, paths: readonly Path[]): JsonObject {
+function withoutPaths(object: JsonObject, paths: readonly Path[]): JsonObject {
   let stripped = object;
   for (const path of paths) stripped = without(stripped, path);
   return stripped;
@@ -30,7 +30,7 @@ export function withoutPaths(object: JsonObject, paths: readonly Path[]): JsonOb
 function stripCopy(copy: JsonValue, paths: readonly Path[]): string | undefined {
   if (typeof copy !== 'string') return undefined;
   try {
-    const value: unknown = JSON.parse(copy);
+    const value = parsePlainJson(copy);
     if (!isJsonObject(value)) return undefined;
     const stripped = JSON.stringify(withoutPaths(value, paths));
     // kubectl compares the copy as text, so one that holds nothing of the kind stays as it is

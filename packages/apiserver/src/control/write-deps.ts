@@ -1,5 +1,5 @@
 import type { Clock } from '@orrery/kit';
-import type { ControlObject, ObjectKey } from '@orrery/model';
+import type { ControlObject } from '@orrery/model';
 import type { Store, StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { ControlHandler } from '../apiserver-deps.ts';
@@ -31,11 +31,6 @@ export interface ControlWrite {
 /** @throws StatusError NotFound when the root has no such kind, MethodNotAllowed when the kind has no such verb. */
 export function startWrite(deps: WriteDeps, request: ApiRequest, path: ObjectsPath, view: KindView): ControlWrite {
   return { deps, request, path, handler: findControl(deps.controls, path), view };
-}
-
-/** The row of a control object. */
-export function controlKey({ deps, path }: ControlWrite, name: string): ObjectKey {
-  return { source: deps.store.control, group: path.group, resource: path.resource, namespace: '', name };
 }
 
 /** Where names, uids and times of prepared objects come from. */

@@ -37,7 +37,7 @@ export async function clusterSource(store: Store, visible: VisibleSet, name: str
 }
 
 /** One definition per group, version and resource: the one most sources share (SEA-Q06). */
-export function definitionsOf(scopes: readonly ScopeState[]): readonly ApiResource[] {
+function definitionsOf(scopes: readonly ScopeState[]): readonly ApiResource[] {
   const byName = Map.groupBy(scopes, ({ kind }) => `${kind.group}/${kind.version}/${kind.resource}`);
   return [...byName.values()].map((states) => ({ ...majorityOf(states), verbs: memberVerbs }));
 }

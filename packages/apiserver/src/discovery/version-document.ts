@@ -2,6 +2,7 @@ import { StatusError } from '@orrery/model';
 import type { Source } from '@orrery/storage';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { parsePlainJson } from '../json/json-value.ts';
 
 /** The Kubernetes release whose kinds this build stores and prints: the hub version (`search.md` S). */
 const hub = { major: '1', minor: '36', release: '1.36.0' } as const;
@@ -23,7 +24,7 @@ const factsSchema = Type.Object({ version: Type.Object({ gitVersion: Type.String
  * @throws StatusError ServiceUnavailable when it was never seen.
  */
 export function memberVersion(source: Source): Static<typeof factsSchema>['version'] {
-  const facts: unknown = source.facts === '' ? {} : JSON.parse(source.facts);
+  const facts: unknown = source.facts === '' ? {} : parsePlainJson(source.facts);
   if (Check(factsSchema, facts)) return facts.version;
   throw new StatusError(
     'ServiceUnavailable',

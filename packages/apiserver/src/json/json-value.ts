@@ -18,6 +18,16 @@ export function parseJsonValue(source: Uint8Array | string): JsonValue {
   return longInteger.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
 }
 
+/** Parses JSON as JavaScript has it, for values whose long integers do not matter. @throws SyntaxError. */
+export function parsePlainJson(source: string): JsonValue {
+  return JSON.parse(source);
+}
+
+/** What of a value JSON can hold. */
+export function toJsonValue(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value));
+}
+
 /** `context` is newer than the compiler's library (ECMAScript: JSON.parse source text access). */
 function keepDigits(this: unknown, _name: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;

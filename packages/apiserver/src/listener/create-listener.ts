@@ -19,6 +19,8 @@ export interface ListenerTls {
 export interface ListenerOptions {
   readonly limits: ApiserverLimits;
   readonly answer: (request: IncomingRequest) => Promise<Answer>;
+  /** Told of each request with a promise that resolves when its answer is out or its reader is gone. */
+  readonly onRequest: (end: Promise<unknown>) => void;
   /** HTTP/2 and HTTP/1.1 over TLS 1.2 or later (S-42.1); without it the listener is for injection only. */
   readonly tls?: ListenerTls;
 }
@@ -35,8 +37,10 @@ export function createListener(options: ListenerOptions): ReturnType<typeof plai
   app.setNotFoundHandler((_request, reply) =>
     send(reply, failed(new StatusError('MethodNotAllowed', 'the method is not supported'))),
   );
-  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    send(reply, await options.answer(incomingOf(request)));
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    options.onRequest(endOf(reply));
+    return send(reply, await options.answer(incomingOf(request)));
+  };
   app.route({ method: [...methods], url: '/', handler });
   return app;
 }
@@ -80,6 +84,13 @@ function tlsListener(
   const app = fastify({ ...usual, http2: true, https });
   Object.assign(app.server, { headersTimeout: headerReadMs });
   return app as unknown as ReturnType<typeof plainListener>; // both have the same methods; only the types of raw requests differ
+}
+
+function endOf({ raw }: FastifyReply): Promise<void> {
+  return new Promise((resolve) => {
+    raw.once('finish', resolve);
+    raw.once('close', resolve);
+  });
 }
 
 function incomingOf(request: FastifyRequest): IncomingRequest {

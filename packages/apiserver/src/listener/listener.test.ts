@@ -228,6 +228,19 @@ describe('the listener', () => {
     await stopping.fleet.api[Symbol.asyncDispose]();
     await closed;
   });
+
+  test('STY-C02 a stop waits for an answer in flight, and no longer than its limit', async () => {
+    await using slow = await listen({ drainMs: 2_000 });
+    const headers = { 'content-type': 'application/json', 'content-length': '100' };
+    const answer = openBodyHttp2(slow, '/apis/orrery.dev/v1alpha1/clusters', headers).catch(() => 'cut');
+    // the server waits for the body, and for nothing else
+    while (slow.fleet.clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
+    const disposed = slow.fleet.api[Symbol.asyncDispose]();
+    while (slow.fleet.clock.sleeping < 2) await new Promise((resolve) => setImmediate(resolve));
+    await slow.fleet.clock.advance(2_000);
+    await disposed;
+    expect(await answer).toBe('cut');
+  });
 });
 
 async function openBodyHttp1({ port, ca }: Listening, path: string, headers: Record<string, string>): Promise<number> {
@@ -251,8 +264,10 @@ async function openBodyHttp1({ port, ca }: Listening, path: string, headers: Rec
 async function openBodyHttp2({ port, ca }: Listening, path: string, headers: Record<string, string>): Promise<number> {
   const session = connectHttp2(`https://127.0.0.1:${port}`, { ca });
   const stream = session.request({ ':path': path, ':method': 'POST', authorization, ...headers });
-  stream.on('error', () => undefined); // the session is destroyed below
-  const [response] = await once(stream, 'response');
+  session.on('error', () => undefined); // what becomes of the stream is looked at
+  const ended = once(stream, 'close').then(() => Promise.reject(new Error('closed without an answer')));
+  stream.on('error', () => undefined); // the same
+  const [response] = await Promise.race([once(stream, 'response'), ended]);
   session.destroy();
   return response[':status'];
 }

@@ -3,6 +3,7 @@ import { StatusError } from '@orrery/model';
 import type { ListPosition } from '@orrery/storage';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { parsePlainJson } from '../json/json-value.ts';
 
 /** Where a list goes on, and what it belongs to. */
 export interface Continuation {
@@ -11,6 +12,8 @@ export interface Continuation {
   readonly revision: bigint;
   /** Rows of all pages so far. */
   readonly returned: number;
+  /** Rows of the whole list when its first page was read; absent when they were not counted. */
+  readonly total?: number;
 }
 
 /** What a token is bound to: another question or another user cannot use it. */
@@ -31,6 +34,7 @@ const payloadSchema = Type.Object({
   ]),
   r: Type.String({ pattern: '^[0-9]{1,16}$' }),
   n: Type.Integer({ minimum: 0 }),
+  c: Type.Optional(Type.Integer({ minimum: 0 })),
   t: Type.Integer(),
 });
 
@@ -51,7 +55,7 @@ export interface ContinueTokens {
 export function createContinueTokens(key: Uint8Array, now: () => number): ContinueTokens {
   const macOf = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest().subarray(0, macBytes);
   return {
-    write: (scope, { position, revision, returned }) => {
+    write: (scope, { position, revision, returned, total }) => {
       const payload: Static<typeof payloadSchema> = {
         v: 1,
         q: digest(scope.question),
@@ -59,6 +63,7 @@ export function createContinueTokens(key: Uint8Array, now: () => number): Contin
         k: [position.sourceKind, position.sourceName, position.path],
         r: String(revision),
         n: returned,
+        ...(total === undefined ? {} : { c: total }),
         t: now(),
       };
       const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
@@ -72,7 +77,9 @@ export function createContinueTokens(key: Uint8Array, now: () => number): Contin
       if (now() - payload.t > lifetimeMs)
         throw new StatusError('Expired', 'the continue token is older than 24 h; list again');
       const [sourceKind, sourceName, path] = payload.k;
-      return { position: { sourceKind, sourceName, path }, revision: BigInt(payload.r), returned: payload.n };
+      const position = { sourceKind, sourceName, path };
+      const total = payload.c === undefined ? {} : { total: payload.c };
+      return { position, revision: BigInt(payload.r), returned: payload.n, ...total };
     },
   };
 }
@@ -83,7 +90,7 @@ function openPayload(token: string, macOf: (payload: string) => Buffer): Static<
   // decoding is lenient: only the spelling that encoding gives is a token
   const isSpelled = rest.length === 0 && given.toString('base64url') === mac && given.length === macBytes;
   if (!isSpelled || !timingSafeEqual(given, macOf(text))) throw refused('continue token is not valid');
-  const payload: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+  const payload: unknown = parsePlainJson(Buffer.from(text, 'base64url').toString());
   if (!Check(payloadSchema, payload)) throw refused('continue token is of another version');
   return payload;
 }

@@ -8,7 +8,7 @@ import type { ApiRequest } from '../request/api-request.ts';
 import { type ListOptions, parseListOptions } from '../request/list-options.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
 import { awaitRevision, checkEpoch } from './await-revision.ts';
-import type { ContinueTokens, TokenScope } from './continue-token.ts';
+import type { Continuation, ContinueTokens, TokenScope } from './continue-token.ts';
 import type { KindView } from './kind-view.ts';
 import { type ListMetadata, writeList } from './list-stream.ts';
 import { renditionOf } from './rendition.ts';
@@ -29,8 +29,8 @@ interface StartedList {
   readonly first: ListPage;
   /** The revision every page of this walk carries (SEA-H07). */
   readonly revision: bigint;
-  /** Rows of the pages before this request's. */
-  readonly returnedBefore: number;
+  /** Where the page before this one ended; absent on the first. */
+  readonly goesOn: Continuation | undefined;
   readonly tokenScope: TokenScope;
 }
 
@@ -86,7 +86,7 @@ async function startList(
     : await deps.store.list({ ...query, limit: firstRead(deps, options) });
   if (goesOn !== undefined) checkEpoch(goesOn.revision, first.revision);
   const revision = goesOn?.revision ?? first.revision;
-  return { options, query, first, revision, returnedBefore: goesOn?.returned ?? 0, tokenScope };
+  return { options, query, first, revision, goesOn, tokenScope };
 }
 
 /** A selector that contradicts itself, the path, or the kind, which has namespaces or not, selects nothing. */
@@ -136,19 +136,23 @@ async function pageMetadata(
   started: StartedList,
   page: { readonly view: KindView; readonly last: StoredObject | undefined; readonly rows: number },
 ): Promise<{ readonly metadata: ListMetadata; readonly total?: number }> {
-  const { query, revision, tokenScope } = started;
+  const { revision, tokenScope, goesOn } = started;
   const resourceVersion = String(revision);
   if (page.last === undefined) return { metadata: { resourceVersion } };
-  const returned = started.returnedBefore + page.rows;
+  const returned = (goesOn?.returned ?? 0) + page.rows;
   const position = positionOf(page.view, page.last);
-  const token = deps.tokens.write(tokenScope, { position, revision, returned });
-  if (query.labels !== undefined || query.name !== undefined || started.options.namespace !== undefined) {
-    return { metadata: { resourceVersion, continue: token } };
-  }
-  const { after: _after, ...whole } = query;
-  const total = await deps.store.count(whole);
-  // a count of now minus rows of earlier reads: an estimate, never below 0 (SEA-H08)
+  const total = goesOn === undefined ? await totalOf(deps, started) : goesOn.total;
+  const walked = { position, revision, returned };
+  const token = deps.tokens.write(tokenScope, total === undefined ? walked : { ...walked, total });
+  if (total === undefined) return { metadata: { resourceVersion, continue: token } };
+  // a count made for the first page minus rows read since: an estimate, never below 0 (SEA-H08)
   return { metadata: { resourceVersion, continue: token, remainingItemCount: Math.max(0, total - returned) }, total };
+}
+
+/** Rows of the whole list; not counted when selectors would make it slow (SEA-H08). */
+async function totalOf({ store }: ReadDeps, { query, options }: StartedList): Promise<number | undefined> {
+  if (query.labels !== undefined || query.name !== undefined || options.namespace !== undefined) return undefined;
+  return store.count(query);
 }
 
 function positionOf(view: KindView, { key, ...object }: StoredObject): ListPosition {

@@ -1,0 +1,59 @@
+import type { Orrery } from '@orrery/lab';
+import type { Figure } from '../report/figure.ts';
+import { readProcessUsage } from '../report/process-usage.ts';
+import type { HttpsClient } from './https-client.ts';
+import { countPods } from './list-walk.ts';
+import type { FleetSize, Member } from './member.ts';
+import { waitUntil } from './wait-until.ts';
+
+const clustersPath = '/apis/orrery.dev/v1alpha1/clusters';
+
+interface ClusterList {
+  readonly items: readonly {
+    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  }[];
+}
+
+/** Imports all clusters at once and waits until all are Ready and all pods are listed. */
+export async function measureIngest(
+  orrery: Orrery,
+  client: HttpsClient,
+  { members, size }: { readonly members: readonly Member[]; readonly size: FleetSize },
+): Promise<Figure[]> {
+  const before = readProcessUsage(orrery.pid);
+  const total = size.clusters * size.pods;
+  const began = performance.now();
+  for (const member of members) await client.post(clustersPath, manifestOf(member));
+  const whenReady = waitUntil('all clusters are Ready', async () => (await countReady(client)) === members.length);
+  await waitUntil('all pods are listed', async () => (await countPods(client)).pods >= total, 100);
+  const listedMs = performance.now() - began;
+  await whenReady;
+  const readyMs = performance.now() - began;
+  const after = readProcessUsage(orrery.pid);
+  return [
+    { what: 'import to all clusters Ready', value: Math.max(readyMs, listedMs) / 1000, unit: 's' },
+    { what: 'import to all pods listed', value: listedMs / 1000, unit: 's' },
+    {
+      what: 'ingest',
+      value: total / (listedMs / 1000),
+      unit: 'pods/s',
+      note: 'import to all listed, connecting included',
+    },
+    { what: 'CPU of the server for it', value: after.cpuSeconds - before.cpuSeconds, unit: 's', note: 'all threads' },
+    { what: 'RSS before', value: before.rssMiB, unit: 'MiB' },
+    { what: 'RSS after', value: after.rssMiB, unit: 'MiB', note: `peak ${Math.round(after.peakRssMiB)} MiB` },
+  ];
+}
+
+function manifestOf({ name, kubeconfig }: Member): object {
+  const spec = { access: { credential: { kubeconfig } } };
+  return { apiVersion: 'orrery.dev/v1alpha1', kind: 'Cluster', metadata: { name }, spec };
+}
+
+async function countReady(client: HttpsClient): Promise<number> {
+  const { body } = await client.get(clustersPath);
+  const { items } = JSON.parse(body.toString('utf8')) as ClusterList; // of the server under test
+  const isReady = (cluster: ClusterList['items'][number]): boolean =>
+    cluster.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+  return items.filter(isReady).length;
+}

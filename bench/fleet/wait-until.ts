@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const deadlineMs = 180_000;
+
+/** Asks again `pollMs` after each answer until it is true; gives the time it took. @throws Error after three minutes. */
+export async function waitUntil(what: string, isDone: () => Promise<boolean>, pollMs = 25): Promise<number> {
+  const began = performance.now();
+  while (!(await isDone())) {
+    if (performance.now() - began > deadlineMs) throw new Error(`${what}: not within ${deadlineMs} ms`);
+    await sleep(pollMs);
+  }
+  return performance.now() - began;
+}
