@@ -1,5 +1,12 @@
-import { type ApiResource, type SourceId, StatusError } from '@orrery/model';
-import type { ScopeState, Source, Store, VisibleSet } from '@orrery/storage';
+import { type ApiResource, type Cluster, clusterKind, type SourceId, StatusError } from '@orrery/model';
+import {
+  controlKey,
+  readControlObject,
+  type ScopeState,
+  type Source,
+  type Store,
+  type VisibleSet,
+} from '@orrery/storage';
 import type { ControlHandler } from '../apiserver-deps.ts';
 import type { PathPrefix } from '../request/parse-path.ts';
 
@@ -107,14 +114,26 @@ async function warningsOf(
   if (lacking.length === 0) return [];
   const sources = await question.store.sources(question.visible);
   const names = new Map(sources.map(({ id, name }) => [id, name]));
-  const texts = lacking.map(({ scope, kind }) => {
-    const cluster = `cluster ${names.get(scope.source) ?? 'unknown'}`;
-    if (kind.version !== found.version) return `${cluster}: ${found.resource} are held in ${kind.version} and left out`;
-    return `${cluster}: first synchronisation of ${found.resource} is not complete`;
+  const texts = lacking.slice(0, maxWarnings).map(async ({ scope, kind }) => {
+    const name = names.get(scope.source) ?? 'unknown';
+    if (kind.version !== found.version)
+      return `cluster ${name}: ${found.resource} are held in ${kind.version} and left out`;
+    const cause = await causeOf(question.store, name);
+    return `cluster ${name}: first synchronisation of ${found.resource} is not complete${cause}`;
   });
-  return texts.length <= maxWarnings
-    ? texts
-    : [...texts.slice(0, maxWarnings), `... and ${texts.length - maxWarnings} more sources are not complete`];
+  const more = lacking.length - texts.length;
+  return [...(await Promise.all(texts)), ...(more === 0 ? [] : [`... and ${more} more sources are not complete`])];
+}
+
+/** Why a cluster does not get on, in brackets; empty while it does. */
+async function causeOf(store: Store, name: string): Promise<string> {
+  const stored = await store.get({ kind: 'everything' }, controlKey(store.control, clusterKind, name));
+  if (stored === undefined) return '';
+  const conditions = readControlObject<Cluster>(clusterKind, stored).status?.conditions ?? [];
+  const cause = conditions.find(
+    ({ type, status, reason }) => ['Ready', 'Synced'].includes(type) && status === 'False' && reason !== 'Syncing',
+  );
+  return cause === undefined ? '' : ` (${cause.reason}: ${cause.message})`;
 }
 
 /** Sources named in warnings of one answer (SEA-V03). */

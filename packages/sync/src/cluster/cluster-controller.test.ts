@@ -152,6 +152,18 @@ describe('the controller of clusters', () => {
     expect(synced?.message).toContain('secrets');
   });
 
+  it('KSY-G06 a cluster that denies everything keeps one state while it is tried again', async () => {
+    const server = world.use(await startFakeApiserver({ authorize: () => false }));
+    const store = world.use(await createSqliteStore({ file: ':memory:' }));
+    await importCluster(store, 'a', server.server);
+    world.use(startController(store, server));
+    await waitFor(async () => expect(await conditionOf(store, 'a', 'Ready')).toBe('False Forbidden'));
+    const before = await store.revision();
+    const lists = server.requests.get('list pods') ?? 0;
+    await waitFor(async () => expect(server.requests.get('list pods')).toBeGreaterThan(lists + 1));
+    expect(await store.revision()).toBe(before);
+  });
+
   it('KSY-G01 says why a stopped server is not Ready, keeps its objects, and recovers', async () => {
     const server = world.use(await startFakeApiserver({ pods: 5 }));
     const store = world.use(await createSqliteStore({ file: ':memory:' }));

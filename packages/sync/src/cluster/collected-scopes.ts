@@ -1,10 +1,10 @@
 import { type Clock, type Gate, type Log, Permits, Tasks } from '@orrery/kit';
-import { type ChangeEvent, createReflector, type KubeClient, type ReflectorState } from '@orrery/kube-client';
+import { type ChangeEvent, createReflector, type KubeClient } from '@orrery/kube-client';
 import type { ApiResource, ScopeKey, SourceId } from '@orrery/model';
 import type { ScopeState, Store } from '@orrery/storage';
 import type { WriteQueue } from '../write/write-queue.ts';
 import { kindName } from './choose-kinds.ts';
-import type { ScopeHealth } from './cluster-health.ts';
+import type { Finding, ScopeHealth } from './cluster-health.ts';
 import { ScopeSink } from './scope-sink.ts';
 
 /** First lists of one cluster that run at once: gentle on its API server. */
@@ -43,7 +43,9 @@ export interface DiscoveryVerdict {
 interface Collected {
   readonly tasks: Tasks;
   isComplete: boolean;
-  state: ReflectorState | undefined;
+  isWatching: boolean;
+  /** The last failure, until a list or watch succeeds: while it is being tried again it is still the cause. */
+  failure: Finding | undefined;
 }
 
 /** The reflectors of one cluster: one per kind, each failing alone (KSY-00b). */
@@ -86,11 +88,11 @@ export class CollectedScopes implements AsyncDisposable {
   }
 
   health(): ScopeHealth[] {
-    return [...this.#collected].map(([name, { isComplete, state }]) => ({
+    return [...this.#collected].map(([name, { isComplete, isWatching, failure }]) => ({
       name: name.replace(/\.$/, ''),
       isComplete,
-      isWatching: state?.kind === 'Watching',
-      failure: state?.kind === 'Backoff' ? state.failure : undefined,
+      isWatching,
+      failure,
     }));
   }
 
@@ -116,19 +118,25 @@ export class CollectedScopes implements AsyncDisposable {
     const collected: Collected = {
       tasks,
       isComplete: state?.complete ?? false,
-      state: undefined,
+      isWatching: false,
+      failure: undefined,
     };
     this.#collected.set(kindName(kind), collected);
     const isCrd = group === 'apiextensions.k8s.io' && resource === 'customresourcedefinitions';
     const sink = new ScopeSink(this.#scopeOf(kind), kind, {
       ...this.#deps,
       onState: (next) => {
-        collected.state = next;
-        if (next.kind === 'Backoff') this.#deps.onFailure();
+        collected.isWatching = next.kind === 'Watching';
+        if (next.kind === 'Watching') collected.failure = undefined;
+        if (next.kind === 'Backoff') {
+          collected.failure = next.failure;
+          this.#deps.onFailure();
+        }
         onHealth();
       },
       onComplete: () => {
         collected.isComplete = true;
+        collected.failure = undefined;
         onHealth();
       },
       onChange: isCrd ? this.#deps.onCrdChange : undefined,
