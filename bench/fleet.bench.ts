@@ -2,6 +2,7 @@ import { type Orrery, Supervisor, startOrrery } from '@orrery/lab';
 import { startFakeMembers } from './fleet/fake-members.ts';
 import { createHttpsClient } from './fleet/https-client.ts';
 import { measureIngest } from './fleet/measure-ingest.ts';
+import { measureKubectl } from './fleet/measure-kubectl.ts';
 import { measureLists } from './fleet/measure-lists.ts';
 import { measureRestart } from './fleet/measure-restart.ts';
 import { measureVisibility } from './fleet/measure-visibility.ts';
@@ -45,7 +46,8 @@ async function measure(options: FleetOptions): Promise<Figure[]> {
   const figures = await measureIngest(orrery, client, { members, size: options });
   const [first] = members;
   if (profile === undefined && first !== undefined) {
-    figures.push(...(await measureLists(orrery, client, isFake ? fakeSelectors : realSelectors)));
+    figures.push(...(await measureLists(client, isFake ? fakeSelectors : realSelectors)));
+    figures.push(...(await measureKubectl(orrery, first)));
     figures.push(await measureVisibility(client, first));
     figures.push(...(await measureRestart(orrery, client, members)));
   }

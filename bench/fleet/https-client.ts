@@ -8,7 +8,7 @@ interface Endpoint {
 }
 
 /** An answer that was read to its end. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: Buffer;
 }

@@ -1,4 +1,3 @@
-import type { Orrery } from '@orrery/lab';
 import { type Figure, latencyFigure } from '../report/figure.ts';
 import { timesOf } from '../report/times-of.ts';
 import type { HttpsClient } from './https-client.ts';
@@ -6,14 +5,9 @@ import { countItems, pagePath, podsPath, tableType, walkPods } from './list-walk
 
 const listRuns = 100;
 const getRuns = 500;
-const kubectlRuns = 5;
 
 /** What one client on one kept connection waits for, from request to last byte; it reads, but does not parse. */
-export async function measureLists(
-  orrery: Orrery,
-  client: HttpsClient,
-  labelSelectors: readonly string[],
-): Promise<Figure[]> {
+export async function measureLists(client: HttpsClient, labelSelectors: readonly string[]): Promise<Figure[]> {
   const list = await walkPods(client);
   const table = await walkPods(client, tableType);
   const middle = list.tokens[Math.floor(list.tokens.length / 2)] ?? '';
@@ -28,7 +22,6 @@ export async function measureLists(
     walkFigure('walk of all pods as Table, sum of its pages', table),
     latencyFigure('get by name', await timesOf(getRuns, (run) => client.get(podPath(list.names, run * 37)))),
     ...(await measureSelectors(client, labelSelectors)),
-    ...(await measureKubectl(orrery)),
   ];
 }
 
@@ -52,18 +45,4 @@ async function measureSelectors(client: HttpsClient, selectors: readonly string[
     figures.push(latencyFigure(`list by label \`${selector}\``, times, `${found} pods in the page`));
   }
   return figures;
-}
-
-async function measureKubectl(orrery: Orrery): Promise<Figure[]> {
-  const kubectl = orrery.kubectl();
-  const times: number[] = [];
-  for (let run = 0; run <= kubectlRuns; run += 1) {
-    const began = performance.now();
-    await kubectl.output(['--context', 'fleet', 'get', 'pods', '-A']);
-    times.push(performance.now() - began);
-  }
-  const [first = 0, ...rest] = times;
-  return [
-    latencyFigure('`kubectl get pods -A`, whole command', rest, `first time ${Math.round(first)} ms, with discovery`),
-  ];
 }

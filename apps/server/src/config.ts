@@ -13,6 +13,8 @@ import { usageError } from './start-error.ts';
 export interface Config {
   readonly settings: Settings;
   readonly isDemo: boolean;
+  /** The command line as it was given. */
+  readonly givenFlags: readonly string[];
   /** Whether `data.directory` was given by anybody. */
   readonly hasOwnDataDirectory: boolean;
   /** The kubeconfig files kubectl would read, in its order. */
@@ -73,6 +75,7 @@ function readConfig(flags: Flags, environment: ReadonlyMap<string, string>, home
   return {
     settings,
     isDemo: flags.isDemo,
+    givenFlags: flags.given,
     hasOwnDataDirectory: given.get('data.directory')?.origin !== 'default',
     userKubeconfigs: userKubeconfigs(environment, home),
   };
@@ -104,7 +107,8 @@ function readText(file: string, isRequired: boolean): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = errorCode(error);
-    if (!isRequired && code === 'ENOENT') return undefined;
+    // ENOTDIR: the data directory is none, which is told when it is prepared.
+    if (!isRequired && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
     throw usageError(`the configuration file ${file} cannot be read (${String(code)})`, error);
   }
 }

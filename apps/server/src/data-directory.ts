@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { errorCode } from '@orrery/kit';
+import { dirname } from 'node:path';
 import { StartError, startError } from './start-error.ts';
 
 /** What tells a data directory of ours from somebody's home. */
@@ -12,8 +13,9 @@ const ownFiles = new Set(['orrery.db', 'server.lock', 'server.json', 'keys', 'co
  */
 export async function prepareDataDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     const facts = await stat(directory);
+    if (!facts.isDirectory()) throw startError(`data directory ${directory} cannot be used: it is not a directory`);
     if ((facts.mode & 0o077) === 0) return;
     const names = await readdir(directory);
     if (names.length > 0 && !names.some((name) => ownFiles.has(name))) {
@@ -27,5 +29,25 @@ export async function prepareDataDirectory(directory: string): Promise<void> {
     if (error instanceof StartError) throw error;
     const cause = errorCode(error) ?? 'unknown cause';
     throw startError(`data directory ${directory} cannot be used (${cause})`, error);
+  }
+}
+
+/** With its parents. Node's own `recursive` never ends below a file system that refuses new names with ENOENT, as /proc does. */
+async function makeDirectory(directory: string): Promise<void> {
+  if (await tryMake(directory)) return;
+  await makeDirectory(dirname(directory));
+  if (!(await tryMake(directory))) throw startError(`data directory ${directory} cannot be made`);
+}
+
+/** True when there is something of that name now; false when its parent is missing. */
+async function tryMake(directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST') return true;
+    if (code === 'ENOENT') return false;
+    throw error;
   }
 }

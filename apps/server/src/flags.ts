@@ -15,9 +15,9 @@ export const settingFlags: readonly SettingFlag[] = [
   { flag: 'listen', value: 'HOST:PORT', setting: 'listen.address' },
   { flag: 'data', value: 'DIR', setting: 'data.directory' },
   { flag: 'database', value: 'URL', setting: 'database.url' },
-  { flag: 'roles', value: 'api,sync', setting: 'roles' },
+  { flag: 'roles', value: 'ROLES', setting: 'roles' },
   { flag: 'log-level', value: 'LEVEL', setting: 'log.level' },
-  { flag: 'outbound-allow', value: 'CIDR[:PORT]', setting: 'outbound.allow', isRepeatable: true },
+  { flag: 'outbound-allow', value: 'ADDRESS[/BITS][:PORT]', setting: 'outbound.allow', isRepeatable: true },
 ];
 
 /** The command line, read. */
@@ -26,6 +26,8 @@ export interface Flags {
   readonly settings: ReadonlyMap<string, { readonly flag: string; readonly texts: readonly string[] }>;
   readonly configFile: string | undefined;
   readonly isDemo: boolean;
+  /** The arguments as they were given, without a `--` that ends flags. */
+  readonly given: readonly string[];
   readonly asksHelp: boolean;
   readonly asksVersion: boolean;
 }
@@ -49,7 +51,7 @@ export function readFlags(argv: readonly string[]): Flags {
     checkFlag(token, known, valued);
     given.set(token.name, [...(given.get(token.name) ?? []), token.value ?? '']);
   }
-  return flagsOf(given);
+  return { ...flagsOf(given), given: argv.filter((word) => word !== '--') };
 }
 
 function optionOf(flag: string, valued: ReadonlySet<string>): { type: 'string' | 'boolean'; short?: string } {
@@ -64,7 +66,8 @@ function checkFlag(
 ): void {
   if (!known.has(token.name)) {
     const nearest = nearestName(token.name, known);
-    throw usageError(`unknown flag ${token.rawName}; the nearest is --${nearest?.name} (all: --help)`);
+    const hint = nearest === undefined ? '' : `the nearest is --${nearest.name}, `;
+    throw usageError(`unknown flag ${token.rawName}; ${hint}all are listed by --help`);
   }
   const takesValue = valued.has(token.name);
   // `--data --demo` would otherwise take the next flag for a directory.
@@ -74,7 +77,7 @@ function checkFlag(
   if (!takesValue && token.value !== undefined) throw usageError(`the flag ${token.rawName} takes no value`);
 }
 
-function flagsOf(given: ReadonlyMap<string, readonly string[]>): Flags {
+function flagsOf(given: ReadonlyMap<string, readonly string[]>): Omit<Flags, 'given'> {
   const settings = new Map<string, { flag: string; texts: readonly string[] }>();
   for (const { flag, setting, isRepeatable } of settingFlags) {
     const texts = given.get(flag);

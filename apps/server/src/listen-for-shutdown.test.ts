@@ -19,7 +19,7 @@ test.for(['SIGTERM', 'SIGINT'])('architecture 8: %s asks for an orderly end', as
   let isEnded = false;
   await shutdown.run(async () => {
     isEnded = true;
-  });
+  }, 0);
   expect(isEnded).toBe(true);
   expect(exits).toEqual([]);
 });
@@ -34,14 +34,14 @@ test('architecture 8: a second signal ends at once, an echo of the first does no
   expect(exits).toEqual([130]);
 });
 
-test('architecture 8: an end that hangs is cut after 10 s with exit code 0', async () => {
+test.for([0, 1])('architecture 8: an end that hangs is cut after 10 s with its exit code %i', async (exitCode) => {
   const { clock, exits, shutdown } = listen();
   const { promise, resolve } = Promise.withResolvers<void>();
-  const running = shutdown.run(() => promise);
+  const running = shutdown.run(() => promise, exitCode);
   await clock.advance(9_999);
   expect(exits).toEqual([]);
   await clock.advance(1);
-  expect(exits).toEqual([0]);
+  expect(exits).toEqual([exitCode]);
   resolve();
   await running;
 });

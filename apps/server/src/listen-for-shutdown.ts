@@ -28,8 +28,8 @@ export interface ShutdownDeps {
 export interface Shutdown extends Disposable {
   /** Aborts at the first signal. */
   readonly signal: AbortSignal;
-  /** Runs the orderly end; after 10 s the process ends without it, with exit code 0 too (`architecture.md` 8). */
-  run(end: () => Promise<void>): Promise<void>;
+  /** Runs the orderly end; after 10 s the process ends without it, with the same exit code (`architecture.md` 8). */
+  run(end: () => Promise<void>, exitCode: number): Promise<void>;
 }
 
 /** Listens for SIGTERM and SIGINT until disposed. A second one ends the process at once with the shell's code for SIGINT. */
@@ -49,12 +49,12 @@ export function listenForShutdown(deps: ShutdownDeps): Shutdown {
   deps.signals.on('SIGINT', onSignal);
   return {
     signal: asked.signal,
-    run: async (end) => {
+    run: async (end, exitCode) => {
       const done = new AbortController();
       const deadline = deps.clock.sleep(deadlineMs, { signal: done.signal }).then(
         () => {
           deps.log.warn({ durationMs: deadlineMs }, 'the orderly end took too long, ending without it');
-          deps.exit(0);
+          deps.exit(exitCode);
         },
         () => undefined, // the end came in time
       );

@@ -164,6 +164,23 @@ test('architecture 8: the database of a newer server is one line that names it a
   expect(stderr).toMatch(/^orrery-server: .*orrery\.db.* newer .*\n$/);
 });
 
+/** Node option: SIGUSR2 ends the first thread of the process, which is the one that writes the database. */
+const losesWriter = `--import data:text/javascript,${encodeURIComponent(
+  "process.once('worker', (thread) => process.once('SIGUSR2', () => thread.terminate()))",
+)}`;
+
+test('architecture 8: a server that lost the thread that writes ends in order, with one line and exit code 1', async () => {
+  const { child, output, ended } = await startServerWith({ NODE_OPTIONS: losesWriter });
+  await vi.waitFor(async () => expect(await readdir(data())).toContain('server.json'));
+  child.kill('SIGUSR2');
+  expect(await ended).toBe(1);
+  expect(output.stderr.match(/^orrery-server: .*$/gm)).toEqual([
+    'orrery-server: a thread of the store ended unexpectedly: exit code 1',
+  ]);
+  expect(await readdir(data())).not.toContain('server.json');
+  expect(await readdir(data())).not.toContain('server.lock');
+});
+
 test('--demo does not touch a data directory', async () => {
   expect(await refusal('--demo', '--data', home)).toMatchObject({ code: 2 });
 });

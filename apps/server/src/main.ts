@@ -51,30 +51,33 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Runs until a signal. Everything that is started is on one stack and ends in reverse order. */
+/** Runs until a signal, or until the store is lost. Everything that is started is on one stack and ends in reverse order. */
 async function serve(given: Config): Promise<number> {
   const log = createServerLog(given.settings.log.level);
   using shutdown = listenForShutdown({ signals: process, clock, log, exit: (code) => process.exit(code) });
   const resources = new AsyncDisposableStack();
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => undefined); // a store lost before the server is ready makes the start fail
+  let exitCode = 0;
   try {
-    await start(given, { resources, log });
-    await aborted(shutdown.signal);
+    await start(given, { resources, log, onStoreLost: lost.reject });
+    await Promise.race([aborted(shutdown.signal), lost.promise]);
     log.info({}, 'stopping');
-    return 0;
   } catch (error) {
-    return exitCodeOf(error, tell);
-  } finally {
-    await shutdown.run(() => resources.disposeAsync());
+    exitCode = exitCodeOf(error, tell);
   }
+  await shutdown.run(() => resources.disposeAsync(), exitCode);
+  return exitCode;
 }
 
 interface Running {
   readonly resources: AsyncDisposableStack;
   readonly log: Log;
+  readonly onStoreLost: (error: Error) => void;
 }
 
 async function start(given: Config, running: Running): Promise<void> {
-  const { resources, log } = running;
+  const { resources, log, onStoreLost } = running;
   const config = given.isDemo ? demoConfig(given, resources.use(await makeDemoDirectory(given)).directory) : given;
   const { settings } = config;
   const data = settings.data.directory;
@@ -85,7 +88,7 @@ async function start(given: Config, running: Running): Promise<void> {
   resources.use(await lockDataDirectory(data));
   const databaseFile = join(data, 'orrery.db');
   const isFirstStart = !existsSync(databaseFile);
-  const store = resources.use(await openDatabase(databaseFile, { log }));
+  const store = resources.use(await openDatabase(databaseFile, { log, onLost: onStoreLost }));
   const kek = await openFileKek({ directory: join(data, 'keys') }, { log });
   const vault = resources.use(await createVault({ kek, store, clock }));
   startLearning({ store, vault, outbound, ...running });

@@ -1,5 +1,5 @@
 import type { Allowance } from './needed-allowance.ts';
-import type { UserContext } from './user-contexts.ts';
+import type { UnreadFile, UserContext } from './user-contexts.ts';
 
 /** A context and what the dialler would need for it. */
 export interface ImportCandidate extends UserContext {
@@ -11,7 +11,10 @@ export interface NextSteps {
   readonly adminKubeconfig: string;
   /** Whether the command line finds the server without being told. */
   readonly isDefaultDirectory: boolean;
+  /** The flags the server was started with, for the command that starts it again. */
+  readonly givenFlags: readonly string[];
   readonly candidates: readonly ImportCandidate[];
+  readonly unread: readonly UnreadFile[];
 }
 
 /** More contexts are counted, not printed. */
@@ -19,13 +22,18 @@ const maxShown = 20;
 
 /**
  * What to do when no cluster is known: the contexts there are, and for each the exact command that imports it; for those the
- * dialler would refuse, the setting that allows them first.
+ * dialler would refuse, the setting that allows them first. A kubeconfig that was not read is named with the cause.
  */
 export function noClustersText(steps: NextSteps): string {
-  const { candidates } = steps;
+  const unread = steps.unread.map(({ file, problem }) => `${printable(file)} was not read: ${printable(problem)}`);
+  return `${[...unread, ...importLines(steps)].join('\n')}\n`;
+}
+
+function importLines(steps: NextSteps): string[] {
+  const { candidates, givenFlags } = steps;
   const command = commandPrefix(steps);
   if (candidates.length === 0) {
-    return `no clusters yet; import one with:\n  ${command} cluster import NAME --kubeconfig FILE\n`;
+    return ['no clusters yet; import one with:', `  ${command} cluster import NAME --kubeconfig FILE`];
   }
   const names = importNames(candidates.map((candidate) => candidate.name));
   const shown = candidates.slice(0, maxShown);
@@ -34,8 +42,8 @@ export function noClustersText(steps: NextSteps): string {
   for (const [index, candidate] of shown.entries())
     lines.push(...candidateLines(candidate, names[index] ?? '', command));
   if (candidates.length > shown.length) lines.push(`  and ${candidates.length - shown.length} more`);
-  lines.push(...allowanceLines(shown.flatMap((candidate) => candidate.allowances)));
-  return `${lines.join('\n')}\n`;
+  const allowances = shown.flatMap((candidate) => candidate.allowances);
+  return [...lines, ...allowanceLines(allowances, givenFlags)];
 }
 
 /** What to type after the first start. */
@@ -64,13 +72,13 @@ function candidateLines(candidate: ImportCandidate, name: string, command: strin
   return [...lines, `    ${line}`];
 }
 
-function allowanceLines(allowances: readonly Allowance[]): string[] {
+function allowanceLines(allowances: readonly Allowance[], givenFlags: readonly string[]): string[] {
   if (allowances.length === 0) return [];
   const flags = [...new Set(allowances.map(({ cidr, port }) => `--outbound-allow ${cidr}:${port}`))];
   const entries = allowances.map(({ cidr, port }) => `{ cidr: "${cidr}", port: ${port}, class: cluster-api }`);
   return [
     'to allow these addresses, start the server with:',
-    `  npm start -- ${flags.join(' ')}`,
+    `  npm start -- ${[...givenFlags.map(quoted), ...flags].join(' ')}`,
     'or put into its configuration file:',
     `  outbound: { allow: [${[...new Set(entries)].join(', ')}] }`,
   ];

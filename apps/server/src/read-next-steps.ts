@@ -16,7 +16,7 @@ export interface StartedEmpty {
 /** Looks at the user's kubeconfigs and gives the text of what to do next. Nothing is connected, names are resolved for 1 s at most. */
 export async function readNextSteps(started: StartedEmpty, deps: { readonly clock: Clock }): Promise<string> {
   const { config, adminKubeconfig, url, isFirstStart } = started;
-  const contexts = await readUserContexts(config.userKubeconfigs, url);
+  const { contexts, unread } = await readUserContexts(config.userKubeconfigs, url);
   const { allow } = config.settings.outbound;
   const candidates: readonly ImportCandidate[] = await Promise.all(
     contexts.map(async (context) => {
@@ -24,6 +24,6 @@ export async function readNextSteps(started: StartedEmpty, deps: { readonly cloc
       return { ...context, allowances: isImportable ? await neededAllowances(context.server, allow, deps) : [] };
     }),
   );
-  const steps = { adminKubeconfig, isDefaultDirectory: !config.hasOwnDataDirectory, candidates };
+  const steps = { adminKubeconfig, isDefaultDirectory: !config.hasOwnDataDirectory, givenFlags: config.givenFlags, candidates, unread };
   return noClustersText(steps) + (isFirstStart ? firstStartText(steps) : '');
 }

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Flags } from './flags.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName, slipEdits } from './nearest-name.ts';
 import { allowEntryOfText, type GivenValue, valueOfText } from './setting-values.ts';
 import type { Setting } from './settings.ts';
 import { usageError } from './start-error.ts';
@@ -63,10 +63,11 @@ export function layerOfEnvironment(known: Known, environment: ReadonlyMap<string
       layer.set(setting.path, valueOfText(setting, text, variable));
       continue;
     }
-    const nearest = nearestName(variable, byVariable.keys());
-    if (nearest !== undefined && (variable.includes('__') || nearest.edits <= 2)) {
-      throw usageError(`the variable ${variable} is no setting; the nearest is ${nearest.name}`);
-    }
+    const name = variable.slice(prefix.length);
+    const nearest = nearestName(name, [...byVariable.keys()].map((known) => known.slice(prefix.length)));
+    if (!variable.includes('__') && (nearest === undefined || nearest.edits > slipEdits)) continue;
+    const hint = nearest === undefined ? 'all are listed by --help' : `the nearest is ${prefix}${nearest.name}`;
+    throw usageError(`the variable ${variable} is no setting; ${hint}`);
   }
   return layer;
 }
@@ -96,5 +97,7 @@ export function layerOfFlags(known: Known, flags: Flags): Layer {
 }
 
 function unknownSetting(known: Known, path: string, file: string): Error {
-  return usageError(`unknown setting ${path} in ${file}; the nearest is ${nearestName(path, known.keys())?.name}`);
+  const nearest = nearestName(path, known.keys());
+  const hint = nearest === undefined ? '' : `the nearest is ${nearest.name}, `;
+  return usageError(`unknown setting ${path} in ${file}; ${hint}all are listed by --help`);
 }

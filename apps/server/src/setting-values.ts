@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse } from 'yaml';
@@ -29,15 +30,18 @@ export function valueOfText(setting: Setting, text: string, origin: string): Giv
 }
 
 /**
- * `CIDR[:PORT]` of `--outbound-allow` as an entry of `outbound.allow`. The port stands behind the prefix length, so that IPv6
- * needs no brackets: `::1/128:6443`.
+ * `ADDRESS[/BITS][:PORT]` of `--outbound-allow` as an entry of `outbound.allow`; without prefix length that address alone. An IPv6
+ * address with a port needs its prefix length, then no brackets: `::1/128:6443`.
  * @throws StartError (2) for any other form.
  */
 export function allowEntryOfText(text: string): unknown {
-  const match = /^([^/\s]+\/\d{1,3})(?::(\d{1,5}(?:-\d{1,5})?|\*))?$/.exec(text);
-  if (match === null) throw usageError(`--outbound-allow is "${text}"; expected CIDR[:PORT], as 127.0.0.1/32:6443`);
-  const port = match[2] ?? '*';
-  return { cidr: match[1], port: /^\d+$/.test(port) ? Number(port) : port, class: 'cluster-api' };
+  const bits = isIP(text) === 6 ? '/128' : '';
+  const match = /^([^/\s:]+|[^/\s]+\/\d{1,3})(?::(\d{1,5}(?:-\d{1,5})?|\*))?$/.exec(text + bits);
+  const [, network = '', port = '*'] = match ?? [];
+  if (!network.includes('/') && isIP(network) === 0) {
+    throw usageError(`--outbound-allow is "${text}"; expected ADDRESS[/BITS][:PORT], as 127.0.0.1/32:6443`);
+  }
+  return { cidr: network.includes('/') ? network : `${network}/32`, port: /^\d+$/.test(port) ? Number(port) : port, class: 'cluster-api' };
 }
 
 /**

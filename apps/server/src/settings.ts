@@ -54,8 +54,8 @@ export const settingsSchema = Type.Object({
     default: ['all'],
     minItems: 1,
     ...text({
-      description: 'What this process does; api and sync are all there is yet.',
-      expected: 'all, or a list of api, sync, gateway',
+      description: 'What this process does; all is api and sync, which one process has to do together yet.',
+      expected: 'all, or api,sync',
     }),
   }),
   log: Type.Object({

@@ -24,7 +24,9 @@ Settings: a YAML file, then the environment, then flags; later ones win:\n${colu
 }
 
 function defaultOf(value: unknown): string {
-  return value === undefined ? '' : `; default ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  if (value === undefined) return '';
+  const text = Array.isArray(value) ? value.join(',') || 'none' : String(value);
+  return `; default ${text}`;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {

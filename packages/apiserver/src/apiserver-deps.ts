@@ -22,6 +22,8 @@ export interface Admitted {
   readonly object: ControlObject;
   /** Written in the batch of the object. */
   readonly sealed?: Batch['sealed'];
+  /** Made with the object, if they do not live yet. */
+  readonly newSources?: Batch['newSources'];
   /** Shown to the client as `Warning` headers. */
   readonly warnings: readonly string[];
 }

@@ -21,6 +21,7 @@ export interface ClusterHandler {
   admit(admission: { readonly object: ControlObject; readonly old?: ControlObject }): Promise<{
     readonly object: ControlObject;
     readonly sealed?: NonNullable<Batch['sealed']>;
+    readonly newSources: NonNullable<Batch['newSources']>;
     readonly warnings: readonly string[];
   }>;
   /** With the object go its source, that is all objects learned from it, and its credential (S-33.5). */
@@ -60,6 +61,7 @@ export function createClusterHandler({ store, vault }: ClusterHandlerDeps): Clus
       return {
         object: { ...cluster, spec: { ...cluster.spec, access } },
         warnings: given.warnings,
+        newSources: [{ kind: 'cluster', name: cluster.metadata.name }],
         ...(sealed === undefined ? {} : { sealed: [{ owner, rows: sealed.rows }] }),
       };
     },

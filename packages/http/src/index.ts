@@ -1,5 +1,6 @@
 export type { AllowEntry } from './address/allow-list.ts';
 export { type AddressVerdict, judgeAddress } from './address/judge-address.ts';
+export { type ByteGatherer, createByteGatherer } from './channel/byte-gatherer.ts';
 export type { Channel, OutboundRequest, OutboundResponse } from './channel/channel.ts';
 export { createOutbound, type Outbound, type OutboundDeps } from './create-outbound.ts';
 export { withDeadline } from './deadline.ts';

@@ -4,6 +4,7 @@ import { createBackoff, reflectorBackoff } from './backoff.ts';
 import { systemClock } from './clock.ts';
 import { FakeClock } from './fake-clock.ts';
 import { Gate } from './gate.ts';
+import { KeyedWork } from './keyed-work.ts';
 import { Permits } from './permits.ts';
 import { Tasks } from './tasks.ts';
 import { WakeUp } from './wake-up.ts';
@@ -115,6 +116,44 @@ describe('Gate', () => {
     gate.open();
     await later;
     expect(passed).toBe(3);
+  });
+});
+
+describe('KeyedWork', () => {
+  it('does a key once more when called meanwhile, never twice at once, and again after a failure', async () => {
+    const clock = new FakeClock();
+    const log: string[] = [];
+    let release = Promise.withResolvers<void>();
+    let fails = 0;
+    const stop = new AbortController();
+    const keyed = new KeyedWork({
+      clock,
+      random: () => 0,
+      signal: stop.signal,
+      onFailure: (key, error) => log.push(`${key} failed: ${(error as Error).message}`), // the work throws Errors only
+      work: async (key) => {
+        log.push(`${key} begins`);
+        await release.promise;
+        if (key === 'b' && fails < 1) {
+          fails += 1;
+          throw new Error('no');
+        }
+        log.push(`${key} ends`);
+      },
+    });
+    for (const key of ['a', 'a', 'b', 'a']) keyed.call(key);
+    expect(log).toEqual(['a begins', 'b begins']);
+    keyed.call('a');
+    release.resolve();
+    release = Promise.withResolvers();
+    release.resolve();
+    await clock.advance(0);
+    await clock.advance(799);
+    expect(log).toEqual(['a begins', 'b begins', 'a ends', 'b failed: no', 'a begins', 'a ends']);
+    await clock.advance(1);
+    expect(log.slice(6)).toEqual(['b begins', 'b ends']);
+    stop.abort();
+    await keyed.settled();
   });
 });
 

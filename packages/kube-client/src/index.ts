@@ -13,7 +13,13 @@ export { type DiscoveredGroup, type Discovery, discover, type FailedGroup, readV
 export { classifyFailure, type Failure } from './errors/classify-failure.ts';
 export { isKubeError, KubeError, type KubeErrorOptions, type KubeFailureReason } from './errors/kube-error.ts';
 export type { Diagnostic, KubeconfigCode } from './kubeconfig/diagnostic.ts';
-export { type KubeconfigResult, listContexts, parseKubeconfig } from './kubeconfig/parse-kubeconfig.ts';
+export {
+  type Kubeconfig,
+  type KubeconfigResult,
+  listContexts,
+  parseKubeconfig,
+  readKubeconfig,
+} from './kubeconfig/parse-kubeconfig.ts';
 export type { KubeconfigContext } from './kubeconfig/read-root.ts';
 export { createReflector, type Reflector, type ReflectorDeps } from './reflector/create-reflector.ts';
 export type { ListCause, ListInfo, ReflectorSink, ReflectorState } from './reflector/reflector-sink.ts';

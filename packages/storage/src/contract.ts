@@ -96,6 +96,11 @@ export interface SealedOwner {
 /** What is committed together or not at all. */
 export interface Batch {
   readonly changes: readonly (Put | Remove)[];
+  /**
+   * Sources made before the changes, so that an object and its source appear together or not at all; nothing for one that lives
+   * already. A source is no object and makes no revision.
+   */
+  readonly newSources?: readonly Pick<Source, 'kind' | 'name'>[];
   /** Written beside the changes whose last event they contain. */
   readonly scopes?: readonly ScopeState[];
   /** Explicit removal of whole scopes with their objects and states, or of whole sources with everything of theirs. */
@@ -201,7 +206,8 @@ export interface Store extends AsyncDisposable {
   /**
    * Commits a batch whole. Durable when the promise resolves.
    * @throws StatusError Conflict or AlreadyExists when an `expects` does not hold, NotFound when it names an absent row,
-   *   ServiceUnavailable when the store cannot write (disk full). Nothing of the batch is stored then.
+   *   ServiceUnavailable when the store cannot write now (disk full, locked by another program). Nothing of the batch is
+   *   stored then.
    */
   write(batch: Batch): Promise<BatchResult>;
 

@@ -7,6 +7,7 @@ import { readMetadata } from './control-metadata.ts';
 import { parseObjectDocument } from './parse-document.ts';
 import { prepareObject } from './prepare-object.ts';
 import { storable } from './storable.ts';
+import { writeAdmitted } from './write-admitted.ts';
 import { type ControlWrite, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
 import { parseWriteOptions } from './write-options.ts';
 
@@ -39,12 +40,7 @@ async function store(write: ControlWrite, admitted: Admitted, isDryRun: boolean)
     return { ...put, revision: revision(0n) };
   }
   try {
-    const { sealed } = admitted;
-    const { outcomes } = await deps.store.write({ changes: [put], ...(sealed === undefined ? {} : { sealed }) });
-    const [outcome] = outcomes;
-    if (outcome === undefined || !('revision' in outcome))
-      throw new StatusError('InternalError', 'the store wrote no row');
-    return { ...put, revision: outcome.revision };
+    return await writeAdmitted(deps.store, put, admitted);
   } catch (error) {
     if (hasReason(error, 'AlreadyExists') || hasReason(error, 'Conflict'))
       throw alreadyExists(write, admitted.object, error);

@@ -13,6 +13,7 @@ import { mergePatch } from './merge-patch.ts';
 import { mediaTypeOf, parseJsonDocument, unsupportedBody } from './parse-document.ts';
 import { prepareObject } from './prepare-object.ts';
 import { storable } from './storable.ts';
+import { writeAdmitted } from './write-admitted.ts';
 import { type ControlWrite, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
@@ -83,13 +84,9 @@ function withGeneration({ object, sealed }: Admitted, old: ControlObject): Contr
   return { ...object, metadata: { ...object.metadata, generation: hasChanged ? before + 1 : before } };
 }
 
-async function commit(write: ControlWrite, put: Put, { sealed }: Admitted): Promise<StoredObject> {
+async function commit(write: ControlWrite, put: Put, admitted: Admitted): Promise<StoredObject> {
   try {
-    const { outcomes } = await write.deps.store.write({ changes: [put], ...(sealed === undefined ? {} : { sealed }) });
-    const [outcome] = outcomes;
-    if (outcome === undefined || !('revision' in outcome))
-      throw new StatusError('InternalError', 'the store wrote no row');
-    return { ...put, revision: outcome.revision };
+    return await writeAdmitted(write.deps.store, put, admitted);
   } catch (cause) {
     const isRace = hasReason(cause, 'Conflict') || hasReason(cause, 'NotFound');
     if (isRace) throw lostRace(cause);

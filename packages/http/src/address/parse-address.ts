@@ -10,9 +10,8 @@ const embeddedForms: readonly { readonly prefix: string; readonly at: number }[]
   // IPv4-mapped (RFC 4291 2.5.5.2) and the deprecated IPv4-compatible form (2.5.5.1), see `isWordOfItsOwn`.
   { prefix: '::ffff:0:0/96', at: 12 },
   { prefix: '::/96', at: 12 },
-  // NAT64: well-known (RFC 6052) and local-use prefix (RFC 8215).
+  // NAT64 with the well-known prefix (RFC 6052).
   { prefix: '64:ff9b::/96', at: 12 },
-  { prefix: '64:ff9b:1::/48', at: 12 },
   // 6to4 (RFC 3056).
   { prefix: '2002::/16', at: 2 },
 ];

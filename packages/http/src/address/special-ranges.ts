@@ -37,6 +37,10 @@ export const specialRanges: readonly SpecialRange[] = [
   { cidr: '100::/64', verdict: 'refused', what: 'discard-only' },
   { cidr: '2001::/32', verdict: 'refused', what: 'Teredo' },
   { cidr: '2001:db8::/32', verdict: 'refused', what: 'documentation' },
+  // Translated to IPv4 too, but where the IPv4 address lies depends on the network (RFC 8215, RFC 6052 2.2), or the form is
+  // obsolete (RFC 2765 2.1): what they lead to is not known.
+  { cidr: '64:ff9b:1::/48', verdict: 'refused', what: 'local-use NAT64' },
+  { cidr: '::ffff:0:0:0/96', verdict: 'refused', what: 'IPv4-translated' },
   { cidr: '10.0.0.0/8', verdict: 'private', what: 'private' },
   { cidr: '172.16.0.0/12', verdict: 'private', what: 'private' },
   { cidr: '192.168.0.0/16', verdict: 'private', what: 'private' },

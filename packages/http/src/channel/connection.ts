@@ -12,6 +12,8 @@ const pingIntervalMs = 30_000;
 const pongTimeoutMs = 15_000;
 /** A request that still waits for a stream after this time shows that the server allows fewer streams. */
 const settingsMs = 1000;
+/** REFUSED_STREAM and ENHANCE_YOUR_CALM (RFC 9113 7): the server does not want more streams here. undici has tried the first twice. */
+const refusingCodes: ReadonlySet<unknown> = new Set([0x7, 0xb]);
 /** An unused connection is closed after this time. */
 const idleMs = 60_000;
 
@@ -23,7 +25,10 @@ export interface Connection extends AsyncDisposable {
   hasRoom(): boolean;
   /** False once it is closed; one whose end the server announced lives on until its responses are read. */
   isAlive(): boolean;
-  /** Sends a request. @throws OutboundError ConnectionLost when the server retired the connection and did not take it; undici's errors. */
+  /**
+   * Sends a request. A connection whose server refuses new streams has no more room.
+   * @throws OutboundError ConnectionLost when the server retired the connection and did not take it; undici's errors.
+   */
   request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
 }
 
@@ -85,6 +90,7 @@ export function createConnection(
         response.body.once('close', settle);
         return response;
       } catch (error) {
+        if (isStreamRefused(error)) retire();
         settle();
         throw error;
       }
@@ -94,6 +100,11 @@ export function createConnection(
       await watched;
     },
   };
+}
+
+/** undici notes the code of RST_STREAM at its error. */
+function isStreamRefused(error: unknown): boolean {
+  return error instanceof Error && 'http2ErrorCode' in error && refusingCodes.has(error.http2ErrorCode);
 }
 
 function lost(address: string): OutboundError {

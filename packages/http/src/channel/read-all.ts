@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { OutboundError } from '../outbound-error.ts';
+import { createByteGatherer } from './byte-gatherer.ts';
 
 const gunzipAsync = promisify(gunzip);
 
@@ -27,14 +28,12 @@ export async function readAll(chunks: AsyncIterable<Uint8Array>, options: ReadAl
       { host },
     );
   }
-  const parts: Uint8Array[] = [];
-  let size = 0;
+  const gatherer = createByteGatherer();
   for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > limitBytes) throw tooLarge(options);
-    parts.push(chunk);
+    if (gatherer.size() + chunk.length > limitBytes) throw tooLarge(options);
+    gatherer.add(chunk);
   }
-  const body = Buffer.concat(parts, size);
+  const body = gatherer.take();
   if (!isGzip) return body;
   try {
     return await gunzipAsync(body, { maxOutputLength: limitBytes });

@@ -13,6 +13,16 @@ describe('credentialExpiry', () => {
     }
   });
 
+  it('KSY-A17 the end of a token is a whole number of milliseconds, and none when it is no time', () => {
+    expect(tokenExpiry(jwt({ exp: 1_900_000_000.1234 }))).toBe(1_900_000_000_123);
+    expect(tokenExpiry(jwt({ exp: 8.64e12 }))).toBe(8.64e15);
+    expect(tokenExpiry(jwt({ exp: -1.5 }))).toBe(-1500);
+    const payload = Buffer.from('{"exp":1e999}').toString('base64url');
+    for (const token of [jwt({ exp: 8.64e12 + 1 }), jwt({ exp: -1e15 }), jwt({ exp: 1e20 }), `x.${payload}.y`]) {
+      expect(tokenExpiry(token)).toBeUndefined();
+    }
+  });
+
   it('KSY-A17 a client certificate ends at its notAfter', async () => {
     const ca = await createCertificateAuthority({ commonName: 'ca', now: new Date() });
     const notAfter = new Date('2032-01-02T03:04:05Z');

@@ -19,11 +19,19 @@ export function certificateExpiry(certificatePem: string): number {
   return readCertificate(certificatePem).notAfter.getTime();
 }
 
-/** `exp` of a JWT (RFC 7519 4.1.4) in epoch milliseconds, unverified; undefined for other tokens and for tokens without end. */
+/** The last moment a Date can hold (ECMA-262 21.4.1.1); what lies beyond is no end. */
+const timeLimitMs = 8.64e15;
+
+/**
+ * `exp` of a JWT (RFC 7519 4.1.4: seconds, fractions allowed) in whole epoch milliseconds, unverified; undefined for other tokens,
+ * for tokens without end, and for an end that is no time.
+ */
 export function tokenExpiry(token: string): number | undefined {
   const parts = token.split('.');
   const payload = parts[1];
   if (parts.length !== 3 || payload === undefined) return undefined;
   const claims = parseJson(claimsSchema, Buffer.from(payload, 'base64url').toString());
-  return claims?.exp === undefined ? undefined : claims.exp * 1000;
+  if (claims?.exp === undefined) return undefined;
+  const endMs = Math.floor(claims.exp * 1000);
+  return Math.abs(endMs) <= timeLimitMs ? endMs : undefined;
 }

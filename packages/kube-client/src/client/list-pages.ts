@@ -9,6 +9,10 @@ export type ListedPage = RawListPage & {
   readonly bytes: Uint8Array;
 };
 
+/** Where a walk ends that would not end by itself: far above any list a cluster can hold. */
+const objectLimit = 5_000_000;
+const pageLimit = 100_000;
+
 /** The resource of a list; its kind is checked where it is known. */
 export interface ListedResource extends ResourceName {
   readonly kind: string;
@@ -28,8 +32,9 @@ export interface ListOptions {
  * Walks a list page by page. Ends normally if and only if the last page was read: `metadata.continue` empty
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks) and all pages of one
  * resourceVersion. A server that ignores `limit` gives one page. Memory: one page.
+ * Every page with a `continue` must have objects and a new token, and a walk has at most 5,000,000 objects in 100,000 pages.
  * @throws KubeError Expired when the continue token aged out: discard the walk and start again (KSY-D03). NotKubernetes or
- *   DecodeError for a 200 that is not a list of the kind (KSY-D04). InconsistentList when pages differ in resourceVersion.
+ *   DecodeError for a 200 that is not a list of the kind (KSY-D04), DecodeError for a walk that does not end. InconsistentList when pages differ in resourceVersion.
  */
 export async function* listPages(
   requests: KubeRequests,
@@ -38,6 +43,7 @@ export async function* listPages(
 ): AsyncGenerator<ListedPage, void> {
   let continueToken = '';
   let version: string | undefined;
+  const checkProgress = createProgressCheck(resource);
   do {
     const path = `${resourcePath(resource, options.namespace)}${listQuery(options, continueToken)}`;
     const bytes = await requests.body({ path, right: nameRight('list', resource), signal: options.signal });
@@ -47,9 +53,36 @@ export async function* listPages(
       const message = `a page of ${resource.resource} is of another resourceVersion than the first`;
       throw new KubeError('InconsistentList', message);
     }
+    checkProgress(page);
     yield { ...page, bytes };
     continueToken = page.continueToken;
   } while (continueToken !== '');
+}
+
+/**
+ * Throws DecodeError at a page that shows that the walk does not end. One token is remembered, renewed at every power of two
+ * pages: a circle of tokens meets it (Brent's algorithm), whatever its length.
+ */
+function createProgressCheck(resource: ListedResource): (page: RawListPage) => void {
+  let remembered = '';
+  let rememberAt = 1;
+  let pages = 0;
+  let objects = 0;
+  const fail = (why: string): never => {
+    throw new KubeError('DecodeError', `the list of ${resource.resource} does not end: ${why}`, { status: 200 });
+  };
+  return ({ items, continueToken }) => {
+    pages += 1;
+    objects += items.length;
+    if (objects > objectLimit) fail(`it has more than ${objectLimit} objects`);
+    if (continueToken === '') return;
+    if (items.length === 0) fail('a page without objects has a continue token');
+    if (continueToken === remembered) fail('a continue token is repeated');
+    if (pages >= pageLimit) fail(`it has more than ${pageLimit} pages`);
+    if (pages < rememberAt) return;
+    remembered = continueToken;
+    rememberAt *= 2;
+  };
 }
 
 function listQuery(options: ListOptions, continueToken: string): string {

@@ -33,6 +33,14 @@ describe('splitLines', () => {
     await fc.assert(property);
   });
 
+  it('KSY-L a line that comes byte by byte is read whole, and lines after it too', async () => {
+    const text = `${'x'.repeat(100_000)}\n${'y'.repeat(20_000)}\n`;
+    const chunks = Array.from(text, (byte) => Buffer.from(byte));
+    const { lines, rest } = await split(chunks, 100_000);
+    expect(lines.join('\n')).toBe(text.trimEnd());
+    expect(rest).toBe(0);
+  });
+
   it('KSY-L a line over the limit ends the stream', async () => {
     const chunks = Array.from({ length: 11 }, () => Buffer.alloc(100, 0x61));
     await expect(split(chunks)).rejects.toThrow(RangeError);

@@ -92,8 +92,16 @@ describe('watchEvents', () => {
   it('KSY-D24 the message has an excerpt without values, and of Secrets none', async () => {
     const line = '{"kind":"Pod","token":"hunter2","x":"' + 'QUJDREVGR0hJSktMTU5PUA==' + '"\n';
     const ofPods = await watch(sending(line));
-    expect(ofPods.failure?.message).toContain('{"kind":"***"');
+    expect(ofPods.failure?.message).toContain('{"kind":"***","***":"***"');
     expect(ofPods.failure?.message).not.toMatch(/hunter2|QUJDRE/);
+    const escaped = String.raw`{"token":"a\"hunter2","args":["--key=hunter2", "x hunter2"],"n":4711,"cut":"hunter2`;
+    // The tail of a line whose beginning is lost: what looks like a member is a value.
+    const tail = 'hunter2","kind":"hunter2","hunter2": "é"';
+    for (const garbled of [escaped, tail, `<html>hunter2`]) {
+      const { failure } = await watch(sending(`${garbled}\n`));
+      expect(failure?.message).toMatch(/unreadable \(.*\): .*\*\*\*/);
+      expect(failure?.message).not.toMatch(/hunter2|4711|é/);
+    }
     const ofSecrets = await watch(sending(line), 'secrets');
     expect(ofSecrets.failure?.message).toMatch(/^a line of \d+ bytes of the watch of secrets is unreadable \([^{]*\)$/);
   });

@@ -46,6 +46,11 @@ export interface WatchDeps {
 
 const lineLimitBytes = 16 * 1024 * 1024;
 const excerptBytes = 200;
+/** Members and types of events and objects, and what a login page begins with. */
+const shownWords: ReadonlySet<string> = new Set([
+  ...['type', 'object', 'ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR', 'kind', 'apiVersion', 'metadata', 'spec'],
+  ...['status', 'name', 'namespace', 'uid', 'resourceVersion', '!DOCTYPE', 'html', 'head', 'body'],
+]);
 
 /**
  * Watches a collection with bookmarks (KSY-D21). Gives batches: first an empty one when the server accepted the watch, then the
@@ -163,11 +168,13 @@ function unreadable(line: Uint8Array, context: WatchContext, why: string, cause?
   return new KubeError('DecodeError', message, { cause });
 }
 
-/** The first bytes of a line, with values of members and long runs that might be secrets replaced (KSY-D24). */
+/**
+ * The first bytes of a line (KSY-D24) without its values: what is neither punctuation nor one of the words that may stand there is
+ * replaced. The line is no JSON, so where its texts begin and end is not known.
+ */
 function redactedExcerpt(line: Uint8Array): string {
   return new TextDecoder()
     .decode(line.subarray(0, excerptBytes))
-    .replace(/:\s*"[^"]*("|$)/g, ':"***"')
-    .replace(/[A-Za-z0-9+/=_-]{16,}/g, '***')
-    .replace(/[^\u0020-\u007e]/g, '?');
+    .replace(/\s+/g, ' ')
+    .replace(/[^ {}[\]":,<>]+/g, (word) => (shownWords.has(word) ? word : '***'));
 }

@@ -2,7 +2,7 @@ import { systemClock } from '@orrery/kit';
 import { describe, expect, it } from 'vitest';
 import { createKubeClient } from '../client/create-kube-client.ts';
 import { sendJson, startScriptedServer, status } from '../scripted-server/start-scripted-server.ts';
-import { discover } from './discover.ts';
+import { type Discovery, discover } from './discover.ts';
 
 const verbs = ['get', 'list', 'watch'];
 const answers = new Map<string, unknown>([
@@ -52,17 +52,25 @@ const answers = new Map<string, unknown>([
   ['/apis/apps/v2', { groupVersion: 'apps/v2', resources: null }],
 ]);
 
+const manyVersions = (count: number): object[] =>
+  Array.from({ length: count }, (_, at) => ({ groupVersion: `g/v${at}`, version: `v${at}` }));
+
+/** Discovers a server that answers 503 where it has no answer. */
+async function discoverWith(byPath: ReadonlyMap<string, unknown>): Promise<Discovery> {
+  await using server = await startScriptedServer({
+    handler: (request, response) => {
+      const answer = byPath.get(request.url);
+      if (answer === undefined) sendJson(response, 503, status(503, 'ServiceUnavailable'));
+      else sendJson(response, 200, answer);
+    },
+  });
+  await using outbound = server.outbound();
+  return await discover(createKubeClient(server.access(), { outbound, clock: systemClock, userAgent: 'x' }));
+}
+
 describe('discover', () => {
   it('KSY-B01 every kind of every version is found, and a broken group does not hide the others (KSY-B03)', async () => {
-    await using server = await startScriptedServer({
-      handler: (request, response) => {
-        const answer = answers.get(request.url);
-        if (answer === undefined) sendJson(response, 503, status(503, 'ServiceUnavailable'));
-        else sendJson(response, 200, answer);
-      },
-    });
-    await using outbound = server.outbound();
-    const found = await discover(createKubeClient(server.access(), { outbound, clock: systemClock, userAgent: 'x' }));
+    const found = await discoverWith(answers);
     expect(found.gitVersion).toBe('v1.36.3');
     expect(found.groups).toEqual([
       { name: '', versions: ['v1'] },
@@ -95,6 +103,34 @@ describe('discover', () => {
     ]);
     const failure = { reason: 'ServerError', message: 'the API server answers 503' };
     expect(found.failedGroups).toEqual([{ group: 'broken.example', version: 'v1', failure }]);
+  });
+
+  it.each<readonly [string, string, unknown]>([
+    ['a version text of 65 characters', '/version', { major: '1', minor: '36', gitVersion: 'v'.repeat(65) }],
+    ['1,001 groups', '/apis', { groups: Array.from({ length: 1001 }, (_, at) => ({ name: `g${at}`, versions: [] })) }],
+    ['a group name of 254 characters', '/apis', { groups: [{ name: 'g'.repeat(254), versions: [] }] }],
+    ['51 versions of a group', '/apis', { groups: [{ name: 'g', versions: manyVersions(51) }] }],
+  ])('STY-P03 %s is no answer of a Kubernetes API server', async (_what, path, answer) => {
+    await expect(discoverWith(new Map([...answers, [path, answer]]))).rejects.toMatchObject({
+      reason: 'NotKubernetes',
+    });
+  });
+
+  it('STY-P03 1,001 kinds of a group version are a failure of this group version', async () => {
+    const kind = { name: 'x', namespaced: true, kind: 'X' };
+    const resources = Array.from({ length: 1001 }, () => kind);
+    const found = await discoverWith(new Map([...answers, ['/apis/apps/v1', { groupVersion: 'apps/v1', resources }]]));
+    expect(found.failedGroups.map(({ group, failure }) => [group, failure.reason])).toEqual([
+      ['apps', 'NotKubernetes'],
+      ['broken.example', 'ServerError'],
+    ]);
+  });
+
+  it('STY-P03 all groups together have bounds too', async () => {
+    const groups = Array.from({ length: 100 }, (_, at) => ({ name: `g${at}`, versions: manyVersions(50) }));
+    await expect(discoverWith(new Map([...answers, ['/apis', { groups }]]))).rejects.toMatchObject({
+      reason: 'DecodeError',
+    });
   });
 
   it('KSY-G02 a server that refuses discovery is a failure of the cluster', async () => {

@@ -2,6 +2,7 @@ import { type ApiResource, apiVersionOf } from '@orrery/model';
 import type { Static } from 'typebox';
 import type { KubeClient, RequestOptions } from '../client/create-kube-client.ts';
 import { classifyFailure, type Failure } from '../errors/classify-failure.ts';
+import { KubeError } from '../errors/kube-error.ts';
 import { coreVersionsSchema, groupListSchema, resourceListSchema, versionSchema } from './schema.ts';
 
 /** A group with its versions in the server's order, the preferred one first. */
@@ -29,12 +30,15 @@ export interface Discovery {
   readonly failedGroups: readonly FailedGroup[];
 }
 
+/** Far above any cluster: 1,000 groups of 50 versions of 1,000 kinds, each within its bound, would not fit into memory. */
+const groupVersionLimit = 2000;
+const kindLimit = 20_000;
 /** Requests for group versions that run at once. */
 const parallelRequests = 8;
 
 /**
  * Reads what a cluster serves, group by group (the legacy form of KSY-B01).
- * @throws KubeError when `/version`, `/api` or `/apis` fails; a failed group version is an entry of `failedGroups`.
+ * @throws KubeError when `/version`, `/api` or `/apis` fails, DecodeError when there is more than any cluster has; a failed group version is an entry of `failedGroups`.
  */
 export async function discover(client: KubeClient, options: RequestOptions = {}): Promise<Discovery> {
   const version = await readVersion(client, options);
@@ -42,12 +46,18 @@ export async function discover(client: KubeClient, options: RequestOptions = {})
   const groupVersions = groups.flatMap(({ name, versions }) =>
     versions.map((each) => ({ group: name, version: each })),
   );
+  if (groupVersions.length > groupVersionLimit) throw tooMuch(`${groupVersionLimit} group versions`);
   const answers: (readonly ApiResource[] | FailedGroup)[] = new Array(groupVersions.length);
   let next = 0;
+  let kinds = 0;
   const worker = async (): Promise<void> => {
     for (let at = next++; at < groupVersions.length; at = next++) {
       const groupVersion = groupVersions[at];
-      if (groupVersion !== undefined) answers[at] = await readGroupVersion(client, groupVersion, options);
+      if (groupVersion === undefined) continue;
+      const answer = await readGroupVersion(client, groupVersion, options);
+      kinds += 'failure' in answer ? 0 : answer.length;
+      if (kinds > kindLimit) throw tooMuch(`${kindLimit} kinds`);
+      answers[at] = answer;
     }
   };
   await Promise.all(Array.from({ length: parallelRequests }, worker));
@@ -57,6 +67,10 @@ export async function discover(client: KubeClient, options: RequestOptions = {})
     resources: answers.flatMap((answer) => ('failure' in answer ? [] : answer)),
     failedGroups: answers.filter((answer) => 'failure' in answer),
   };
+}
+
+function tooMuch(what: string): KubeError {
+  return new KubeError('DecodeError', `the API server says that it serves more than ${what}`, { status: 200 });
 }
 
 /** `GET /version`. @throws KubeError */

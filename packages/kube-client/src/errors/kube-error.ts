@@ -39,7 +39,10 @@ export interface KubeErrorOptions {
   readonly cause?: unknown;
 }
 
-/** A failed request to a cluster. The message is one line for people, without secrets. */
+/** Parts of messages come from the other side, and messages are stored and logged. */
+const messageLimit = 1024;
+
+/** A failed request to a cluster. The message is one line for people, without secrets, of at most 1,024 characters. */
 export class KubeError extends Error {
   override readonly name = 'KubeError';
   readonly reason: KubeFailureReason;
@@ -47,11 +50,15 @@ export class KubeError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(reason: KubeFailureReason, message: string, options: KubeErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(cut(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.reason = reason;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+function cut(message: string): string {
+  return message.length <= messageLimit ? message : `${message.slice(0, messageLimit - 1).toWellFormed()}…`;
 }
 
 /** Whether a caught value is a `KubeError`; by name, so that it holds across package copies (STY-E02). */

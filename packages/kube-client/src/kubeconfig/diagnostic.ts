@@ -8,6 +8,7 @@ export type KubeconfigCode =
   | 'DuplicateKey'
   | 'NotAKubeconfig'
   | 'FieldInvalid'
+  | 'TooManyContexts'
   | 'ContextMissing'
   | 'ContextNotFound'
   | 'ClusterNotFound'
@@ -57,10 +58,14 @@ interface FindingText {
   readonly detail: string;
 }
 
-/** An empty collection; the same finding at the same place is kept once. */
-export function createFindings(): Findings {
-  const all: Diagnostic[] = [];
+/** Findings kept of one severity: nobody reads more, and a hostile document has one per byte. */
+const keptPerSeverity = 100;
+
+/** A collection that begins with `known`; the same finding at the same place is kept once, of one severity the first 100. */
+export function createFindings(known: readonly Diagnostic[] = []): Findings {
+  const all: Diagnostic[] = [...known];
   const add = (finding: Diagnostic): void => {
+    if (all.filter((other) => other.severity === finding.severity).length >= keptPerSeverity) return;
     if (all.some((other) => other.code === finding.code && other.path === finding.path)) return;
     all.push(finding);
   };

@@ -11,9 +11,14 @@ export interface Fields {
   child(name: string): Fields | undefined;
   /** The mappings of a list; entries of another type are reported. */
   list(name: string): readonly Fields[] | undefined;
+  /** The mappings of a list by their member `name`, of equal names the first; entries without a textual name are left out. */
+  named(name: string): ReadonlyMap<string, FieldsFor>;
   /** Reports members that are not among `known`. */
   warnUnknown(known: readonly string[]): void;
 }
+
+/** One mapping, with the findings that are to have what is wrong with it. */
+export type FieldsFor = (findings: Findings) => Fields | undefined;
 
 /** Reads a mapping; undefined when the value is none. */
 export function readFields(value: unknown, path: string, findings: Findings): Fields | undefined {
@@ -48,6 +53,7 @@ export function readFields(value: unknown, path: string, findings: Findings): Fi
     },
     list: (name) =>
       readList({ value: map.get(name), path: at(name) }, findings, () => wrong(name, 'a list of mappings')),
+    named: (name) => indexByName({ value: map.get(name), path: at(name) }, () => wrong(name, 'a list of mappings')),
     warnUnknown: (known) => {
       for (const key of map.keys()) {
         if (known.includes(String(key))) continue;
@@ -73,6 +79,23 @@ function readList(
     if (fields === undefined) wrong();
     return fields === undefined ? [] : [fields];
   });
+}
+
+function indexByName(
+  member: { readonly value: unknown; readonly path: string },
+  wrong: () => undefined,
+): ReadonlyMap<string, FieldsFor> {
+  const index = new Map<string, FieldsFor>();
+  if (member.value === undefined || member.value === null) return index;
+  if (!Array.isArray(member.value)) wrong();
+  const items: readonly unknown[] = Array.isArray(member.value) ? member.value : [];
+  for (const item of items) {
+    if (!(item instanceof Map)) wrong();
+    const name: unknown = item instanceof Map ? item.get('name') : undefined;
+    if (typeof name !== 'string' || name === '' || index.has(name)) continue;
+    index.set(name, (findings) => readFields(item, `${member.path}[${name}]`, findings));
+  }
+  return index;
 }
 
 function hasContent(member: unknown): boolean {

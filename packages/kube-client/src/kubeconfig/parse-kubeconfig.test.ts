@@ -1,6 +1,6 @@
 import { type Authority, createCertificateAuthority } from '@orrery/pki';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listContexts, parseKubeconfig } from './parse-kubeconfig.ts';
+import { listContexts, parseKubeconfig, readKubeconfig } from './parse-kubeconfig.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 let ca: Authority;
@@ -118,6 +118,7 @@ describe('parseKubeconfig', () => {
     ],
     ['a key twice', () => kubeconfig(server, `${token}, token: other`), 'DuplicateKey'],
     ['a key twice in JSON', () => '{"clusters":[],"clusters":[]}', 'DuplicateKey'],
+    ['a key twice in a nested mapping', () => kubeconfig(`${server}, ${server}`, token), 'DuplicateKey'],
     ['a number as token', () => kubeconfig(server, 'token: 123'), 'FieldInvalid'],
     [
       'clusters as mapping',
@@ -221,6 +222,40 @@ describe('parseKubeconfig', () => {
       { name: 'prod', cluster: 'c', user: 'u', server: 'https://10.0.0.1:6443', isCurrent: true },
     ]);
     expect(listContexts('nonsense')).toEqual([]);
+  });
+
+  function manyContexts(count: number): string {
+    const entries = (key: string, value: (index: number) => object): object[] =>
+      Array.from({ length: count }, (_, index) => ({ name: `${key}${index}`, [key]: value(index) }));
+    return JSON.stringify({
+      clusters: entries('cluster', (index) => ({ server: `https://10.0.0.1:${6443 + index}` })),
+      users: entries('user', (index) => (index % 2 === 0 ? { token: 't' } : { exec: { command: 'aws' } })),
+      contexts: entries('context', (index) => ({ cluster: `cluster${index}`, user: `user${index}` })),
+    });
+  }
+
+  it('S-15.3 a kubeconfig is read once, and each context is judged for itself', () => {
+    const { contexts, choose } = readKubeconfig(manyContexts(1000));
+    expect(contexts).toHaveLength(1000);
+    expect(contexts[999]?.server).toBe('https://10.0.0.1:7442');
+    const kinds = contexts.map(({ name }) => choose(name).kind);
+    expect(kinds).toEqual(contexts.map((_, index) => (index % 2 === 0 ? 'ok' : 'invalid')));
+    const failed = choose('context1');
+    expect(failed.kind === 'invalid' && failed.diagnostics.map(({ code, path }) => [code, path])).toEqual([
+      ['KubeconfigExec', 'users[user1].user.exec'],
+    ]);
+    expect(choose().kind).toBe('choose');
+  });
+
+  it('S-15.1 more than 1,000 contexts are refused, and findings are bounded', () => {
+    expect(verdict(manyContexts(1001), 'context0')).toBe('TooManyContexts');
+    expect(listContexts(manyContexts(1001))).toEqual([]);
+    const unknown = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`x${index}`, 1]));
+    const broken = { clusters: [{ name: 'a' }], contexts: 1, ...unknown };
+    const result = parseKubeconfig(JSON.stringify(broken));
+    const codes = result.kind === 'invalid' ? result.diagnostics.map(({ code }) => code) : [];
+    expect(codes.filter((code) => code === 'UnknownField')).toHaveLength(100);
+    expect(codes).toContain('FieldInvalid');
   });
 
   it('S-15.4 an exec entry names its command and cloud and says that a token is needed', () => {

@@ -1,8 +1,7 @@
 import type { ClusterAccess } from '../access/cluster-access.ts';
 import { createFindings, type Diagnostic, type Findings } from './diagnostic.ts';
-import type { Fields } from './fields.ts';
 import { readCluster } from './read-cluster.ts';
-import { type KubeconfigContext, readContexts, readRoot } from './read-root.ts';
+import { type KubeconfigContext, type KubeconfigRoot, readRoot } from './read-root.ts';
 import { readUser } from './read-user.ts';
 
 /** What came of a kubeconfig. */
@@ -18,30 +17,53 @@ export type KubeconfigResult =
   /** At least one error; warnings are among them. */
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
 
+/** A kubeconfig that was read once, of which any context can be asked for. */
+export interface Kubeconfig {
+  /** Its contexts, in its order; none when it is no kubeconfig. */
+  readonly contexts: readonly KubeconfigContext[];
+  /** What comes of it with this context; without one with the only one. */
+  choose(context?: string | undefined): KubeconfigResult;
+}
+
 /**
- * Reads a kubeconfig as pure data: nothing is run, no file is opened, nothing is connected (S-15, KSY-A11..A15). Only the
- * chosen context counts; others may contain what is refused.
+ * Reads a kubeconfig as pure data: nothing is run, no file is opened, nothing is connected (S-15, KSY-A11..A15). At most 1 MiB and
+ * 1,000 contexts. Never throws: what is wrong with the text is told by `choose`.
+ */
+export function readKubeconfig(text: string): Kubeconfig {
+  const found = createFindings();
+  const root = readRoot(text, found);
+  return {
+    contexts: root?.contexts ?? [],
+    choose: (context) => {
+      if (root === undefined) return { kind: 'invalid', diagnostics: found.all };
+      if (context === undefined && root.contexts.length > 1) return { kind: 'choose', contexts: root.contexts };
+      return readChosen(root, context, createFindings(found.all));
+    },
+  };
+}
+
+/**
+ * What comes of a kubeconfig; see `readKubeconfig`. Only the chosen context counts; others may contain what is refused.
  * @param options.context the context to use; without it the only one.
  */
 export function parseKubeconfig(
   text: string,
   options: { readonly context?: string | undefined } = {},
 ): KubeconfigResult {
-  const findings = createFindings();
-  const root = readRoot(text, findings);
-  const contexts = root === undefined ? [] : readContexts(root);
-  if (root !== undefined && options.context === undefined && contexts.length > 1) return { kind: 'choose', contexts };
-  const chosen = root === undefined ? undefined : chooseContext(contexts, options.context, findings);
-  const access = root === undefined || chosen === undefined ? undefined : readAccess(root, chosen, findings);
-  const hasError = findings.all.some((finding) => finding.severity === 'error');
-  if (hasError || access === undefined || chosen === undefined) return { kind: 'invalid', diagnostics: findings.all };
-  return { kind: 'ok', context: chosen.name, access, warnings: findings.all };
+  return readKubeconfig(text).choose(options.context);
 }
 
 /** The contexts of a kubeconfig, in its order; empty when it is none. For lists and start-up texts. */
 export function listContexts(text: string): readonly KubeconfigContext[] {
-  const root = readRoot(text, createFindings());
-  return root === undefined ? [] : readContexts(root);
+  return readKubeconfig(text).contexts;
+}
+
+function readChosen(root: KubeconfigRoot, context: string | undefined, findings: Findings): KubeconfigResult {
+  const chosen = chooseContext(root.contexts, context, findings);
+  const access = chosen === undefined ? undefined : readAccess(root, chosen, findings);
+  const hasError = findings.all.some((finding) => finding.severity === 'error');
+  if (hasError || access === undefined || chosen === undefined) return { kind: 'invalid', diagnostics: findings.all };
+  return { kind: 'ok', context: chosen.name, access, warnings: findings.all };
 }
 
 function chooseContext(
@@ -65,9 +87,9 @@ function chooseContext(
   return chosen;
 }
 
-function readAccess(root: Fields, context: KubeconfigContext, findings: Findings): ClusterAccess | undefined {
-  const clusterFields = findNamed(root, { list: 'clusters', member: 'cluster', name: context.cluster });
-  const userFields = findNamed(root, { list: 'users', member: 'user', name: context.user });
+function readAccess(root: KubeconfigRoot, context: KubeconfigContext, findings: Findings): ClusterAccess | undefined {
+  const clusterFields = root.clusters.get(context.cluster)?.(findings)?.child('cluster');
+  const userFields = root.users.get(context.user)?.(findings)?.child('user');
   const path = `contexts[${context.name}].context`;
   if (clusterFields === undefined) {
     const text = {
@@ -86,12 +108,4 @@ function readAccess(root: Fields, context: KubeconfigContext, findings: Findings
   const cluster = clusterFields === undefined ? undefined : readCluster(clusterFields, findings);
   const credential = userFields === undefined ? undefined : readUser(userFields, findings);
   return cluster === undefined || credential === undefined ? undefined : { ...cluster, credential };
-}
-
-function findNamed(
-  root: Fields,
-  what: { readonly list: string; readonly member: string; readonly name: string },
-): Fields | undefined {
-  const entry = root.list(what.list)?.find((candidate) => candidate.string('name') === what.name);
-  return entry?.child(what.member);
 }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isCollection, isPair, isScalar, parseAllDocuments, type YAMLError } from 'yaml';
+import { type Document, isAlias, isCollection, isMap, isPair, isScalar, parseAllDocuments, type YAMLError } from 'yaml';
 import type { Findings, KubeconfigCode } from './diagnostic.ts';
 
 /** Largest kubeconfig, in bytes of UTF-8 (S-15.1). */
@@ -33,7 +33,8 @@ export function readDocument(text: string, findings: Findings): unknown {
     const options = {
       version: '1.2',
       schema: 'core',
-      uniqueKeys: true,
+      // The library compares each key with each; `findDuplicate` does it in one pass.
+      uniqueKeys: false,
       prettyErrors: true,
       logLevel: 'silent',
     } as const;
@@ -50,6 +51,11 @@ export function readDocument(text: string, findings: Findings): unknown {
   if (problem?.code === 'RESOURCE_EXHAUSTION') return tooDeep();
   if (problem !== undefined) return reportYamlError(problem, fail);
   const structure = checkStructure(document);
+  if (typeof structure === 'object') {
+    const line = content.slice(0, structure.duplicateAt).split('\n').length;
+    const summary = `A key occurs twice (line ${line}).`;
+    return fail('DuplicateKey', summary, 'Remove one of the two; which one counts cannot be known.');
+  }
   if (structure === 'deep') return tooDeep();
   if (structure === 'anchor')
     return fail('AnchorsNotAllowed', 'Anchors and aliases are not allowed.', 'Write the values out.');
@@ -74,13 +80,6 @@ function reportYamlError(
 ): undefined {
   const line = problem.linePos?.[0].line;
   const where = line === undefined ? '' : ` (line ${line})`;
-  if (problem.code === 'DUPLICATE_KEY') {
-    return fail(
-      'DuplicateKey',
-      `A key occurs twice${where}.`,
-      'Remove one of the two; which one counts cannot be known.',
-    );
-  }
   return fail(
     'NotYaml',
     `The file is neither YAML nor JSON${where}: ${problem.code}.`,
@@ -88,16 +87,32 @@ function reportYamlError(
   );
 }
 
-function checkStructure(document: Document): 'deep' | 'anchor' | 'fine' {
+function checkStructure(document: Document): 'deep' | 'anchor' | 'fine' | { readonly duplicateAt: number } {
   const stack: { readonly node: unknown; readonly depth: number }[] = [{ node: document.contents, depth: 1 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node, depth } = next;
-    if (isAlias(node)) return 'anchor';
-    if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) return 'anchor';
+    if (isAnchored(node)) return 'anchor';
     if (isPair(node)) stack.push({ node: node.key, depth }, { node: node.value, depth });
     if (!isCollection(node)) continue;
     if (depth > depthLimit) return 'deep';
+    const duplicateAt = findDuplicate(node);
+    if (duplicateAt !== undefined) return { duplicateAt };
     for (const item of node.items) stack.push({ node: item, depth: depth + 1 });
   }
   return 'fine';
+}
+
+function isAnchored(node: unknown): boolean {
+  return isAlias(node) || ((isScalar(node) || isCollection(node)) && node.anchor !== undefined);
+}
+
+/** Where the second of two equal keys of a mapping stands, as offset into the text. */
+function findDuplicate(node: unknown): number | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of isMap(node) ? node.items : []) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) return key.range?.[0] ?? 0;
+    seen.add(key.value);
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Findings } from './diagnostic.ts';
-import { type Fields, readFields } from './fields.ts';
+import { type Fields, type FieldsFor, readFields } from './fields.ts';
 import { readDocument } from './read-document.ts';
 
 const knownFields = [
@@ -12,6 +12,9 @@ const knownFields = [
   'current-context',
   'extensions',
 ] as const;
+
+/** S-15.1 allows 1 MiB, which holds far more contexts than people have; each may be judged. */
+const contextLimit = 1000;
 
 /** One way into a cluster, as a kubeconfig names it. */
 export interface KubeconfigContext {
@@ -26,8 +29,16 @@ export interface KubeconfigContext {
   readonly isCurrent: boolean;
 }
 
-/** The root mapping of a kubeconfig; undefined when the text is none, with the reason among the findings. */
-export function readRoot(text: string, findings: Findings): Fields | undefined {
+/** A kubeconfig's lists, read once. */
+export interface KubeconfigRoot {
+  /** The contexts with a name, in the order of the file. */
+  readonly contexts: readonly KubeconfigContext[];
+  readonly clusters: ReadonlyMap<string, FieldsFor>;
+  readonly users: ReadonlyMap<string, FieldsFor>;
+}
+
+/** The root of a kubeconfig; undefined when the text is none, with the reason among the findings. Work: one pass. */
+export function readRoot(text: string, findings: Findings): KubeconfigRoot | undefined {
   const document = readDocument(text, findings);
   if (findings.all.some((finding) => finding.severity === 'error')) return undefined;
   const root = readFields(document, '', findings);
@@ -39,22 +50,26 @@ export function readRoot(text: string, findings: Findings): Fields | undefined {
     return undefined;
   }
   root.warnUnknown(knownFields);
-  return root;
+  const entries = root.list('contexts') ?? [];
+  if (entries.length > contextLimit) {
+    const detail = `At most ${contextLimit} are read. Give the one that is meant: kubectl config view --minify --flatten --raw`;
+    findings.error('TooManyContexts', 'contexts', { summary: `There are ${entries.length} contexts.`, detail });
+    return undefined;
+  }
+  const clusters = root.named('clusters');
+  const current = root.string('current-context');
+  const contexts = entries.flatMap((entry) => readContext(entry, { clusters, current, findings }));
+  return { contexts, clusters, users: root.named('users') };
 }
 
-/** The contexts with a name, in the order of the file. */
-export function readContexts(root: Fields): readonly KubeconfigContext[] {
-  const current = root.string('current-context');
-  return (root.list('contexts') ?? []).flatMap((entry) => {
-    const name = entry.string('name');
-    if (name === undefined) return [];
-    const context = entry.child('context');
-    const cluster = context?.string('cluster') ?? '';
-    const server = root
-      .list('clusters')
-      ?.find((candidate) => candidate.string('name') === cluster)
-      ?.child('cluster')
-      ?.string('server');
-    return [{ name, cluster, user: context?.string('user') ?? '', server, isCurrent: name === current }];
-  });
+function readContext(
+  entry: Fields,
+  root: Pick<KubeconfigRoot, 'clusters'> & { readonly current: string | undefined; readonly findings: Findings },
+): readonly KubeconfigContext[] {
+  const name = entry.string('name');
+  if (name === undefined) return [];
+  const context = entry.child('context');
+  const cluster = context?.string('cluster') ?? '';
+  const server = root.clusters.get(cluster)?.(root.findings)?.child('cluster')?.string('server');
+  return [{ name, cluster, user: context?.string('user') ?? '', server, isCurrent: name === root.current }];
 }

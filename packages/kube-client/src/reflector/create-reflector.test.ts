@@ -99,6 +99,28 @@ describe('createReflector', () => {
     expect(run.requests()).toEqual(['watch 5', 'watch 5', 'watch 5']);
   });
 
+  it('KSY-D22 a Retry-After of 0, in the past or negative does not shorten the back-off', async () => {
+    await using run = await startReflectorRun({
+      position: '5',
+      answers: [
+        { code: 429, headers: { 'retry-after': '0' } },
+        { code: 503, headers: { 'retry-after': 'Wed, 01 Jan 2020 00:00:00 GMT' } },
+        { code: 503, details: { retryAfterSeconds: -1 } },
+        { code: 503, headers: { 'retry-after': '1' } },
+      ],
+    });
+    for (const [reason, delay] of [
+      ['Throttled', 800],
+      ['ServerError', 1600],
+      ['ServerError', 3200],
+      ['ServerError', 6400],
+    ] as const) {
+      await run.seen(`Backoff ${reason} ${delay} watch`);
+      await run.pass(delay);
+    }
+    await run.seen('Watching');
+  });
+
   it('KSY-D22 a 401 backs off further and further', async () => {
     await using run = await startReflectorRun({
       position: '5',
@@ -179,6 +201,31 @@ describe('createReflector', () => {
     await run.pass(800);
     await run.seen('ADDED c');
     expect(run.requests()).toEqual(['watch 5', 'watch 5']);
+  });
+
+  it('KSY-D22 a watch that ends at once after a bookmark alone is a failure too', async () => {
+    const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } })}\n`;
+    await using run = await startReflectorRun({
+      position: '5',
+      answers: [{ lines: [bookmark], end: true }, { lines: [bookmark], end: true }, { lines: [] }],
+    });
+    await run.seen('Backoff ConnectionLost 800 watch');
+    expect(run.log).toContain('bookmark 9');
+    await run.pass(800);
+    await run.seen('Backoff ConnectionLost 1600 watch');
+    await run.pass(1600);
+    await run.seen('Watching', 3);
+    expect(run.requests()).toEqual(['watch 5', 'watch 9', 'watch 9']);
+  });
+
+  it('KSY-D22 the third watch in a row that ends at once is a failure, whatever it delivered', async () => {
+    const change = { lines: [event('MODIFIED', 'c', '7')], end: true };
+    await using run = await startReflectorRun({ position: '5', answers: [change, change, change, { lines: [] }] });
+    await run.seen('Backoff ConnectionLost 800 watch');
+    expect(run.log.filter((line) => line === 'MODIFIED c')).toHaveLength(3);
+    await run.pass(800);
+    await run.seen('Watching', 4);
+    expect(run.requests()).toEqual(['watch 5', 'watch 7', 'watch 7', 'watch 7']);
   });
 
   it('KSY-D11 an event the sink refused comes again, and the position does not pass it', async () => {

@@ -4,7 +4,10 @@ import type { ListedResource } from '../client/list-pages.ts';
 import { createRetryPlanner, type Retry, type Step } from './plan-retry.ts';
 import type { ReflectorSink } from './reflector-sink.ts';
 import { runList } from './run-list.ts';
-import { runWatch } from './run-watch.ts';
+import { endedAtOnce, runWatch } from './run-watch.ts';
+
+/** Watches in a row that may end within a second, whatever they delivered; a server may repeat one change for ever. */
+const shortWatches = 3;
 
 /** What a reflector needs. */
 export interface ReflectorDeps {
@@ -39,6 +42,7 @@ export function createReflector(deps: ReflectorDeps): Reflector {
   let position = deps.position;
   let step: Step = position === undefined ? { kind: 'list', cause: 'initial' } : { kind: 'watch' };
   let lastReason: string | undefined;
+  let shortInRow = 0;
 
   const list = async (cause: Extract<Step, { kind: 'list' }>['cause'], signal: AbortSignal): Promise<void> => {
     using _place = await deps.enterList(signal);
@@ -52,7 +56,10 @@ export function createReflector(deps: ReflectorDeps): Reflector {
       planner.onEvent();
       lastReason = undefined;
     };
-    await runWatch({ client, resource, namespace, sink, clock, random: deps.random, signal, onPosition }, from);
+    const run = { client, resource, namespace, sink, clock, random: deps.random, signal, onPosition };
+    const { isShort } = await runWatch(run, from);
+    shortInRow = isShort ? shortInRow + 1 : 0;
+    if (shortInRow >= shortWatches) throw endedAtOnce(resource);
   };
   const wait = async (retry: Retry, signal: AbortSignal): Promise<void> => {
     const { failure, delayMs } = retry;

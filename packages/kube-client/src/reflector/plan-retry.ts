@@ -64,9 +64,12 @@ export function createRetryPlanner(deps: { readonly clock: Clock; readonly rando
   };
 }
 
-/** `Retry-After` counts where the server gives it, at most 5 min; a refused credential is tried ever more rarely, to 5 min. */
+/**
+ * `Retry-After` lengthens the back-off, to at most 5 min, and never shortens it: a server that says 0 would be asked without pause.
+ * A refused credential is tried ever more rarely, to 5 min.
+ */
 function delayAfter(failure: KubeError, backoffs: { readonly backoff: Backoff; readonly refused: Backoff }): number {
   const isRefused = failure.status === 401;
   const delayMs = (isRefused ? backoffs.refused : backoffs.backoff).next();
-  return failure.retryAfterMs === undefined ? delayMs : Math.min(failure.retryAfterMs, retryAfterLimitMs);
+  return Math.max(delayMs, Math.min(failure.retryAfterMs ?? 0, retryAfterLimitMs));
 }

@@ -9,6 +9,9 @@ const largestLimit = 5000;
 /** Walks that may be discarded before one unpaged list is asked for (KSY-D03). */
 const pagedWalks = 3;
 
+/** Failures of a walk after which another walk may succeed at once. */
+const discardedReasons: ReadonlySet<string> = new Set(['Expired', 'InconsistentList', 'ResourceVersionTooLarge']);
+
 /** One list, until a walk is complete. */
 export interface ListRun {
   readonly client: KubeClient;
@@ -23,25 +26,67 @@ export interface ListRun {
 
 /**
  * Lists until a walk is complete and taken; gives the position to watch from. A walk whose continue token aged out is discarded
- * and repeated with larger pages, at last unpaged (KSY-D03). The first walk has the position as lower bound, the next have none.
+ * and repeated with larger pages, at last unpaged (KSY-D03); one with a page too large to be read is repeated with pages of a
+ * quarter of the objects, down to one. The first walk has the position as lower bound, the next have none.
  * @throws KubeError of the last walk, or whatever the sink rejected with.
  */
 export async function runList(run: ListRun): Promise<string> {
   const { client, resource, namespace, sink, cause, signal } = run;
-  let limit = firstLimit;
+  const plan = createPagePlan();
   for (let walk = 1; ; walk += 1) {
-    const isPaged = walk <= pagedWalks;
-    const resourceVersion = walk === 1 || !isPaged ? run.position : undefined;
-    const options = { limit: isPaged ? limit : undefined, resourceVersion, namespace, signal };
+    const limit = plan.limit();
+    const resourceVersion = walk === 1 || limit === undefined ? run.position : undefined;
+    const options = { limit, resourceVersion, namespace, signal };
     const captured = captureWalk(client.listPages(resource, options));
     const refusal = await takenBy(sink.replace(captured.pages, { cause, walk }));
     signal.throwIfAborted();
     const outcome = captured.outcome();
     if (outcome.kind === 'complete' && refusal === undefined) return outcome.resourceVersion;
     const failure = outcome.kind === 'failed' ? outcome.error : (refusal?.error ?? unfinished(resource));
-    if (!isPaged || !isDiscarded(failure)) throw failure;
-    limit = Math.min(limit * 2, largestLimit);
+    if (!plan.canRepeatAfter(failure)) throw failure;
   }
+}
+
+/** Decides how large the pages of the next walk are. */
+interface PagePlan {
+  /** Objects per page; undefined for an unpaged list. */
+  limit(): number | undefined;
+  /** Whether another walk may succeed at once; changes the limit for it. */
+  canRepeatAfter(failure: unknown): boolean;
+}
+
+function createPagePlan(): PagePlan {
+  let limit = firstLimit;
+  let largest = largestLimit;
+  let discarded = 0;
+  let isUnpagedTooLarge = false;
+  const isUnpaged = (): boolean => discarded >= pagedWalks && !isUnpagedTooLarge;
+  const afterTooLarge = (): boolean => {
+    if (isUnpaged()) {
+      // Back to pages; there is no third way after them.
+      isUnpagedTooLarge = true;
+      discarded = 0;
+      return true;
+    }
+    if (limit === 1) return false;
+    largest = Math.max(1, Math.floor(limit / 4));
+    limit = largest;
+    return true;
+  };
+  const afterDiscarded = (): boolean => {
+    if (isUnpaged()) return false;
+    discarded += 1;
+    limit = Math.min(limit * 2, largest);
+    return discarded < pagedWalks || !isUnpagedTooLarge;
+  };
+  return {
+    limit: () => (isUnpaged() ? undefined : limit),
+    canRepeatAfter: (failure) => {
+      if (!isKubeError(failure)) return false;
+      if (failure.reason === 'TooLarge') return afterTooLarge();
+      return discardedReasons.has(failure.reason) && afterDiscarded();
+    },
+  };
 }
 
 async function takenBy(taking: Promise<void>): Promise<{ readonly error: unknown } | undefined> {
@@ -55,9 +100,4 @@ async function takenBy(taking: Promise<void>): Promise<{ readonly error: unknown
 
 function unfinished(resource: ListedResource): KubeError {
   return new KubeError('InternalError', `the list of ${resource.resource} was not read to its end`);
-}
-
-/** Failures of a walk after which another walk may succeed at once. */
-function isDiscarded(failure: unknown): boolean {
-  return isKubeError(failure) && ['Expired', 'InconsistentList', 'ResourceVersionTooLarge'].includes(failure.reason);
 }

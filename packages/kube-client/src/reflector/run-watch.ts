@@ -10,7 +10,7 @@ const shortestSeconds = 300;
 const spreadSeconds = 300;
 /** kube-apiserver sends a bookmark about every minute; longer silence may be a dead connection (KSY-D25). */
 const silenceMs = 150_000;
-/** A watch that ends without anything within this time is a failure, else a broken server would be asked without pause. */
+/** A watch that ends within this time is short (client-go calls it a very short watch). */
 const shortestWatchMs = 1000;
 
 /** One watch. */
@@ -27,17 +27,19 @@ export interface WatchRun {
 }
 
 /**
- * Watches from a position until the server ends the watch, or until nothing came for 150 s: both are normal ends.
- * @throws KubeError as `watchEvents`; ConnectionLost when the watch ended at once; what the sink rejected with.
+ * Watches from a position until the server ends the watch, or until nothing came for 150 s: both are normal ends. Says whether the
+ * server ended it within a second.
+ * @throws KubeError as `watchEvents`; ConnectionLost when the watch ended within a second without a change, else a broken server
+ *   would be asked without pause; what the sink rejected with.
  */
-export async function runWatch(run: WatchRun, position: string): Promise<void> {
+export async function runWatch(run: WatchRun, position: string): Promise<{ readonly isShort: boolean }> {
   const { clock, signal } = run;
   const ended = new AbortController();
   const onAbort = (): void => ended.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const watchdog = startWatchdog(clock, ended);
   const startedAt = clock.monotonic();
-  let eventCount = 0;
+  let changeCount = 0;
   try {
     const timeoutSeconds = shortestSeconds + Math.floor(run.random() * spreadSeconds);
     const { namespace } = run;
@@ -47,19 +49,24 @@ export async function runWatch(run: WatchRun, position: string): Promise<void> {
       watchdog.pause();
       for (const event of batch) await applyEvent(run, event);
       watchdog.resume();
-      eventCount += batch.length;
+      changeCount += batch.filter((event) => event.kind === 'change').length;
     }
   } catch (error) {
     if (!watchdog.isSilent() || signal.aborted) throw error;
-    return;
+    return { isShort: false };
   } finally {
     signal.removeEventListener('abort', onAbort);
     ended.abort();
     await watchdog.ended;
   }
-  if (eventCount === 0 && clock.monotonic() - startedAt < shortestWatchMs) {
-    throw new KubeError('ConnectionLost', `the watch of ${run.resource.resource} ended at once`);
-  }
+  const isShort = clock.monotonic() - startedAt < shortestWatchMs;
+  if (isShort && changeCount === 0) throw endedAtOnce(run.resource);
+  return { isShort };
+}
+
+/** The failure of a watch that ended before it was of use. */
+export function endedAtOnce(resource: ListedResource): KubeError {
+  return new KubeError('ConnectionLost', `the watch of ${resource.resource} ended at once`);
 }
 
 /** A function of its own, so that only a sink that gives a promise costs one. */

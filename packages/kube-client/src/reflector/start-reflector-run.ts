@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { FakeClock, silentLog } from '@orrery/kit';
 import { readIdentity } from '@orrery/model';
 import { createKubeClient } from '../client/create-kube-client.ts';
@@ -12,10 +13,12 @@ const path = '/api/v1/pods';
 export const event = (type: string, name: string, resourceVersion: string): string =>
   `${JSON.stringify({ type, object: { metadata: { namespace: 'a', name, uid: 'u', resourceVersion } } })}\n`;
 
-/** One answer: a page, a failure, or lines of a watch that stays open unless `end`. */
+/** One answer: a page, a failure, a page too large to be read, or lines of a watch that stays open unless `end`. */
 export type Answer =
   | { readonly page: object }
-  | { readonly code: number; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly code: number; readonly headers?: Readonly<Record<string, string>>; readonly details?: object }
+  /** A body of more than 64 MiB, compressed. */
+  | { readonly tooLarge: true }
   | { readonly lines: readonly string[]; readonly end?: boolean };
 
 /** A reflector at work on a scripted server, its time in the test's hands. */
@@ -37,9 +40,12 @@ function answer(handlerAnswers: readonly Answer[]): Handler {
     const next = handlerAnswers[call++] ?? { lines: [] };
     if ('page' in next) {
       sendJson(response, 200, next.page);
+    } else if ('tooLarge' in next) {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 1024 * 1024 + 1)));
     } else if ('code' in next) {
       for (const [name, value] of Object.entries(next.headers ?? {})) response.setHeader(name, value);
-      sendJson(response, next.code, status(next.code, 'Failure'));
+      const extra = next.details === undefined ? {} : { details: next.details };
+      sendJson(response, next.code, status(next.code, 'Failure', extra));
     } else {
       response.writeHead(200).write(next.lines.join('') || '\n');
       if (next.end === true) response.end();

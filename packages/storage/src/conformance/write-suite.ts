@@ -66,6 +66,27 @@ export function describeWrites(open: OpenStore): void {
       expect(again.outcomes).toEqual([{ kind: 'absent' }]);
     });
 
+    it('architecture 2.1: makes new sources together with the changes beside them, or neither', async () => {
+      await using store = await open();
+      const key = { ...podKey(store.control, '', 'a'), group: 'orrery.dev', resource: 'clusters' };
+      const newSources = [{ kind: 'cluster', name: 'a' }] as const;
+      const create = { changes: [putPod(key, 'one', { expects: 'absent' })], newSources };
+      await store.write(create);
+      const [made] = await store.sources(everything);
+      expect(made).toMatchObject({ kind: 'cluster', name: 'a', facts: '{}' });
+      const again = { ...create, newSources: [{ kind: 'cluster', name: 'b' }] as const };
+      await expect(store.write(again)).rejects.toMatchObject({ reason: 'AlreadyExists' });
+      const before = await store.revision();
+      await store.write({ changes: [], newSources });
+      expect(await store.revision()).toBe(before);
+      expect((await store.sources(everything)).map(({ id }) => id)).toEqual([made?.id, store.control]);
+      await store.write({ changes: [{ op: 'remove', key }], removals: [{ source: made?.id ?? store.control }] });
+      await store.write(create);
+      const [next] = await store.sources(everything);
+      expect(next).toMatchObject({ kind: 'cluster', name: 'a' });
+      expect(next?.id).not.toBe(made?.id);
+    });
+
     it('keeps bodies and strings byte by byte', async () => {
       await using store = await open();
       const { id } = await store.ensureSource('cluster', 'a');

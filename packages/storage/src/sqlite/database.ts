@@ -14,8 +14,8 @@ export class Database {
   /** Interned ids of (group, resource); filled as they are met. */
   readonly #kinds = new Map<string, number>();
 
-  constructor(file: string, options: { readonly readOnly: boolean }) {
-    this.#connection = new DatabaseSync(file, { readOnly: options.readOnly, timeout: 5000 });
+  constructor(file: string, options: { readonly readOnly: boolean; readonly busyTimeoutMs: number }) {
+    this.#connection = new DatabaseSync(file, { readOnly: options.readOnly, timeout: options.busyTimeoutMs });
     if (!options.readOnly) this.#prepareFile(file);
   }
 

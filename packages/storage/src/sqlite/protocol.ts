@@ -99,4 +99,6 @@ export type Response =
 export interface WorkerOptions {
   readonly file: string;
   readonly readOnly: boolean;
+  /** How long a statement waits for another connection's lock. */
+  readonly busyTimeoutMs: number;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { everything, podKey, putPod, textOf } from '../conformance/objects.ts';
+import { everything, podKey, podQuery, putPod, textOf, walkPods } from '../conformance/objects.ts';
 import { runStoreConformance } from '../conformance/run-store-conformance.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 
@@ -47,6 +47,21 @@ describe('the SQLite file', () => {
 
   it('refuses a file that is no database', async () => {
     await expect(createSqliteStore({ file: directory })).rejects.toMatchObject({ reason: 'ServiceUnavailable' });
+  });
+
+  it('architecture 2.1: a list reads no facts of sources', async () => {
+    const file = newFile();
+    await using store = await createSqliteStore({ file });
+    const { id } = await store.ensureSource('cluster', 'a');
+    await store.write({ changes: [putPod(podKey(id, 'n', 'x'), '')] });
+    const raw = new DatabaseSync(file);
+    raw.exec('ALTER TABLE sources DROP COLUMN facts');
+    raw.close();
+    expect(await walkPods(store, 1)).toEqual(['n/x']);
+    expect(await store.count(podQuery(1))).toBe(1);
+    expect(await store.scopes({ visible: everything })).toEqual([]);
+    // A statement that does not fit its database is a fault of ours: trying again does not help.
+    await expect(store.sources(everything)).rejects.toMatchObject({ reason: 'InternalError' });
   });
 
   it('fails calls after it was closed', async () => {

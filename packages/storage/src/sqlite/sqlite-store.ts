@@ -12,6 +12,7 @@ import type {
   StoredObject,
 } from '../contract.ts';
 import { packBodies, unpackBodies } from './frames.ts';
+import { ReaderPool } from './reader-pool.ts';
 import { WorkerClient } from './worker-client.ts';
 
 /** Where the embedded store keeps its rows. */
@@ -19,7 +20,17 @@ export interface SqliteStoreOptions {
   /** Path of the database file, or `:memory:` for a store that ends with the process. */
   readonly file: string;
   readonly log?: Log;
+  /**
+   * Called at most once: the writing thread ended although nobody closed the store. Every write fails with ServiceUnavailable from
+   * then on, in memory every read too: the process should end. Reading threads of a file are started again instead.
+   */
+  readonly onLost?: (error: Error) => void;
+  /** How long a statement waits for a lock that another program holds on the file, before it fails with ServiceUnavailable. Default 5,000. */
+  readonly busyTimeoutMs?: number;
 }
+
+/** A get never waits for a batch, nor for one other long read. */
+const readingThreads = 2;
 
 /**
  * Opens the embedded store: one writing thread and two reading ones, so that a get never waits for a batch; a store in memory has
@@ -27,23 +38,20 @@ export interface SqliteStoreOptions {
  * @throws StatusError ServiceUnavailable when the file cannot be opened or was written by a newer server.
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file } = options;
+  const { file, log = silentLog, onLost = () => undefined, busyTimeoutMs = 5000 } = options;
   await using opened = new AsyncDisposableStack();
-  const writer = opened.use(await WorkerClient.start({ file, readOnly: false }));
+  const writer = opened.use(await WorkerClient.start({ file, readOnly: false, busyTimeoutMs }, onLost));
   const readers =
     file === ':memory:'
-      ? [writer]
-      : [
-          opened.use(await WorkerClient.start({ file, readOnly: true })),
-          opened.use(await WorkerClient.start({ file, readOnly: true })),
-        ];
+      ? writer
+      : opened.use(await ReaderPool.start({ file, busyTimeoutMs, size: readingThreads, log }));
   const control = await writer.call('control', undefined);
-  return new SqliteStore({ writer, readers, control, workers: opened.move(), log: options.log ?? silentLog });
+  return new SqliteStore({ writer, readers, control, workers: opened.move(), log });
 }
 
 interface Threads {
   readonly writer: WorkerClient;
-  readonly readers: readonly WorkerClient[];
+  readonly readers: WorkerClient | ReaderPool;
   readonly control: SourceId;
   readonly workers: AsyncDisposableStack;
   readonly log: Log;
@@ -52,12 +60,11 @@ interface Threads {
 class SqliteStore implements Store {
   readonly control: SourceId;
   readonly #writer: WorkerClient;
-  readonly #readers: readonly WorkerClient[];
+  readonly #readers: WorkerClient | ReaderPool;
   readonly #workers: AsyncDisposableStack;
   readonly #log: Log;
   /** Woken at every commit. */
   readonly #waiting = new Set<() => void>();
-  #lastReader = 0;
   #purging: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -94,7 +101,7 @@ class SqliteStore implements Store {
     let first: Revision | undefined;
     for (;;) {
       const slice = { ...query, limit: query.limit - objects.length, ...(after === undefined ? {} : { after }) };
-      const page = await this.#reader().call('list', slice);
+      const page = await this.#readers.call('list', slice);
       for (const object of unpackBodies<StoredObject>(page.objects)) objects.push(object);
       first ??= page.revision;
       after = page.next;
@@ -112,7 +119,7 @@ class SqliteStore implements Store {
     while (!signal.aborted) {
       const committed = this.#nextCommit(signal);
       try {
-        const page = await this.#reader().call('changes', { after: position, filter });
+        const page = await this.#readers.call('changes', { after: position, filter });
         const hasMoved = page.revision > position;
         position = page.revision;
         if (page.changes.length > 0) yield page.changes;
@@ -123,17 +130,17 @@ class SqliteStore implements Store {
     }
   }
 
-  sources: Store['sources'] = (visible) => this.#reader().call('sources', visible);
+  sources: Store['sources'] = (visible) => this.#readers.call('sources', visible);
   ensureSource: Store['ensureSource'] = (kind, name) => this.#writer.call('ensureSource', { kind, name });
-  get: Store['get'] = (visible, key) => this.#reader().call('get', { visible, key });
-  count: Store['count'] = (query) => this.#reader().call('count', query);
-  versions: Store['versions'] = (scope, range) => this.#reader().call('versions', { scope, range });
-  scopes: Store['scopes'] = (filter) => this.#reader().call('scopes', filter);
-  sealed: Store['sealed'] = (owner) => this.#reader().call('sealed', owner);
+  get: Store['get'] = (visible, key) => this.#readers.call('get', { visible, key });
+  count: Store['count'] = (query) => this.#readers.call('count', query);
+  versions: Store['versions'] = (scope, range) => this.#readers.call('versions', { scope, range });
+  scopes: Store['scopes'] = (filter) => this.#readers.call('scopes', filter);
+  sealed: Store['sealed'] = (owner) => this.#readers.call('sealed', owner);
   noteSealedUse: Store['noteSealedUse'] = (id, use) => this.#writer.call('noteSealedUse', { id, use });
 
   async revision(): Promise<Revision> {
-    return revision(BigInt(await this.#reader().call('revision', undefined)));
+    return revision(BigInt(await this.#readers.call('revision', undefined)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -141,11 +148,6 @@ class SqliteStore implements Store {
     for (const wake of this.#waiting) wake();
     await this.#purging;
     await this.#workers.disposeAsync();
-  }
-
-  #reader(): WorkerClient {
-    this.#lastReader = (this.#lastReader + 1) % this.#readers.length;
-    return this.#readers[this.#lastReader] ?? this.#writer;
   }
 
   /** Resolves at the next commit, or at once when the signal aborts. */

@@ -12,27 +12,33 @@ export class WorkerClient implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #ended: Promise<void>;
+  #onLost: (error: StatusError) => void = () => undefined;
   #lastId = 0;
-  #isEnded = false;
+  #isClosing = false;
+  /** Why no call is taken any more. */
+  #end: StatusError | undefined;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
+    let cause: unknown;
+    worker.on('message', (response: Response) => this.#settle(response));
+    worker.on('error', (error) => {
+      cause = error; // 'exit' follows
+    });
     this.#ended = new Promise((resolve) => {
-      worker.once('exit', () => {
-        this.#isEnded = true;
-        this.#failAll('the store was closed');
+      worker.once('exit', (code) => {
+        this.#fail(this.#isClosing ? closed() : lost(cause ?? `exit code ${code}`));
         resolve();
       });
     });
-    worker.on('message', (response: Response) => this.#settle(response));
-    worker.on('error', (error) => this.#failAll(`the store failed: ${String(error)}`));
   }
 
   /**
-   * Starts a thread and opens the database in it.
+   * Starts a thread and opens the database in it. `onLost` hears once of an end that nobody asked for, before the calls it left
+   * unanswered fail.
    * @throws StatusError ServiceUnavailable when the file cannot be opened or has a newer schema.
    */
-  static async start(options: WorkerOptions): Promise<WorkerClient> {
+  static async start(options: WorkerOptions, onLost: (error: StatusError) => void): Promise<WorkerClient> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, name: 'orrery-store' });
     const client = new WorkerClient(worker);
     await new Promise<unknown>((resolve, reject) => client.#pending.set(0, { resolve, reject })).catch(
@@ -41,15 +47,17 @@ export class WorkerClient implements AsyncDisposable {
         throw error;
       },
     );
+    client.#onLost = onLost;
     return client;
   }
 
+  /** @throws StatusError what the operation throws; ServiceUnavailable when the thread was closed or has ended. */
   call<Name extends OperationName>(
     name: Name,
     args: Operations[Name]['args'],
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<Operations[Name]['answer']> {
-    if (this.#isEnded) return Promise.reject(new StatusError('ServiceUnavailable', 'the store was closed'));
+    if (this.#end !== undefined) return Promise.reject(this.#end);
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
@@ -61,7 +69,8 @@ export class WorkerClient implements AsyncDisposable {
 
   /** Lets the calls made so far finish, closes the database, ends the thread. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#isEnded) this.#worker.postMessage('close');
+    this.#isClosing = true;
+    if (this.#end === undefined) this.#worker.postMessage('close');
     await this.#ended;
   }
 
@@ -76,8 +85,18 @@ export class WorkerClient implements AsyncDisposable {
     }
   }
 
-  #failAll(message: string): void {
-    for (const pending of this.#pending.values()) pending.reject(new StatusError('ServiceUnavailable', message));
+  #fail(error: StatusError): void {
+    this.#end = error;
+    if (!this.#isClosing) this.#onLost(error);
+    for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();
   }
+}
+
+function closed(): StatusError {
+  return new StatusError('ServiceUnavailable', 'the store was closed');
+}
+
+function lost(cause: unknown): StatusError {
+  return new StatusError('ServiceUnavailable', `a thread of the store ended unexpectedly: ${String(cause)}`, { cause });
 }

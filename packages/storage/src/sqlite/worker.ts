@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { isStatusError, revision } from '@orrery/model';
+import { revision } from '@orrery/model';
 import type { Put } from '../contract.ts';
 import { Database } from './database.ts';
 import { packBodies, unpackBodies } from './frames.ts';
-import { countObjects, listObjects, livingSources } from './operations/list-objects.ts';
+import { countObjects, listObjects } from './operations/list-objects.ts';
 import { controlSource, ensureSource, noteSealedUse, purgeRemoved } from './operations/maintain.ts';
-import { getObject, readChanges, readScopes, readSealed, scanVersions } from './operations/read-rows.ts';
+import { getObject, readChanges, readScopes, readSealed, readSources, scanVersions } from './operations/read-rows.ts';
 import { writeBatch } from './operations/write-batch.ts';
-import type { Failure, OperationName, Operations, Request, WorkerOptions } from './protocol.ts';
+import type { OperationName, Operations, Request, WorkerOptions } from './protocol.ts';
+import { toFailure } from './to-failure.ts';
 
 type Handlers = {
   readonly [Name in OperationName]: (database: Database, args: Operations[Name]['args']) => Operations[Name]['answer'];
@@ -26,8 +27,7 @@ const handlers: Handlers = {
     return undefined;
   },
   control: (database) => controlSource(database),
-  sources: (database, visible) =>
-    livingSources(database, visible).map((source) => ({ ...source, id: source.id as Operations['control']['answer'] })), // read from the table of sources
+  sources: (database, visible) => readSources(database, visible),
   get: (database, { visible, key }) => getObject(database, visible, key),
   list: (database, query) => {
     const page = listObjects(database, query);
@@ -40,14 +40,6 @@ const handlers: Handlers = {
   revision: (database) => database.revision(),
   changes: (database, { after, filter }) => readChanges(database, after, filter),
 };
-
-function toFailure(error: unknown): Failure {
-  if (isStatusError(error)) return { reason: error.reason, message: error.message, details: error.details };
-  const message = error instanceof Error ? error.message : String(error);
-  const isWriteFailure = /disk is full|disk I\/O error|readonly database/.test(message);
-  const reason = isWriteFailure ? 'ServiceUnavailable' : 'InternalError';
-  return { reason, message: `the store failed: ${message}`, details: {} };
-}
 
 function answer<Name extends OperationName>(database: Database, request: Request<Name>): void {
   try {

@@ -1,11 +1,11 @@
 import { createOutbound } from '@orrery/http';
-import { silentLog, systemClock } from '@orrery/kit';
-import { createKubeClient } from '@orrery/kube-client';
+import { type Clock, silentLog, systemClock } from '@orrery/kit';
+import { createKubeClient, KubeError } from '@orrery/kube-client';
 import { type FakeApiserver, startFakeApiserver } from '@orrery/lab';
-import { type Cluster, clusterKind, objectPath, Secret } from '@orrery/model';
+import { type Cluster, clusterKind, objectPath, Secret, StatusError } from '@orrery/model';
 import { controlKey, createSqliteStore, putControlObject, readControlObject, type Store } from '@orrery/storage';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createClusterController } from './cluster-controller.ts';
+import { type ClusterControllerDeps, createClusterController } from './cluster-controller.ts';
 
 const everything = { kind: 'everything' } as const;
 const outbound = createOutbound({
@@ -19,7 +19,11 @@ afterEach(async () => {
   world = new AsyncDisposableStack();
 });
 
-function startController(store: Store, server: FakeApiserver): AsyncDisposable {
+function startController(
+  store: Store,
+  server: FakeApiserver,
+  more: Partial<ClusterControllerDeps> = {},
+): AsyncDisposable {
   return createClusterController({
     store,
     clock: systemClock,
@@ -35,7 +39,18 @@ function startController(store: Store, server: FakeApiserver): AsyncDisposable {
     }),
     connect: (access) =>
       createKubeClient(access, { outbound, clock: systemClock, userAgent: 'orrery/test (kube-sync)' }),
+    ...more,
   });
+}
+
+/** The system's clock, so many times as fast. */
+function fastClock(factor: number): Clock {
+  const start = systemClock.monotonic();
+  return {
+    now: () => Date.now(),
+    monotonic: () => (systemClock.monotonic() - start) * factor,
+    sleep: (ms, options) => systemClock.sleep(ms / factor, options),
+  };
 }
 
 function clusterObject(name: string, server: string): Cluster {
@@ -48,7 +63,8 @@ function clusterObject(name: string, server: string): Cluster {
 }
 
 async function importCluster(store: Store, name: string, server: string): Promise<void> {
-  await store.write({ changes: [putControlObject(store.control, clusterKind, clusterObject(name, server), 'absent')] });
+  const put = putControlObject(store.control, clusterKind, clusterObject(name, server), 'absent');
+  await store.write({ changes: [put], newSources: [{ kind: 'cluster', name }] });
 }
 
 async function readCluster(store: Store, name: string): Promise<Cluster> {
@@ -204,6 +220,99 @@ describe('the controller of clusters', () => {
       name: 'orbits.lab.orrery.dev',
     });
     await waitFor(async () => expect(await store.scopes({ visible: everything, group: 'lab.orrery.dev' })).toEqual([]));
+  });
+
+  it('KSY-B03 keeps custom objects when CRDs may no longer be listed', async () => {
+    const server = world.use(await startFakeApiserver({ pods: 1, crds: true }));
+    const store = world.use(await createSqliteStore({ file: ':memory:' }));
+    await importCluster(store, 'a', server.server);
+    const clock = fastClock(30);
+    world.use(startController(store, server, { clock }));
+    await waitFor(async () => expect(await conditionOf(store, 'a', 'Fresh')).toBe('True Fresh'));
+    const custom = await store.scopes({ visible: everything, group: 'ops.demo.example' });
+    expect(custom.length).toBeGreaterThan(0);
+    const rounds = server.requests.get('get /version') ?? 0;
+    server.setAuthorize(({ resource }) => resource !== 'customresourcedefinitions');
+    server.cutWatches();
+    const discovered = async (): Promise<void> =>
+      expect(server.requests.get('get /version')).toBeGreaterThan(rounds + 1);
+    await vi.waitFor(discovered, { timeout: 60_000, interval: 100 });
+    const after = await store.scopes({ visible: everything });
+    expect(after.map(({ kind }) => kind.resource)).toEqual(
+      expect.arrayContaining(custom.map(({ kind }) => kind.resource)),
+    );
+  }, 90_000);
+
+  it('STY-C02 leaves nothing running when it is stopped at any moment', async () => {
+    const server = world.use(await startFakeApiserver({ pods: 5 }));
+    for (const delayMs of [0, 5, 20, 60, 120]) {
+      const store = await createSqliteStore({ file: ':memory:' });
+      await importCluster(store, 'a', server.server);
+      const controller = startController(store, server);
+      await systemClock.sleep(delayMs);
+      await controller[Symbol.asyncDispose]();
+      const revision = await store.revision();
+      await waitFor(async () => expect(server.openWatches).toBe(0));
+      // What was on its way when it was stopped arrives.
+      await systemClock.sleep(100);
+      const requests = [...server.requests.values()].reduce((sum, count) => sum + count, 0);
+      await systemClock.sleep(300);
+      expect([...server.requests.values()].reduce((sum, count) => sum + count, 0)).toBe(requests);
+      expect(await store.revision()).toBe(revision);
+      await store[Symbol.asyncDispose]();
+    }
+  });
+
+  it('KSY-E06 goes on after the store failed once: at the changelog, at the credential, at a write', async () => {
+    const server = world.use(await startFakeApiserver({ pods: 5 }));
+    const store = world.use(await createSqliteStore({ file: ':memory:' }));
+    await importCluster(store, 'a', server.server);
+    const failures = new Map([
+      ['changes', 1],
+      ['sources', 1],
+      ['write', 1],
+    ]);
+    const faulty = new Proxy(store, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          const left = failures.get(String(name)) ?? 0;
+          failures.set(String(name), left - 1);
+          if (left > 0) throw new StatusError('ServiceUnavailable', 'the store failed: database is locked');
+          return Reflect.apply(value, target, args);
+        };
+      },
+    });
+    world.use(startController(faulty, server));
+    await waitFor(async () => expect(await conditionOf(store, 'a', 'Ready')).toBe('True Ready'));
+    server.put(configMap('after', 'one'));
+    await waitFor(async () => expect(await pathsOf(store, '', 'configmaps')).toContain('default/after'));
+    expect([...failures.values()].every((left) => left < 1)).toBe(true);
+  });
+
+  it('keeps a cluster Ready whose aggregated API is down, and one whose probe is refused', async () => {
+    const server = world.use(await startFakeApiserver({ pods: 2 }));
+    const store = world.use(await createSqliteStore({ file: ':memory:' }));
+    await importCluster(store, 'a', server.server);
+    const connect: ClusterControllerDeps['connect'] = (access) => {
+      const client = createKubeClient(access, { outbound, clock: systemClock, userAgent: 'orrery/test (kube-sync)' });
+      const getJson: typeof client.getJson = async (path, schema, options) => {
+        if (path === '/apis/batch/v1')
+          throw new KubeError('ServerError', 'the API server answers 503', { status: 503 });
+        return await client.getJson(path, schema, options);
+      };
+      const probe = (): Promise<never> =>
+        Promise.reject(new KubeError('Forbidden', 'missing right: get /readyz', { status: 403 }));
+      return { ...client, getJson, probe };
+    };
+    world.use(startController(store, server, { connect }));
+    await waitFor(async () => expect(await conditionOf(store, 'a', 'Ready')).toBe('True Ready'));
+    expect(await conditionOf(store, 'a', 'Discovered')).toBe('False DiscoveryFailed');
+    expect(await conditionOf(store, 'a', 'Reachable')).toBe('True Reachable');
+    const before = await store.revision();
+    await systemClock.sleep(1000);
+    expect(await store.revision()).toBe(before);
   });
 
   it('stops learning when the object goes', async () => {

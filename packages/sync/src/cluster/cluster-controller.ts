@@ -1,12 +1,11 @@
-import { type Clock, type Log, Tasks } from '@orrery/kit';
+import { type Clock, createBackoff, KeyedWork, type Log, reflectorBackoff, Tasks } from '@orrery/kit';
 import type { ClusterAccess, KubeClient } from '@orrery/kube-client';
-import { type Cluster, type ClusterStatus, clusterKind, isStatusError } from '@orrery/model';
+import { type Cluster, type ClusterStatus, clusterKind, hasReason, type SourceId } from '@orrery/model';
 import { controlKey, readControlObject, type Store } from '@orrery/storage';
 import { WriteQueue } from '../write/write-queue.ts';
-import { type ClusterHealth, unknownHealth } from './cluster-health.ts';
+import { unknownHealth } from './cluster-health.ts';
 import { ClusterSession } from './cluster-session.ts';
-import type { ClusterFacts } from './learn-cluster.ts';
-import { writeClusterStatus } from './write-cluster-status.ts';
+import { createStatusReporter, type StatusReporter } from './status-reporter.ts';
 
 /** How a cluster is reached, with its credential out of the vault. */
 export interface ResolvedAccess {
@@ -18,7 +17,10 @@ export interface ResolvedAccess {
 /** What the controller of clusters needs. */
 export interface ClusterControllerDeps {
   readonly store: Store;
-  /** @throws StatusError when the object's configuration cannot be used; it becomes the condition `Validated`. */
+  /**
+   * @throws StatusError Invalid, NotFound or InternalError when the object's configuration cannot be used: it becomes the condition
+   *   `Validated`. Anything else is tried again.
+   */
   readonly resolveAccess: (cluster: Cluster) => Promise<ResolvedAccess>;
   readonly connect: (access: ClusterAccess) => KubeClient;
   readonly clock: Clock;
@@ -29,7 +31,8 @@ export interface ClusterControllerDeps {
 /** A running session and the configuration it runs with. */
 interface Running {
   readonly configuration: string;
-  readonly end: () => Promise<void>;
+  readonly reporter: StatusReporter;
+  readonly session: AsyncDisposable | undefined;
 }
 
 /** Objects of a list read at once. */
@@ -41,28 +44,106 @@ const pageObjects = 500;
  */
 export function createClusterController(deps: ClusterControllerDeps): AsyncDisposable {
   const tasks = new Tasks((err) => deps.log.error({ err }, 'the controller of clusters ended'));
-  tasks.start((signal) => runController(deps, signal));
+  tasks.start((signal) => new ClusterController(deps, signal).run());
   return tasks;
 }
 
-async function runController(deps: ClusterControllerDeps, signal: AbortSignal): Promise<void> {
-  const { store } = deps;
-  const queue = new WriteQueue({ ...deps, signal });
-  const running = new Map<string, Running>();
-  const reconcile = (name: string): Promise<void> =>
-    reconcileCluster({ ...deps, queue }, running, name).catch((err: unknown) => {
-      deps.log.error({ err, cluster: name }, 'a Cluster object could not be acted on');
+class ClusterController {
+  readonly #deps: ClusterControllerDeps;
+  readonly #signal: AbortSignal;
+  readonly #queue: WriteQueue;
+  readonly #reconciling: KeyedWork;
+  readonly #running = new Map<string, Running>();
+
+  constructor(deps: ClusterControllerDeps, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#signal = signal;
+    this.#queue = new WriteQueue({ ...deps, signal });
+    this.#reconciling = new KeyedWork({
+      ...deps,
+      signal,
+      work: (name) => this.#reconcile(name),
+      onFailure: (name, err) =>
+        deps.log.error({ err, cluster: name }, 'a Cluster object could not be acted on; trying again'),
     });
-  try {
+  }
+
+  async run(): Promise<void> {
+    const backoff = createBackoff(reflectorBackoff, this.#deps);
+    try {
+      while (!this.#signal.aborted) await this.#follow().catch((err: unknown) => this.#pause(err, backoff.next()));
+    } finally {
+      await this.#reconciling.settled();
+      await Promise.all([...this.#running.keys()].map((name) => this.#end(name)));
+    }
+  }
+
+  /** Acts on every object, then on every change, until the signal aborts. What runs meanwhile goes on when this fails. */
+  async #follow(): Promise<void> {
+    const { store } = this.#deps;
     const start = await store.revision();
-    for (const name of await clusterNames(store)) await reconcile(name);
+    for (const name of new Set([...this.#running.keys(), ...(await clusterNames(store))])) this.#reconciling.call(name);
     const { group, resource } = clusterKind.api;
     const filter = { visible: { kind: 'everything' }, source: store.control, group, resource } as const;
-    for await (const changes of store.changes(start, filter, { signal })) {
-      for (const name of new Set(changes.map((change) => change.key.name))) await reconcile(name);
+    for await (const changes of store.changes(start, filter, { signal: this.#signal })) {
+      for (const { key } of changes) this.#reconciling.call(key.name);
     }
-  } finally {
-    await Promise.all([...running.values()].map((session) => session.end()));
+  }
+
+  async #pause(err: unknown, delayMs: number): Promise<void> {
+    if (this.#signal.aborted) return;
+    this.#deps.log.warn({ err }, 'the Cluster objects cannot be read; trying again');
+    // Aborted: the loop of the caller ends.
+    await this.#deps.clock.sleep(delayMs, { signal: this.#signal }).catch(() => undefined);
+  }
+
+  /** Makes what runs equal to what the object says. */
+  async #reconcile(name: string): Promise<void> {
+    const { store } = this.#deps;
+    const stored = await store.get({ kind: 'everything' }, controlKey(store.control, clusterKind, name));
+    const cluster = stored === undefined ? undefined : readControlObject<Cluster>(clusterKind, stored);
+    const configuration = JSON.stringify([cluster?.metadata.uid, cluster?.spec.access]);
+    const running = this.#running.get(name);
+    if (cluster !== undefined && running?.configuration === configuration) {
+      running.reporter.observe(cluster.metadata.generation);
+      return;
+    }
+    await this.#end(name);
+    if (cluster === undefined || this.#signal.aborted) return;
+    const source = (await store.sources({ kind: 'everything' })).find(
+      (each) => each.kind === 'cluster' && each.name === name,
+    );
+    // Made with the object and removed with it: without a source the object is gone.
+    if (source !== undefined) this.#running.set(name, { configuration, ...(await this.#start(cluster, source.id)) });
+  }
+
+  /** Ends a session and waits until what it learned is stored, so that the next one goes on where it was. */
+  async #end(name: string): Promise<void> {
+    const running = this.#running.get(name);
+    if (running === undefined) return;
+    this.#running.delete(name);
+    await running.session?.[Symbol.asyncDispose]();
+    await running.reporter[Symbol.asyncDispose]();
+    if (!this.#signal.aborted) await this.#queue.settled();
+  }
+
+  /** @throws whatever `resolveAccess` throws that the user cannot mend. */
+  async #start(cluster: Cluster, source: SourceId): Promise<Pick<Running, 'reporter' | 'session'>> {
+    const log = withCluster(this.#deps.log, cluster.metadata.name);
+    const reporter = createStatusReporter(cluster, { ...this.#deps, log });
+    try {
+      const { access, credential } = await this.#deps.resolveAccess(cluster);
+      const onNews = (...[health, facts]: Parameters<StatusReporter['report']>): void =>
+        reporter.report(health, facts, credential);
+      const session = new ClusterSession(source, access, { ...this.#deps, queue: this.#queue, log, onNews });
+      session.start();
+      return { reporter, session };
+    } catch (error) {
+      const isOfUser = (['Invalid', 'NotFound', 'InternalError'] as const).some((reason) => hasReason(error, reason));
+      if (!isOfUser || !(error instanceof Error)) throw error;
+      reporter.report({ ...unknownHealth, validated: { reason: 'InvalidConfig', message: error.message } }, undefined);
+      return { reporter, session: undefined };
+    }
   }
 }
 
@@ -82,77 +163,6 @@ async function clusterNames(store: Store): Promise<string[]> {
     if (page.next === undefined) return names;
     page = await store.list({ ...query, after: page.next });
   }
-}
-
-type SessionDeps = ClusterControllerDeps & { readonly queue: WriteQueue };
-
-/** Makes what runs equal to what the object says. */
-async function reconcileCluster(deps: SessionDeps, running: Map<string, Running>, name: string): Promise<void> {
-  const stored = await deps.store.get({ kind: 'everything' }, controlKey(deps.store.control, clusterKind, name));
-  const cluster = stored === undefined ? undefined : readControlObject<Cluster>(clusterKind, stored);
-  const configuration = JSON.stringify([cluster?.metadata.uid, cluster?.spec.access]);
-  const session = running.get(name);
-  if (cluster !== undefined && session?.configuration === configuration) return;
-  running.delete(name);
-  await session?.end();
-  if (cluster !== undefined) running.set(name, { configuration, end: await startSession(deps, cluster) });
-}
-
-/** Starts a session and reports what it learns; gives the function that ends both. */
-async function startSession(deps: SessionDeps, cluster: Cluster): Promise<() => Promise<void>> {
-  const { store, clock } = deps;
-  const { name, uid = '', generation } = cluster.metadata;
-  const log = withCluster(deps.log, name);
-  let credential: ClusterStatus['credential'];
-  const report = createReporter(async (health, facts) => {
-    await writeClusterStatus(store, { name, uid, generation, health, facts, credential }, clock.now());
-  }, log);
-  try {
-    const resolved = await deps.resolveAccess(cluster);
-    credential = resolved.credential;
-    const { id } = await store.ensureSource('cluster', name);
-    const session = new ClusterSession(id, resolved.access, { ...deps, log, onNews: report.note });
-    session.start();
-    return async () => {
-      await session[Symbol.asyncDispose]();
-      await report.settled();
-    };
-  } catch (error) {
-    if (!isStatusError(error)) throw error;
-    report.note({ ...unknownHealth, validated: { reason: 'InvalidConfig', message: error.message } }, undefined);
-    return report.settled;
-  }
-}
-
-/** Writes the newest news, one write at a time: what changed twice during a write is written once. */
-function createReporter(
-  write: (health: ClusterHealth, facts: ClusterFacts | undefined) => Promise<void>,
-  log: Log,
-): {
-  readonly note: (health: ClusterHealth, facts: ClusterFacts | undefined) => void;
-  readonly settled: () => Promise<void>;
-} {
-  let newest: { readonly health: ClusterHealth; readonly facts: ClusterFacts | undefined } | undefined;
-  let writing: Promise<void> | undefined;
-  const drain = async (): Promise<void> => {
-    while (newest !== undefined) {
-      const { health, facts } = newest;
-      newest = undefined;
-      await write(health, facts).catch((err: unknown) =>
-        log.warn({ err }, 'the status of a cluster could not be written'),
-      );
-    }
-    writing = undefined;
-  };
-  return {
-    note: (health, facts) => {
-      newest = { health, facts };
-      writing ??= drain();
-    },
-    settled: async () => {
-      await writing;
-    },
-  };
 }
 
 function withCluster(log: Log, cluster: string): Log {

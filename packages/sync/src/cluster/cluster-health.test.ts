@@ -62,12 +62,41 @@ describe('the conditions of a cluster (KSY-G03)', () => {
     ['reachable', 'Refused'],
     ['authenticated', 'Unauthorized'],
     ['validated', 'InvalidConfig'],
-    ['discovered', 'DiscoveryFailed'],
   ] as const)('name the cause in Ready when %s is not fine', (question, reason) => {
     const broken = { ...allFine, [question]: { reason, message: 'because' } };
     expect(stateOf(broken, 'Ready')).toBe(`False ${reason}`);
     expect(clusterPhase(clusterConditions(broken, []), true)).toBe('Disconnected');
     expect(clusterPhase(clusterConditions(broken, []), false)).toBe('Failed');
+  });
+
+  it('name what discovery said only while nothing is known of the kinds', () => {
+    const failed = { ...allFine, discovered: { reason: 'NotKubernetes', message: 'a website' } };
+    expect(stateOf({ ...failed, scopes: undefined }, 'Ready')).toBe('False NotKubernetes');
+    expect(stateOf(failed, 'Ready')).toBe('True Ready');
+    expect(stateOf(failed, 'Discovered')).toBe('False NotKubernetes');
+  });
+
+  it('CLU-E11 InventorySynced stays True from the first time on; CLU-E25 Connected follows reaching and signing in', () => {
+    const before = mergeConditions([], clusterConditions(allFine, []), 0);
+    const later = clusterConditions(
+      { ...allFine, scopes: [{ name: 'new', isComplete: false, isWatching: false }] },
+      before,
+    );
+    expect(later.find(({ type }) => type === 'InventorySynced')?.status).toBe('True');
+    expect(stateOf({ ...allFine, authenticated: { reason: 'Unauthorized', message: '' } }, 'Connected')).toBe(
+      'False Unauthorized',
+    );
+  });
+
+  it('KSY-D24 name objects that cannot be stored', () => {
+    const quarantined = { count: 2, names: ['a/big', 'a/odd'] };
+    const conditions = clusterConditions(
+      { ...allFine, scopes: [{ name: 'pods', isComplete: true, isWatching: true, quarantined }] },
+      [],
+    );
+    const synced = conditions.find(({ type }) => type === 'Synced');
+    expect(synced).toMatchObject({ status: 'True', reason: 'ObjectsQuarantined' });
+    expect(synced?.message).toContain('pods a/big, pods a/odd');
   });
 
   it('say TLSVerified=False only for a certificate', () => {

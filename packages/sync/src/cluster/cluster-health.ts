@@ -15,9 +15,12 @@ export interface ScopeHealth {
   readonly name: string;
   /** Whether a complete snapshot was ever reached. */
   readonly isComplete: boolean;
+  /** Whether it is watched, or was until a moment ago. */
   readonly isWatching: boolean;
   /** Why it does neither list nor watch. */
   readonly failure?: Finding | undefined;
+  /** Objects that cannot be stored (KSY-D24). */
+  readonly quarantined?: { readonly count: number; readonly names: readonly string[] } | undefined;
 }
 
 /** Everything a session knows of its cluster's health. */
@@ -59,7 +62,8 @@ export function clusterConditions(health: ClusterHealth, before: readonly Condit
   ];
   const synced = syncedCondition(health.scopes, former);
   const fresh = freshCondition(health, former);
-  return [...direct, synced, fresh, readyCondition([...direct, synced], health.scopes, former)];
+  const ready = readyCondition(direct, health.scopes, former);
+  return [...direct, connectedCondition(direct), synced, inventoryCondition(synced, former), fresh, ready];
 }
 
 /** One word for the whole (`clusters.md` 26): Importing until it was ready once. */
@@ -88,29 +92,57 @@ function tlsOf(reachable: Observation): Observation {
   return certificateFindings.has(reachable.reason) ? reachable : undefined;
 }
 
+/** CLU-E25: True if the cluster is reached and lets us in. */
+function connectedCondition(direct: readonly ObservedCondition[]): ObservedCondition {
+  const type = 'Connected';
+  const parts = direct.filter((condition) => ['Reachable', 'Authenticated'].includes(condition.type));
+  const cause = parts.find((part) => part.status === 'False') ?? parts.find((part) => part.status === 'Unknown');
+  if (cause !== undefined) return { ...cause, type };
+  return { type, status: 'True', reason: type, message: 'the API server answers and accepts the credential' };
+}
+
+/** CLU-E11: True from the first time on that everything was learned. */
+function inventoryCondition(synced: ObservedCondition, former: ReadonlyMap<string, Condition>): ObservedCondition {
+  const type = 'InventorySynced';
+  const before = former.get(type);
+  if (before?.status === 'True') return before;
+  if (synced.status !== 'True') return { ...synced, type };
+  return { type, status: 'True', reason: type, message: 'everything was learned once' };
+}
+
 function syncedCondition(
   scopes: readonly ScopeHealth[] | undefined,
   former: ReadonlyMap<string, Condition>,
 ): ObservedCondition {
   const type = 'Synced';
   if (scopes === undefined) return fromObservation(type, undefined, former, '');
-  const failed = scopes.filter((scope) => !scope.isComplete && scope.failure !== undefined);
+  const missing = scopes.filter((scope) => !scope.isComplete);
+  const failed = missing.filter((scope) => scope.failure !== undefined);
   const [first] = failed;
   if (first?.failure !== undefined) {
-    const names = failed.slice(0, 5).map((scope) => scope.name);
-    const more = failed.length > 5 ? ', ...' : '';
-    const message = `${failed.length} of ${scopes.length} kinds (${names.join(', ')}${more}): ${first.failure.message}`;
-    return { type, status: 'False', reason: first.failure.reason, message };
+    const names = `${failed.length} of ${scopes.length} kinds (${listNames(
+      failed.map((scope) => scope.name),
+      5,
+    )})`;
+    return { type, status: 'False', reason: first.failure.reason, message: `${names}: ${first.failure.message}` };
   }
-  const missing = scopes.filter((scope) => !scope.isComplete);
-  if (missing.length === 0)
+  if (missing.length > 0) {
+    // After a start nothing is known yet of a kind that failed before it: the former cause stands until it is tried.
+    const before = former.get(type);
+    if (before?.status === 'False') return before;
+    const message = `first synchronisation of ${missing.length} kinds is not complete`;
+    return { type, status: 'False', reason: 'Syncing', message };
+  }
+  const quarantined = scopes.filter((scope) => (scope.quarantined?.count ?? 0) > 0);
+  if (quarantined.length === 0)
     return { type, status: 'True', reason: type, message: `${scopes.length} kinds are complete` };
-  return {
-    type,
-    status: 'False',
-    reason: 'Syncing',
-    message: `first synchronisation of ${missing.length} kinds is not complete`,
-  };
+  const names = quarantined.flatMap((scope) => (scope.quarantined?.names ?? []).map((name) => `${scope.name} ${name}`));
+  const message = `objects that cannot be stored: ${listNames(names, 20)}`;
+  return { type, status: 'True', reason: 'ObjectsQuarantined', message };
+}
+
+function listNames(names: readonly string[], most: number): string {
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')}, ...`;
 }
 
 function freshCondition(health: ClusterHealth, former: ReadonlyMap<string, Condition>): ObservedCondition {
@@ -138,20 +170,17 @@ function readyCondition(
   former: ReadonlyMap<string, Condition>,
 ): ObservedCondition {
   const type = 'Ready';
-  const needed = observed.filter((condition) =>
-    ['Validated', 'Reachable', 'Authenticated', 'Discovered'].includes(condition.type),
-  );
-  const broken = needed.find((condition) => condition.status === 'False');
+  const before = former.get(type);
+  const needed = observed.filter((condition) => ['Validated', 'Reachable', 'Authenticated'].includes(condition.type));
+  const discovered = observed.filter((condition) => condition.type === 'Discovered' && scopes === undefined);
+  const broken = [...needed, ...discovered].find((condition) => condition.status === 'False');
   if (broken !== undefined) return { type, status: 'False', reason: broken.reason, message: broken.message };
   if (needed.some((condition) => condition.status !== 'True') || scopes === undefined) {
-    return (
-      former.get(type) ?? { type, status: 'Unknown', reason: 'Connecting', message: 'the cluster is being connected' }
-    );
+    return before ?? { type, status: 'Unknown', reason: 'Connecting', message: 'the cluster is being connected' };
   }
-  const isOpen = (scope: ScopeHealth): boolean => !scope.isComplete && scope.failure?.reason !== 'Forbidden';
-  if (scopes.some(isOpen)) {
-    if (former.get(type)?.status === 'True')
-      return { type, status: 'True', reason: type, message: 'new kinds are being learned' };
+  if (scopes.some((scope) => !scope.isComplete && scope.failure?.reason !== 'Forbidden')) {
+    // New kinds of a cluster that was learned, or kinds that were denied before a restart and were not tried again yet.
+    if (before?.status === 'True' || before?.reason === 'Forbidden') return before;
     return { type, status: 'Unknown', reason: 'Syncing', message: 'the first synchronisation is not complete' };
   }
   if (!scopes.some((scope) => scope.isComplete)) {

@@ -1,12 +1,13 @@
 import { type Clock, createBackoff, Gate, type Log, reflectorBackoff, Tasks, WakeUp } from '@orrery/kit';
-import { type ClusterAccess, classifyFailure, type KubeClient } from '@orrery/kube-client';
-import type { ApiResource, SourceId } from '@orrery/model';
+import { type ClusterAccess, classifyFailure, type Failure, type KubeClient } from '@orrery/kube-client';
+import { isStatusError, type SourceId } from '@orrery/model';
 import type { Store } from '@orrery/storage';
 import type { WriteQueue } from '../write/write-queue.ts';
 import { chooseKinds, kindName } from './choose-kinds.ts';
 import { type ClusterHealth, type Finding, unknownHealth } from './cluster-health.ts';
 import { CollectedScopes, removalGraceMs } from './collected-scopes.ts';
 import { type CredentialLife, judgeCredential, readCredentialLife } from './credential-life.ts';
+import { questionOf } from './judge-failure.ts';
 import { type ClusterFacts, type LearnedCluster, learnCluster } from './learn-cluster.ts';
 import { runProbes } from './run-probes.ts';
 
@@ -41,6 +42,8 @@ export class ClusterSession implements AsyncDisposable {
   readonly #reachable = new Gate(true);
   readonly #gone = new Set<string>();
   #health: ClusterHealth = unknownHealth;
+  /** Monotonic time of the last event or bookmark. */
+  #signalAt = Number.NEGATIVE_INFINITY;
   #facts: ClusterFacts | undefined;
   #scopes: CollectedScopes | undefined;
 
@@ -81,13 +84,22 @@ export class ClusterSession implements AsyncDisposable {
         reachable: this.#reachable,
         onHealth: () => this.#note({}),
         onFailure: () => this.#probeNow.call(),
+        onSignal: () => {
+          this.#signalAt = this.#deps.clock.monotonic();
+        },
         onCrdChange: (event) => {
           if (event.type === 'DELETED') this.#gone.add(event.identity.name);
           this.#discoverNow.call();
         },
       }),
     );
-    await Promise.all([this.#keepDiscovered(client, scopes, signal), this.#keepProbed(client, signal)]);
+    // Both end before anything they use is closed.
+    const ended = await Promise.allSettled([
+      this.#keepDiscovered(client, scopes, signal),
+      this.#keepProbed(client, signal),
+    ]);
+    const failed = ended.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async #keepDiscovered(client: KubeClient, scopes: CollectedScopes, signal: AbortSignal): Promise<void> {
@@ -97,15 +109,17 @@ export class ClusterSession implements AsyncDisposable {
       try {
         const learned = await learnCluster(client, { signal });
         await this.#take(learned, scopes);
-        const isSettled = !scopes.hasMissing && learned.unservedCrds.length === 0;
+        const isSettled = !scopes.hasMissing && learned.unservedCrds.length === 0 && this.#gone.size === 0;
         waitMs = isSettled
           ? discoveryIntervalMs * (0.9 + 0.2 * this.#deps.random())
           : Math.min(backoff.next(), removalGraceMs);
         if (isSettled) backoff.reset();
       } catch (error) {
         signal.throwIfAborted();
-        this.#noteFailure(classifyFailure(error));
         waitMs = backoff.next();
+        if (isStatusError(error))
+          this.#deps.log.warn({ err: error }, 'what was learned of a cluster could not be stored');
+        else this.#noteDiscoveryFailure(classifyFailure(error));
       }
       await this.#discoverNow.wait(waitMs, signal);
       await this.#deps.clock.sleep(crdSettleMs, { signal });
@@ -113,7 +127,7 @@ export class ClusterSession implements AsyncDisposable {
   }
 
   async #take(learned: LearnedCluster, scopes: CollectedScopes): Promise<void> {
-    const { kinds, beyondLimit } = chooseKinds(learned.discovery.resources, learned.customNames);
+    const { kinds, beyondLimit } = chooseKinds(learned.discovery.resources, learned.customNames ?? []);
     if (beyondLimit > 0) this.#deps.log.warn({ count: beyondLimit }, 'custom kinds beyond the limit are not collected');
     this.#facts = learned.facts;
     await this.#deps.store.write({
@@ -126,19 +140,18 @@ export class ClusterSession implements AsyncDisposable {
         ? 'fine'
         : { reason: 'DiscoveryFailed', message: `${failed.group}/${failed.version}: ${failed.failure.message}` };
     this.#note({ reachable: 'fine', authenticated: 'fine', discovered });
+    const failedGroups = new Set(learned.discovery.failedGroups.map((each) => each.group));
+    const served = new Set(learned.discovery.resources.map(kindName));
+    for (const name of this.#gone) if (learned.customNames?.includes(name) === true) this.#gone.delete(name);
     await scopes.reconcile(kinds, {
-      failedGroups: new Set(learned.discovery.failedGroups.map((each) => each.group)),
-      isGone: (kind) => this.#isGone(kind, learned),
+      mayBeServed: (kind) => failedGroups.has(kind.group) || served.has(kindName(kind)),
+      isGone: (kind) => this.#gone.has(kindName(kind)),
     });
-    this.#gone.clear();
+    // A CRD that is gone may be in discovery for a moment longer; it is looked at again.
+    for (const name of this.#gone) if (!served.has(name)) this.#gone.delete(name);
     // Only now: a health without its scopes would look complete.
     this.#scopes = scopes;
     this.#note({});
-  }
-
-  /** A kind is surely gone when its CRD was seen deleted and is not there again. */
-  #isGone(kind: ApiResource, learned: LearnedCluster): boolean {
-    return this.#gone.has(kindName(kind)) && !learned.customNames.includes(kindName(kind));
   }
 
   async #keepProbed(client: KubeClient, signal: AbortSignal): Promise<void> {
@@ -147,30 +160,29 @@ export class ClusterSession implements AsyncDisposable {
       signal,
       wakeUp: this.#probeNow,
       probe: () => client.probe({ signal }),
+      hasSignalSince: (time) => this.#signalAt > time,
       onAnswer: () => {
         const wasAway = isFinding(this.#health.reachable) || isFinding(this.#health.authenticated);
         this.#note({ reachable: 'fine' });
-        if (wasAway || this.#health.discovered !== 'fine') this.#discoverNow.call();
+        if (wasAway) this.#discoverNow.call();
       },
-      onAbsence: (failure) => this.#noteFailure(failure),
+      onAbsence: (failure) => {
+        const question = questionOf(failure);
+        // A probe asks for readiness, not for what is served: any other failure of it is one of reaching the server.
+        this.#note(
+          question === 'authenticated' ? { reachable: 'fine', authenticated: failure } : { reachable: failure },
+        );
+      },
     });
   }
 
-  #noteFailure(failure: Finding): void {
-    switch (failure.reason) {
-      case 'Unauthorized':
-      case 'CredentialExpired':
-      case 'ClientCertExpired':
-        this.#note({ reachable: 'fine', authenticated: failure });
-        return;
-      case 'Forbidden':
-      case 'Throttled':
-      case 'DecodeError':
-        this.#note({ reachable: 'fine', discovered: failure });
-        return;
-      default:
-        this.#note({ reachable: failure });
-    }
+  /** While the cluster answers probes, a single failure on the way to it is for the next probe to confirm (KSY-G01). */
+  #noteDiscoveryFailure(failure: Failure): void {
+    const question = questionOf(failure);
+    // Any other failure is an answer, so the server was reached.
+    if (question !== 'reachable') this.#note({ reachable: 'fine', [question]: failure });
+    else if (this.#health.reachable === 'fine') this.#probeNow.call();
+    else this.#note({ reachable: failure });
   }
 
   #note(news: Partial<ClusterHealth>): void {

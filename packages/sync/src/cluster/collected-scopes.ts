@@ -13,6 +13,9 @@ const parallelLists = 4;
 /** A kind must be missing from two successful discoveries this far apart before it counts as removed (KSY-B03). */
 export const removalGraceMs = 60_000;
 
+/** A scope is fresh for so long after its watch ended (SEA-V01): a watch that is cut and opened again is no news. */
+const freshForMs = 90_000;
+
 /** What the scopes of a cluster need. */
 export interface CollectedScopesDeps {
   readonly store: Store;
@@ -27,23 +30,28 @@ export interface CollectedScopesDeps {
   readonly onHealth: () => void;
   /** Hears of a scope's failure that may mean that the cluster is gone. */
   readonly onFailure: () => void;
+  /** Hears of events and bookmarks. */
+  readonly onSignal: () => void;
   /** Hears of changes of CRDs. */
   readonly onCrdChange: (event: ChangeEvent) => void;
 }
 
 /** What a round of discovery says of kinds it did not show. */
 export interface DiscoveryVerdict {
-  /** Groups that could not be read: nothing is known of their kinds. */
-  readonly failedGroups: ReadonlySet<string>;
+  /** Whether a kind is served, or its group could not be read, so that nothing is known of it. */
+  readonly mayBeServed: (kind: ApiResource) => boolean;
   /** Whether a kind is surely gone, so that it need not be missed twice. */
   readonly isGone: (kind: ApiResource) => boolean;
 }
 
 /** A kind that is being collected. */
 interface Collected {
+  readonly kind: ApiResource;
   readonly tasks: Tasks;
+  readonly sink: ScopeSink;
   isComplete: boolean;
-  isWatching: boolean;
+  /** Monotonic time of its last moment as a watch, infinite while it is one. */
+  watchedUntil: number | undefined;
   /** The last failure, until a list or watch succeeds: while it is being tried again it is still the cause. */
   failure: Finding | undefined;
 }
@@ -56,6 +64,7 @@ export class CollectedScopes implements AsyncDisposable {
   readonly #collected = new Map<string, Collected>();
   /** Kinds that the last discovery lacked, since when (epoch milliseconds). */
   readonly #missing = new Map<string, number>();
+  #isDisposed = false;
 
   constructor(source: SourceId, deps: CollectedScopesDeps) {
     this.#source = source;
@@ -63,21 +72,24 @@ export class CollectedScopes implements AsyncDisposable {
   }
 
   /**
-   * Collects these kinds. A kind of a group whose discovery failed stays as it was (KSY-B03); any other that is no longer served goes with
-   * its objects when `isGone` is sure of it, or when it has been missing for `removalGraceMs`.
+   * Collects these kinds, and goes on with those it collects already as long as the cluster serves them, or while that cannot be told
+   * (KSY-B03). A kind that is no longer served goes with its objects when `isGone` is sure of it, or when it has been missing for
+   * `removalGraceMs`.
    */
-  async reconcile(served: readonly ApiResource[], discovery: DiscoveryVerdict): Promise<void> {
-    const stored = await this.#deps.store.scopes({ visible: { kind: 'everything' }, source: this.#source });
-    const known = new Map(stored.map((state) => [kindName(state.kind), state]));
-    const unknown = stored.map((state) => state.kind).filter((kind) => discovery.failedGroups.has(kind.group));
-    const wanted = new Map([...unknown, ...served].map((kind) => [kindName(kind), kind]));
-    await this.#announce([...wanted.values()], known);
+  async reconcile(chosen: readonly ApiResource[], discovery: DiscoveryVerdict): Promise<void> {
+    const kept = (await this.#stored()).map((state) => state.kind).filter((kind) => discovery.mayBeServed(kind));
+    const wanted = new Map([...kept, ...chosen].map((kind) => [kindName(kind), kind]));
+    for (const [name, { kind }] of [...this.#collected]) {
+      if (JSON.stringify(kind) !== JSON.stringify(wanted.get(name) ?? kind)) await this.#stop(name);
+    }
+    const stored = new Map((await this.#stored()).map((state) => [kindName(state.kind), state]));
+    await this.#announce([...wanted.values()], stored);
     for (const [name, kind] of wanted) {
       this.#missing.delete(name);
-      if (!this.#collected.has(name)) this.#start(kind, known.get(name));
+      if (!this.#collected.has(name) && !this.#isDisposed) this.#start(kind, stored.get(name));
     }
-    for (const { kind } of stored) {
-      if (!wanted.has(kindName(kind))) await this.#consider(kind, discovery.isGone(kind));
+    for (const [name, { kind }] of stored) {
+      if (!wanted.has(name) && !this.#isDisposed) await this.#consider(kind, discovery.isGone(kind));
     }
     this.#deps.onHealth();
   }
@@ -88,23 +100,36 @@ export class CollectedScopes implements AsyncDisposable {
   }
 
   health(): ScopeHealth[] {
-    return [...this.#collected].map(([name, { isComplete, isWatching, failure }]) => ({
+    const now = this.#deps.clock.monotonic();
+    return [...this.#collected].map(([name, { isComplete, watchedUntil, failure, sink }]) => ({
       name: name.replace(/\.$/, ''),
       isComplete,
-      isWatching,
+      isWatching: watchedUntil !== undefined && now - watchedUntil < freshForMs,
       failure,
+      quarantined: sink.quarantined,
     }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#collected.values()].map(({ tasks }) => tasks[Symbol.asyncDispose]()));
-    this.#collected.clear();
+    this.#isDisposed = true;
+    await Promise.all([...this.#collected.keys()].map((name) => this.#stop(name)));
+  }
+
+  #stored(): Promise<readonly ScopeState[]> {
+    return this.#deps.store.scopes({ visible: { kind: 'everything' }, source: this.#source });
+  }
+
+  /** Ends a reflector and waits until what it handed on is committed: whoever reads the scope then reads all of it. */
+  async #stop(name: string): Promise<void> {
+    await this.#collected.get(name)?.tasks[Symbol.asyncDispose]();
+    this.#collected.delete(name);
+    await this.#deps.queue.settled();
   }
 
   /** New kinds are known to readers before their first object arrives. */
-  async #announce(kinds: readonly ApiResource[], known: ReadonlyMap<string, ScopeState>): Promise<void> {
+  async #announce(kinds: readonly ApiResource[], stored: ReadonlyMap<string, ScopeState>): Promise<void> {
     const scopes = kinds.flatMap((kind): ScopeState[] => {
-      const state = known.get(kindName(kind));
+      const state = stored.get(kindName(kind));
       if (state !== undefined && JSON.stringify(state.kind) === JSON.stringify(kind)) return [];
       return [{ scope: this.#scopeOf(kind), resourceVersion: '', complete: false, ...state, kind }];
     });
@@ -115,19 +140,13 @@ export class CollectedScopes implements AsyncDisposable {
     const { client, clock, random, log, onHealth } = this.#deps;
     const { group, resource } = kind;
     const tasks = new Tasks((err) => log.error({ err, group, resource }, 'a reflector ended'));
-    const collected: Collected = {
-      tasks,
-      isComplete: state?.complete ?? false,
-      isWatching: false,
-      failure: undefined,
-    };
-    this.#collected.set(kindName(kind), collected);
-    const isCrd = group === 'apiextensions.k8s.io' && resource === 'customresourcedefinitions';
     const sink = new ScopeSink(this.#scopeOf(kind), kind, {
       ...this.#deps,
       onState: (next) => {
-        collected.isWatching = next.kind === 'Watching';
-        if (next.kind === 'Watching') collected.failure = undefined;
+        const time = clock.monotonic();
+        if (next.kind === 'Watching')
+          Object.assign(collected, { watchedUntil: Number.POSITIVE_INFINITY, failure: undefined });
+        else if (collected.watchedUntil === Number.POSITIVE_INFINITY) collected.watchedUntil = time;
         if (next.kind === 'Backoff') {
           collected.failure = next.failure;
           this.#deps.onFailure();
@@ -139,8 +158,17 @@ export class CollectedScopes implements AsyncDisposable {
         collected.failure = undefined;
         onHealth();
       },
-      onChange: isCrd ? this.#deps.onCrdChange : undefined,
+      onChange: isCrd(kind) ? this.#deps.onCrdChange : undefined,
     });
+    const collected: Collected = {
+      kind,
+      tasks,
+      sink,
+      isComplete: state?.complete ?? false,
+      watchedUntil: undefined,
+      failure: undefined,
+    };
+    this.#collected.set(kindName(kind), collected);
     const reflector = createReflector({
       client,
       clock,
@@ -165,8 +193,7 @@ export class CollectedScopes implements AsyncDisposable {
       this.#missing.set(name, since);
       return;
     }
-    await this.#collected.get(name)?.tasks[Symbol.asyncDispose]();
-    this.#collected.delete(name);
+    await this.#stop(name);
     this.#missing.delete(name);
     await this.#deps.store.write({ changes: [], removals: [this.#scopeOf(kind)] });
     const { group, resource } = kind;
@@ -176,4 +203,8 @@ export class CollectedScopes implements AsyncDisposable {
   #scopeOf(kind: ApiResource): ScopeKey {
     return { source: this.#source, group: kind.group, resource: kind.resource };
   }
+}
+
+function isCrd({ group, resource }: ApiResource): boolean {
+  return group === 'apiextensions.k8s.io' && resource === 'customresourcedefinitions';
 }

@@ -15,8 +15,8 @@ export interface ClusterFacts {
 export interface LearnedCluster {
   readonly facts: ClusterFacts;
   readonly discovery: Discovery;
-  /** Names of CRDs, `<plural>.<group>`; none when CRDs may not be listed. */
-  readonly customNames: readonly string[];
+  /** Names of CRDs, `<plural>.<group>`; undefined when they may not be listed. */
+  readonly customNames: readonly string[] | undefined;
   /** CRDs whose kinds discovery does not show yet. */
   readonly unservedCrds: readonly string[];
 }
@@ -42,13 +42,13 @@ export async function learnCluster(
   const version = await client.getJson('/version', versionSchema, options);
   const kubeSystemUID = await unlessDenied(readIdentityOf(client, options), undefined);
   const discovery = await discover(client, options);
-  const customNames = await unlessDenied(readCrdNames(client, options), []);
+  const customNames = await unlessDenied(readCrdNames(client, options), undefined);
   const served = new Set(discovery.resources.map(kindName));
   return {
     facts: { version, kubeSystemUID },
     discovery,
     customNames,
-    unservedCrds: customNames.filter((name) => !served.has(name)),
+    unservedCrds: (customNames ?? []).filter((name) => !served.has(name)),
   };
 }
 
@@ -66,7 +66,7 @@ async function readCrdNames(client: KubeClient, options: { readonly signal: Abor
 }
 
 /** A right that is missing narrows what is known; every other failure ends the round. */
-async function unlessDenied<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+async function unlessDenied<T>(asked: Promise<T>, otherwise: undefined): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {

@@ -1,5 +1,11 @@
 import type { Clock, Log } from '@orrery/kit';
-import type { ChangeEvent, ListedPage, ReflectorSink, ReflectorState } from '@orrery/kube-client';
+import {
+  type ChangeEvent,
+  KubeError,
+  type ListedPage,
+  type ReflectorSink,
+  type ReflectorState,
+} from '@orrery/kube-client';
 import { type ApiResource, type ByteRange, objectPath, type ScopeKey } from '@orrery/model';
 import { type CompleteSnapshot, type ScopePage, walkScope } from '@orrery/provider-sdk';
 import type { Put, Remove, ScopeState, Store } from '@orrery/storage';
@@ -23,6 +29,8 @@ export interface ScopeSinkDeps {
   readonly onState: (state: ReflectorState) => void;
   /** Hears that a list was taken whole. */
   readonly onComplete: () => void;
+  /** Hears of each event and bookmark. */
+  readonly onSignal: () => void;
   /** Hears of each change of a watch. */
   readonly onChange?: ((event: ChangeEvent) => void) | undefined;
 }
@@ -41,8 +49,10 @@ export class ScopeSink implements ReflectorSink {
   readonly #kind: ApiResource;
   readonly #deps: ScopeSinkDeps;
   #lastBookmarkAt: number;
-  /** Objects that could not be stored since the start. */
-  #quarantined = 0;
+  /** Whether a change was lost on its way into the store: then nothing may claim a later position until a list made up for it. */
+  #hasLost = false;
+  #quarantinedCount = 0;
+  readonly #quarantinedNames = new Set<string>();
 
   constructor(scope: ScopeKey, kind: ApiResource, deps: ScopeSinkDeps) {
     this.#scope = scope;
@@ -51,14 +61,17 @@ export class ScopeSink implements ReflectorSink {
     this.#lastBookmarkAt = deps.clock.now();
   }
 
-  /** How many objects of the scope could not be stored since the start. */
-  get quarantined(): number {
-    return this.#quarantined;
+  /** Objects of the scope that could not be stored since the last list: how many, and the first 20 by path (KSY-D24). */
+  get quarantined(): { readonly count: number; readonly names: readonly string[] } {
+    return { count: this.#quarantinedCount, names: [...this.#quarantinedNames] };
   }
 
   /** Makes the scope equal to a list; only a list that was walked to its end removes anything. */
   async replace(pages: AsyncIterable<ListedPage>): Promise<void> {
     const { store, queue } = this.#deps;
+    this.#quarantinedCount = 0;
+    this.#quarantinedNames.clear();
+    this.#hasLost = false;
     const walkBegan = await store.revision();
     let writing = Promise.resolve();
     const snapshot = await walkScope(this.#scope, this.#readPages(pages), {
@@ -78,6 +91,8 @@ export class ScopeSink implements ReflectorSink {
 
   /** Hands the change on; resolves when the queue has room for more. */
   async apply(event: ChangeEvent): Promise<void> {
+    this.#failIfLost();
+    this.#deps.onSignal();
     const change = this.#changeOf(event);
     this.#commit({ changes: change === undefined ? [] : [change], position: event.identity.resourceVersion });
     this.#deps.onChange?.(event);
@@ -90,6 +105,8 @@ export class ScopeSink implements ReflectorSink {
 
   /** Moves the stored position, now and then. */
   async bookmark(resourceVersion: string): Promise<void> {
+    this.#failIfLost();
+    this.#deps.onSignal();
     const now = this.#deps.clock.now();
     if (now - this.#lastBookmarkAt < bookmarkIntervalMs) return;
     this.#lastBookmarkAt = now;
@@ -161,7 +178,23 @@ export class ScopeSink implements ReflectorSink {
   #commit(work: { readonly changes: readonly (Put | Remove)[]; readonly position: string }): void {
     this.#deps.queue
       .write({ changes: work.changes, scopes: [this.#state(work.position)] })
-      .catch((err: unknown) => this.#countQuarantined(work.changes.length, 'changes could not be stored', { err }));
+      .catch((err: unknown) => this.#lose(err));
+  }
+
+  /** What is queued behind the lost change may move the position past it, so the stored scope is marked to be listed. */
+  #lose(err: unknown): void {
+    this.#hasLost = true;
+    const { group, resource } = this.#scope;
+    this.#deps.log.warn({ group, resource, err }, 'a change could not be stored; the kind is listed again');
+    this.#deps.queue
+      .write({ changes: [], scopes: [{ ...this.#state(''), complete: false }] })
+      .catch((cause: unknown) =>
+        this.#deps.log.warn({ group, resource, err: cause }, 'the state of a kind could not be stored'),
+      );
+  }
+
+  #failIfLost(): void {
+    if (this.#hasLost) throw new KubeError('DecodeError', 'a change could not be stored');
   }
 
   #countQuarantined(
@@ -170,7 +203,8 @@ export class ScopeSink implements ReflectorSink {
     fields: { readonly err?: unknown; readonly name?: string } = {},
   ): void {
     if (count === 0) return;
-    this.#quarantined += count;
+    this.#quarantinedCount += count;
+    if (fields.name !== undefined && this.#quarantinedNames.size < 20) this.#quarantinedNames.add(fields.name);
     const { group, resource } = this.#scope;
     this.#deps.log.warn({ group, resource, count, ...fields }, message);
   }

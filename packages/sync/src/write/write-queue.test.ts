@@ -38,7 +38,7 @@ function controlledStore() {
 }
 
 function queueOf(store: Pick<ReturnType<typeof controlledStore>, 'write'>, clock = new FakeClock()): WriteQueue {
-  const limits = { batchObjects: 3, batchBytes: 100, queueBytes: 50 };
+  const limits = { batchObjects: 3, batchBytes: 100_000, queueBytes: 50_000 };
   return new WriteQueue({ store, clock, random: () => 0, signal: never }, limits);
 }
 
@@ -61,11 +61,21 @@ describe('WriteQueue', () => {
     expect(queue.bytes).toBe(0);
   });
 
+  it('KSY-E04 counts removals and positions too', async () => {
+    const store = controlledStore();
+    const queue = queueOf(store);
+    const removal = { op: 'remove', key: put('a').key } as const;
+    const work = queue.write({ changes: Array.from({ length: 200 }, () => removal) });
+    expect(queue.bytes).toBeGreaterThan(50_000);
+    store.commits[0]?.resolve();
+    await work;
+  });
+
   it('KSY-E04 holds writers back while it is full', async () => {
     const store = controlledStore();
     const queue = queueOf(store);
     await queue.hasRoom();
-    const big = queue.write({ changes: [put('big', 60)] });
+    const big = queue.write({ changes: [put('big', 60_000)] });
     let hasRoom = false;
     const waiting = queue.hasRoom().then(() => {
       hasRoom = true;

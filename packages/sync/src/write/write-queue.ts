@@ -2,6 +2,9 @@ import { type Clock, createBackoff, reflectorBackoff } from '@orrery/kit';
 import { hasReason } from '@orrery/model';
 import type { BatchResult, Put, Remove, ScopeState, Store } from '@orrery/storage';
 
+/** What a change or a position weighs beside its body: its key, and its places in lists. */
+const entryBytes = 512;
+
 /** Bounds of one batch and of the queue (KSY-E01, E04). */
 export interface WriteQueueLimits {
   readonly batchObjects: number;
@@ -63,12 +66,17 @@ export class WriteQueue {
 
   /** Resolves when the work is committed. Work is committed in the order of the calls. Rejects when its batch failed: nothing of it is stored. */
   write(work: Work): Promise<void> {
-    const bytes = work.changes.reduce((sum, change) => sum + (change.op === 'put' ? change.body.byteLength : 0), 0);
+    const bytes = weightOf(work);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#bytes += bytes;
     this.#waiting.push({ work, bytes, resolve, reject });
     if (!this.#isWriting) void this.#drain();
     return promise;
+  }
+
+  /** Resolves when everything written so far is committed or refused. */
+  async settled(): Promise<void> {
+    await this.write({ changes: [] });
   }
 
   /** Resolves at once while the queue has room, else when it has again: whoever reads a socket waits here, and TCP does the rest. */
@@ -136,4 +144,12 @@ export class WriteQueue {
       }
     }
   }
+}
+
+function weightOf(work: Work): number {
+  const entries = work.changes.length + (work.scopes?.length ?? 0);
+  return work.changes.reduce(
+    (sum, change) => sum + (change.op === 'put' ? change.body.byteLength : 0),
+    entries * entryBytes,
+  );
 }

@@ -1,5 +1,5 @@
 import { matchesLabels, revision, type SourceKind, sourceId } from '@orrery/model';
-import type { ListPage, ListPosition, ListQuery, StoredObject, VisibleSet } from '../../contract.ts';
+import type { ListPage, ListPosition, ListQuery, Source, StoredObject, VisibleSet } from '../../contract.ts';
 import type { Database } from '../database.ts';
 import { parseLabels, type Row, text, toStoredObject } from './rows.ts';
 
@@ -13,11 +13,7 @@ const columns = 'path, version, uid, revision, origin_version, labels, annotatio
 const inRange = `source = :source AND kind = :kind AND path > :low AND path < :high
   AND (:name IS NULL OR substr(path, instr(path, '/') + 1) = :name) ORDER BY path LIMIT :limit`;
 
-interface LivingSource {
-  readonly id: number;
-  readonly kind: SourceKind;
-  readonly name: string;
-}
+type LivingSource = Pick<Source, 'id' | 'kind' | 'name'>;
 
 /** Which paths of a source are meant: those between `low` and `high`, both excluded. */
 interface PathBounds {
@@ -93,7 +89,7 @@ function readSource(
   walk: PageWalk,
 ): void {
   const { source, range } = where;
-  const scope = { source: sourceId(source.id), group: query.group, resource: query.resource };
+  const scope = { source: source.id, group: query.group, resource: query.resource };
   const note = (row: Row): void => {
     walk.seen += 1;
     walk.position = { sourceKind: source.kind, sourceName: source.name, path: text(row, 'path') };
@@ -121,8 +117,7 @@ function readSource(
 function sourcesBehind(database: Database, query: Pick<ListQuery, 'visible' | 'sources' | 'after'>): LivingSource[] {
   const { after } = query;
   return livingSources(database, query.visible).filter((source) => {
-    if (query.sources === undefined ? source.kind === 'control' : !query.sources.includes(sourceId(source.id)))
-      return false;
+    if (query.sources === undefined ? source.kind === 'control' : !query.sources.includes(source.id)) return false;
     if (after === undefined || source.kind > after.sourceKind) return true;
     return (
       source.kind === after.sourceKind && Buffer.compare(Buffer.from(source.name), Buffer.from(after.sourceName)) >= 0
@@ -130,18 +125,17 @@ function sourcesBehind(database: Database, query: Pick<ListQuery, 'visible' | 's
   });
 }
 
-/** Living sources a caller may see, in the order kind, name. */
-export function livingSources(database: Database, visible: VisibleSet): (LivingSource & { readonly facts: string })[] {
+/** Living sources a caller may see, in the order kind, name; from an index alone, which `facts` would prevent. */
+export function livingSources(database: Database, visible: VisibleSet): LivingSource[] {
   return database
-    .sql('SELECT id, kind, name, facts FROM sources WHERE is_removed = 0 ORDER BY kind, name')
+    .sql('SELECT id, kind, name FROM sources WHERE is_removed = 0 ORDER BY kind, name')
     .all()
     .map((row) => ({
-      id: Number(row['id']),
+      id: sourceId(Number(row['id'])),
       kind: text(row, 'kind') as SourceKind, // the table's CHECK allows no other
       name: text(row, 'name'),
-      facts: text(row, 'facts'),
     }))
-    .filter((source) => visible.kind === 'everything' || visible.ids.includes(sourceId(source.id)));
+    .filter((source) => visible.kind === 'everything' || visible.ids.includes(source.id));
 }
 
 function rangeOf(query: Pick<ListQuery, 'namespace' | 'name' | 'after'>, source: LivingSource): PathBounds {

@@ -2,6 +2,7 @@ import { type SourceId, type SourceKind, sourceId } from '@orrery/model';
 import type { Source } from '../../contract.ts';
 import type { Database } from '../database.ts';
 import { text } from './rows.ts';
+import { makeSources } from './write-beside.ts';
 
 /** Rows of removed sources deleted in one transaction at most. */
 const purgeRows = 5000;
@@ -9,9 +10,8 @@ const purgeRows = 5000;
 /** The living source of a name, made if there is none. */
 export function ensureSource(database: Database, kind: SourceKind, name: string): Source {
   return database.transaction(() => {
+    makeSources(database, [{ kind, name }]);
     const find = database.sql('SELECT id, facts FROM sources WHERE kind = ? AND name = ? AND is_removed = 0');
-    if (find.get(kind, name) === undefined)
-      database.sql('INSERT INTO sources (kind, name) VALUES (?, ?)').run(kind, name);
     const row = find.get(kind, name) ?? {};
     return { id: sourceId(Number(row['id'])), kind, name, facts: text(row, 'facts') };
   });

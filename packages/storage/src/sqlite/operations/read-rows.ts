@@ -7,6 +7,7 @@ import type {
   ScopeState,
   SealedOwner,
   SealedRow,
+  Source,
   StoredObject,
   VisibleSet,
 } from '../../contract.ts';
@@ -43,6 +44,14 @@ export function scanVersions(database: Database, scope: ScopeKey, range: PathRan
     .map(toObjectVersion);
 }
 
+/** Living, visible sources with their facts, in the order kind, name. */
+export function readSources(database: Database, visible: VisibleSet): Source[] {
+  const facts = database.sql('SELECT facts FROM sources WHERE id = ?');
+  return database.snapshot(() =>
+    livingSources(database, visible).map((source) => ({ ...source, facts: text(facts.get(source.id) ?? {}, 'facts') })),
+  );
+}
+
 /** States of collected scopes of visible, living sources. */
 export function readScopes(
   database: Database,
@@ -53,7 +62,7 @@ export function readScopes(
     readonly resource?: string;
   },
 ): ScopeState[] {
-  const living = new Set(livingSources(database, filter.visible).map((source) => source.id));
+  const living = new Set<number>(livingSources(database, filter.visible).map((source) => source.id));
   return database
     .sql(
       `SELECT c.source, k.api_group, k.resource, c.api_resource, c.resource_version, c.is_complete

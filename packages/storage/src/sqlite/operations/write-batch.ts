@@ -2,13 +2,14 @@ import { objectPath, type Revision, revision, StatusError } from '@orrery/model'
 import type { Batch, BatchResult, Outcome, Put, Remove } from '../../contract.ts';
 import type { Database } from '../database.ts';
 import { bytes } from './rows.ts';
-import { writeScopes, writeSealed } from './write-beside.ts';
+import { makeSources, writeScopes, writeSealed } from './write-beside.ts';
 
 /** Commits a batch: all of it or nothing, in one block of revisions; the counter row is written last. */
 export function writeBatch(database: Database, batch: Batch): BatchResult {
   return database.transaction(() => {
     const first = database.revision();
     const log = new ChangelogWriter(database, first);
+    makeSources(database, batch.newSources ?? []);
     const living = new Set(
       database
         .sql('SELECT id FROM sources WHERE is_removed = 0')

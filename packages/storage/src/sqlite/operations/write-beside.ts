@@ -1,6 +1,14 @@
 import type { Batch } from '../../contract.ts';
 import type { Database } from '../database.ts';
 
+/** Makes those sources of which none lives. */
+export function makeSources(database: Database, sources: NonNullable<Batch['newSources']>): void {
+  const statement = database.sql(
+    'INSERT INTO sources (kind, name) VALUES (?, ?) ON CONFLICT (kind, name) WHERE is_removed = 0 DO NOTHING',
+  );
+  for (const { kind, name } of sources) statement.run(kind, name);
+}
+
 /** Stores where reflectors stand; a scope of a removed source is not kept. */
 export function writeScopes(database: Database, scopes: NonNullable<Batch['scopes']>): void {
   const statement = database.sql(

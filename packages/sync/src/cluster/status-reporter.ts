@@ -1,0 +1,55 @@
+import type { Clock, Log } from '@orrery/kit';
+import type { Cluster, ClusterStatus } from '@orrery/model';
+import type { Store } from '@orrery/storage';
+import type { ClusterHealth } from './cluster-health.ts';
+import type { ClusterFacts } from './learn-cluster.ts';
+import { type ClusterNews, writeClusterStatus } from './write-cluster-status.ts';
+
+/** Writes what is new of a cluster into its status. Disposing it waits for the last write; later news is not heard. */
+export interface StatusReporter extends AsyncDisposable {
+  report(health: ClusterHealth, facts: ClusterFacts | undefined, credential?: ClusterStatus['credential']): void;
+  /** The spec changed without changing what runs. */
+  observe(generation: number | undefined): void;
+}
+
+/** Makes the reporter of one object. One write at a time: what changed several times during a write is written once. */
+export function createStatusReporter(
+  cluster: Cluster,
+  deps: { readonly store: Store; readonly clock: Clock; readonly log: Log },
+): StatusReporter {
+  const { name, uid = '' } = cluster.metadata;
+  let generation = cluster.metadata.generation;
+  let latest: Pick<ClusterNews, 'health' | 'facts' | 'credential'> | undefined;
+  let isNew = false;
+  let isEnded = false;
+  let writing: Promise<void> | undefined;
+  const drain = async (): Promise<void> => {
+    while (isNew && latest !== undefined) {
+      isNew = false;
+      await writeClusterStatus(deps.store, { name, uid, generation, ...latest }, deps.clock.now()).catch(
+        (err: unknown) => deps.log.warn({ err }, 'the status of a cluster could not be written'),
+      );
+    }
+    writing = undefined;
+  };
+  const write = (): void => {
+    if (isEnded) return;
+    isNew = true;
+    writing ??= drain();
+  };
+  return {
+    report: (health, facts, credential) => {
+      latest = { health, facts, credential };
+      write();
+    },
+    observe: (observed) => {
+      if (observed === generation) return;
+      generation = observed;
+      write();
+    },
+    [Symbol.asyncDispose]: async () => {
+      isEnded = true;
+      await writing;
+    },
+  };
+}
