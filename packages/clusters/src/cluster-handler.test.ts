@@ -134,18 +134,13 @@ describe('a Cluster that is written', () => {
     expect(other).toContain('three');
   });
 
-  it('S-03.4 seals nothing anew for the same value, and a new version for another; an address may change alone', async () => {
+  it('S-03.4 seals nothing anew for the same value, and a new version for another', async () => {
     const given = { addresses: [server], credential: { token: 'first' } };
     const first = await write(clusterOf('again', given));
     expect(
       (await handler.admit({ object: clusterOf('again', { ...first.spec.access, ...given }), old: first })).sealed,
     ).toBeUndefined();
-    const moved = await write(clusterOf('again', { ...first.spec.access, addresses: ['https://10.0.0.2'] }), first);
-    expect(moved.spec.access).toEqual({
-      addresses: ['https://10.0.0.2'],
-      credentialRef: { name: 'again', version: 1 },
-    });
-    const changed = await write(clusterOf('again', { ...moved.spec.access, credential: { token: 'second' } }), moved);
+    const changed = await write(clusterOf('again', { ...first.spec.access, credential: { token: 'second' } }), first);
     expect(changed.spec.access.credentialRef).toEqual({ name: 'again', version: 2 });
     const { access } = await resolve(changed);
     expect(access.credential.kind === 'token' && access.credential.token.reveal()).toBe('second');
@@ -200,6 +195,28 @@ describe('a Cluster that is written', () => {
     ],
   ])('is refused with %s, naming the field', async (_, access, causes) => {
     expect(await causesOf(clusterOf('refused', access))).toEqual(causes);
+  });
+
+  it.each<[string, Partial<Access>]>([
+    ['address', { addresses: ['https://10.0.0.2'] }],
+    ['CA', { caBundle: authority.certificatePem }],
+    ['server name', { serverName: 'other' }],
+  ])('S-14.1 does not send a kept credential to another %s: it must be given again', async (name, change) => {
+    const kept = await write(
+      clusterOf(`kept-${name.replace(' ', '-').toLowerCase()}`, {
+        addresses: [server],
+        credential: { token: 'canary' },
+      }),
+    );
+    const moved = { ...kept, spec: { access: { ...kept.spec.access, ...change } } };
+    await expect(handler.admit({ object: moved, old: kept })).rejects.toMatchObject({
+      reason: 'Invalid',
+      details: { causes: [{ field: 'spec.access.credential' }] },
+    });
+    const again = { ...moved, spec: { access: { ...moved.spec.access, credential: { token: 'canary' } } } };
+    await expect(handler.admit({ object: again, old: kept })).resolves.toBeDefined();
+    const same = await handler.admit({ object: { ...kept, spec: { displayName: 'x', ...kept.spec } }, old: kept });
+    expect(same.warnings).toEqual([]);
   });
 
   it('S-33.5 takes its source and its credential along when it goes', async () => {

@@ -2,7 +2,7 @@ import type { ClusterAccess } from '@orrery/kube-client';
 import { type Cluster, type ClusterSpec, type ControlKind, type ControlObject, clusterKind } from '@orrery/model';
 import type { Batch, Store } from '@orrery/storage';
 import type { CredentialVault } from './access/credential-vault.ts';
-import { readAccess } from './access/read-access.ts';
+import { invalidCluster, readAccess } from './access/read-access.ts';
 import { credentialOwner, sealCredential } from './access/sealed-credential.ts';
 
 /** What the handler needs. */
@@ -31,7 +31,7 @@ export interface ClusterHandler {
 /** The access as it is stored: complete, and without the credential. */
 function writtenAccess(
   { server, caPem, serverName }: ClusterAccess,
-  credentialRef: ClusterSpec['access']['credentialRef'],
+  credentialRef: CredentialRef,
 ): ClusterSpec['access'] {
   return {
     addresses: [server],
@@ -39,6 +39,26 @@ function writtenAccess(
     ...(serverName === undefined ? {} : { serverName }),
     ...(credentialRef === undefined ? {} : { credentialRef }),
   };
+}
+
+/**
+ * A kept credential goes to the server it was given for and to no other: whoever may change an address must not learn it that way.
+ * @throws StatusError Invalid when the way to the server changed.
+ */
+function checkSameTarget(cluster: Cluster, { server, caPem, serverName }: ClusterAccess, old: Cluster): void {
+  const { addresses, caBundle, serverName: oldName } = old.spec.access;
+  if (server === addresses?.[0] && caPem === caBundle && serverName === oldName) return;
+  const field = 'spec.access.credential';
+  const message = 'Required value: a kept credential is not sent to another address, CA or server name; give it again';
+  throw invalidCluster(cluster.metadata.name, [{ field, reason: 'FieldValueRequired', message }]);
+}
+
+type CredentialRef = ClusterSpec['access']['credentialRef'];
+
+function referenceWarnings(cluster: Cluster, kept: CredentialRef): string[] {
+  const given = cluster.spec.access.credentialRef;
+  if (given === undefined || (given.name === kept?.name && given.version === kept.version)) return [];
+  return ['spec.access.credentialRef is set by the server; the given value is ignored'];
 }
 
 /** Makes the handler of `Cluster`. */
@@ -53,6 +73,7 @@ export function createClusterHandler({ store, vault }: ClusterHandlerDeps): Clus
       const rows = await store.sealed(owner);
       const keptRef = rows.length === 0 ? undefined : old?.spec.access.credentialRef;
       const given = readAccess(cluster, keptRef !== undefined);
+      if (!given.hasCredential && old !== undefined) checkSameTarget(cluster, given.access, old);
       const sealed = given.hasCredential
         ? await sealCredential(vault, given.access.credential, { owner, rows: keptRef === undefined ? [] : rows })
         : undefined;
@@ -60,7 +81,7 @@ export function createClusterHandler({ store, vault }: ClusterHandlerDeps): Clus
       const access = writtenAccess(given.access, credentialRef);
       return {
         object: { ...cluster, spec: { ...cluster.spec, access } },
-        warnings: given.warnings,
+        warnings: [...given.warnings, ...referenceWarnings(cluster, keptRef)],
         newSources: [{ kind: 'cluster', name: cluster.metadata.name }],
         ...(sealed === undefined ? {} : { sealed: [{ owner, rows: sealed.rows }] }),
       };

@@ -18,15 +18,15 @@ export interface GivenAccess {
 /** Stands for the credential in the vault while the rest is checked; it is never used. */
 const keptCredential = { token: 'kept' };
 
-/** Where the parser's finding stands in a manifest. */
-const fieldOfPath: readonly (readonly [RegExp, string])[] = [
-  [/\.certificate-authority-data$/, 'spec.access.caBundle'],
-  [/\.tls-server-name$/, 'spec.access.serverName'],
-  [/\.server$/, 'spec.access.addresses[0]'],
-  [/\.token$/, 'spec.access.credential.token'],
-  [/\.client-certificate-data$/, 'spec.access.credential.clientCertificate'],
-  [/\.client-key-data$/, 'spec.access.credential.clientKey'],
-];
+/** What the parser calls the fields of a manifest. */
+const fieldOfPath = new Map([
+  ['clusters[cluster].cluster.server', 'spec.access.addresses[0]'],
+  ['clusters[cluster].cluster.certificate-authority-data', 'spec.access.caBundle'],
+  ['clusters[cluster].cluster.tls-server-name', 'spec.access.serverName'],
+  ['users[user].user.token', 'spec.access.credential.token'],
+  ['users[user].user.client-certificate-data', 'spec.access.credential.clientCertificate'],
+  ['users[user].user.client-key-data', 'spec.access.credential.clientKey'],
+]);
 
 /**
  * Reads how a manifest reaches its cluster. Manifests, the CLI and forms share one parser (KSY-A12), so single fields are read as a
@@ -51,10 +51,10 @@ export function readAccess(cluster: Cluster, isKept: boolean): GivenAccess {
     const message = 'Required value: token, clientCertificate and clientKey, or kubeconfig';
     missing.push({ field: 'spec.access.credential', reason: 'FieldValueRequired', message });
   }
-  if (missing.length > 0) throw invalid(cluster, missing);
+  if (missing.length > 0) throw invalidCluster(cluster.metadata.name, missing);
   const result = parseKubeconfig(JSON.stringify(asKubeconfig(access, hasCredential ? single : undefined)));
   if (result.kind !== 'ok')
-    throw invalid(cluster, causesOf(result.kind === 'invalid' ? result.diagnostics : [], fieldOf));
+    throw invalidCluster(cluster.metadata.name, causesOf(result.kind === 'invalid' ? result.diagnostics : [], fieldOf));
   return { access: result.access, hasCredential, warnings: [] };
 }
 
@@ -62,7 +62,7 @@ function readKubeconfig(cluster: Cluster, text: string, beside: object): GivenAc
   const field = 'spec.access.credential.kubeconfig';
   if (Object.values(beside).some((value) => value !== '')) {
     const message = 'Invalid value: give either a kubeconfig or the single fields, not both';
-    throw invalid(cluster, [{ field, reason: 'FieldValueInvalid', message }]);
+    throw invalidCluster(cluster.metadata.name, [{ field, reason: 'FieldValueInvalid', message }]);
   }
   const contexts = listContexts(text);
   const { annotations = {} } = cluster.metadata;
@@ -77,11 +77,11 @@ function readKubeconfig(cluster: Cluster, text: string, beside: object): GivenAc
     case 'choose': {
       const names = result.contexts.map((each) => each.name).join(', ');
       const message = `Invalid value: it has the contexts ${names}: name one in the annotation ${contextAnnotation}`;
-      throw invalid(cluster, [{ field, reason: 'FieldValueInvalid', message }]);
+      throw invalidCluster(cluster.metadata.name, [{ field, reason: 'FieldValueInvalid', message }]);
     }
     default:
-      throw invalid(
-        cluster,
+      throw invalidCluster(
+        cluster.metadata.name,
         causesOf(result.diagnostics, () => field),
       );
   }
@@ -115,16 +115,21 @@ function causesOf(diagnostics: readonly Diagnostic[], fieldOfFinding: (finding: 
     .map((finding) => ({
       field: fieldOfFinding(finding),
       reason: finding.code,
-      message: `Invalid value: ${finding.summary} ${finding.detail}`,
+      message: `Invalid value: ${inManifestWords(`${finding.summary} ${finding.detail}`)}`,
     }));
 }
 
 function fieldOf(finding: Diagnostic): string {
-  return fieldOfPath.find(([pattern]) => pattern.test(finding.path))?.[1] ?? 'spec.access';
+  return fieldOfPath.get(finding.path) ?? 'spec.access';
 }
 
-function invalid(cluster: Cluster, causes: readonly StatusCause[]): StatusError {
-  const { name } = cluster.metadata;
+/** A finding in the words of a manifest. */
+function inManifestWords(text: string): string {
+  return [...fieldOfPath].reduce((words, [path, field]) => words.replaceAll(path, field), text);
+}
+
+/** The refusal of a Cluster in kube-apiserver's form. */
+export function invalidCluster(name: string, causes: readonly StatusCause[]): StatusError {
   const list = causes.map((cause) => `${cause.field}: ${cause.message}`);
   const text = list.length === 1 ? list[0] : `[${list.join(', ')}]`;
   return new StatusError('Invalid', `Cluster.orrery.dev ${JSON.stringify(name)} is invalid: ${text}`, {
