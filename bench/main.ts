@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report } from './report/figure.ts';
 import { describeMachine } from './report/machine.ts';
@@ -20,7 +21,12 @@ const benchmarks = new Map<string, readonly [string, Run]>([
       '20,000 pods over 4 clusters: ingest, list, restart [--fake] [--clusters N] [--pods N] [--profile DIR]',
       async ({ fake, clusters, pods, profile }) => {
         const { runFleet } = await import('./fleet.bench.ts');
-        return await runFleet({ isFake: fake, clusters: Number(clusters), pods: Number(pods), profile });
+        return await runFleet({
+          isFake: fake,
+          clusters: toCount(clusters),
+          pods: toCount(pods),
+          profile: profile === undefined ? undefined : resolve(profile),
+        });
       },
     ],
   ],
@@ -52,6 +58,12 @@ async function main(): Promise<number> {
 /** @throws TypeError with a code `ERR_PARSE_ARGS_...` for an unknown flag. */
 function parse() {
   return parseArgs({ options, allowPositionals: true });
+}
+
+/** @throws TypeError with a code, as for an unknown flag, unless it is a number above 0. */
+function toCount(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw Object.assign(new TypeError(`"${text}" is not a count`), { code: 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' });
 }
 
 function refuse(text: string): number {

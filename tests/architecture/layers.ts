@@ -54,6 +54,7 @@ export const jsonParsers: readonly string[] = [
   'packages/storage/src/sqlite/operations/rows.ts',
   'packages/storage/src/control-object.ts',
   'packages/client/src/parse-json.ts',
+  'packages/apiserver/src/control/duplicate-key.ts',
   'packages/model/src/raw/json-string.ts',
   'packages/kube-client/src/client/parse-json.ts',
 ];

@@ -1,6 +1,6 @@
 import type { Cluster, Condition } from '@orrery/model';
 import { expect, test } from 'vitest';
-import { changedConditions, importState } from './import-progress.ts';
+import { adviceFor, createImportProgress, importState } from './import-progress.ts';
 
 function cluster(
   ...conditions: [type: string, status: Condition['status'], reason?: string][]
@@ -30,7 +30,12 @@ test('KSY-G03 the first step that is False is the failure', () => {
     ['Reachable', 'True'],
     ['Ready', 'False'],
   );
-  expect(importState(failed)).toEqual({ kind: 'failed', cause: 'Unauthorized: about Authenticated' });
+  expect(importState(failed)).toMatchObject({ kind: 'failed', cause: { reason: 'Unauthorized' } });
+});
+
+test('KSY-G03 a credential that may read no kind is a failure', () => {
+  const state = importState(cluster(['Discovered', 'True'], ['Synced', 'False'], ['Ready', 'False', 'Forbidden']));
+  expect(state).toMatchObject({ kind: 'failed', cause: { type: 'Ready', reason: 'Forbidden' } });
 });
 
 test.for([
@@ -45,9 +50,39 @@ test.for([
 test('CON-130 only what changed is shown', () => {
   const before = cluster(['Validated', 'True'], ['Reachable', 'Unknown']);
   const now = cluster(['Validated', 'True'], ['Reachable', 'True'], ['Ready', 'Unknown']);
-  expect(changedConditions(before, now)).toEqual([
-    'Reachable=True Because: about Reachable',
-    'Ready=Unknown Because: about Ready',
+  const progress = createImportProgress();
+  expect(progress.linesOf(before)).toEqual([
+    'Validated=True Because: about Validated',
+    'Reachable=Unknown Because: about Reachable',
   ]);
-  expect(changedConditions(now, now)).toEqual([]);
+  expect(progress.linesOf(now)).toEqual(['Reachable=True Because', 'Ready=Unknown Because: about Ready']);
+  expect(progress.linesOf(now)).toEqual([]);
+});
+
+test('CON-130 a message that several conditions share is shown once', () => {
+  const conditions = cluster(
+    ['Reachable', 'False', 'Refused'],
+    ['Fresh', 'False', 'Refused'],
+    ['Ready', 'False', 'Refused'],
+  );
+  const message = 'a refuses the connection';
+  const same = { status: { conditions: conditions.status?.conditions?.map((each) => ({ ...each, message })) ?? [] } };
+  expect(createImportProgress().linesOf(same)).toEqual([
+    `Reachable=False Refused: ${message}`,
+    'Fresh=False Refused',
+    'Ready=False Refused',
+  ]);
+});
+
+test.for([
+  [
+    'allow: [{ cidr: "::1/128", port: 6443, class: cluster-api }]',
+    '--outbound-allow ::1/128:6443 or set outbound.allow',
+  ],
+  ['refused', '--outbound-allow CIDR:PORT or set outbound.allow'],
+])('S-13.4 a refused address names the flag and the setting (%#)', ([message = '', advice]) => {
+  const [refused] = cluster(['Reachable', 'False', 'AddressNotAllowed']).status?.conditions ?? [];
+  if (refused === undefined) throw new Error('there is a condition');
+  expect(adviceFor({ ...refused, message })).toContain(advice);
+  expect(adviceFor({ ...refused, message, reason: 'Refused' })).toBe('');
 });

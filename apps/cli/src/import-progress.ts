@@ -4,40 +4,67 @@ import type { Cluster, Condition } from '@orrery/model';
 export type ImportState =
   | { readonly kind: 'running' }
   | { readonly kind: 'ready' }
-  /** `cause` is one line. */
-  | { readonly kind: 'failed'; readonly cause: string };
+  /** `cause` is the condition whose status tells it. */
+  | { readonly kind: 'failed'; readonly cause: Condition };
 
 /** A cluster cannot become ready while one of these is False; in the order in which they come true. */
 const steps = ['Validated', 'Reachable', 'TLSVerified', 'Authenticated', 'Discovered'];
 
-/** Reads a cluster's conditions: the first step that is False is the failure. */
+/** Reads a cluster's conditions: the first step that is False is the failure, or that no kind may be read at all. */
 export function importState(cluster: Pick<Cluster, 'status'>): ImportState {
   const conditions = conditionsByType(cluster);
-  if (conditions.get('Ready')?.status === 'True') return { kind: 'ready' };
+  const ready = conditions.get('Ready');
+  if (ready?.status === 'True') return { kind: 'ready' };
   for (const step of steps) {
     const condition = conditions.get(step);
-    if (condition?.status === 'False') return { kind: 'failed', cause: causeOf(condition) };
+    if (condition?.status === 'False') return { kind: 'failed', cause: condition };
   }
+  if (ready?.status === 'False' && ready.reason === 'Forbidden') return { kind: 'failed', cause: ready };
   return { kind: 'running' };
 }
 
-/** One line for every condition that is new or says something else than in `before`. */
-export function changedConditions(before: Pick<Cluster, 'status'>, now: Pick<Cluster, 'status'>): readonly string[] {
+/** What is to be shown of a cluster while it is imported. */
+export interface ImportProgress {
+  /** One line for every condition that says something else than before; a message that was shown is not repeated. */
+  linesOf(cluster: Pick<Cluster, 'status'>): readonly string[];
+}
+
+/** Progress of which nothing was shown yet. */
+export function createImportProgress(): ImportProgress {
+  let before: Pick<Cluster, 'status'> = {};
+  const shown = new Set<string>(['']);
+  return {
+    linesOf: (cluster) => {
+      const changed = changedConditions(before, cluster);
+      before = cluster;
+      return changed.map(({ type, status, reason, message }) => {
+        const line = `${type}=${status} ${reason}`;
+        if (shown.has(message)) return line.trimEnd();
+        shown.add(message);
+        return `${line}: ${message}`;
+      });
+    },
+  };
+}
+
+function changedConditions(before: Pick<Cluster, 'status'>, now: Pick<Cluster, 'status'>): readonly Condition[] {
   const known = conditionsByType(before);
-  const lines: string[] = [];
-  for (const [type, condition] of conditionsByType(now)) {
+  return [...conditionsByType(now).values()].filter(({ type, status, reason, message }) => {
     const old = known.get(type);
-    const isSame =
-      old?.status === condition.status && old.reason === condition.reason && old.message === condition.message;
-    if (!isSame) lines.push(`${type}=${condition.status} ${causeOf(condition)}`.trimEnd());
-  }
-  return lines;
+    return old?.status !== status || old.reason !== reason || old.message !== message;
+  });
+}
+
+/**
+ * What to do about a failure, beside what its message says; empty for most. The message of a refused address has the entry of
+ * `outbound.allow` that would allow it.
+ */
+export function adviceFor({ reason, message }: Condition): string {
+  if (reason !== 'AddressNotAllowed') return '';
+  const [, cidr = 'CIDR', port = 'PORT'] = /cidr: "([^"]+)", port: (\d+)/.exec(message) ?? [];
+  return `to allow the address, start the server with --outbound-allow ${cidr}:${port} or set outbound.allow; `;
 }
 
 function conditionsByType(cluster: Pick<Cluster, 'status'>): ReadonlyMap<string, Condition> {
   return new Map((cluster.status?.conditions ?? []).map((condition) => [condition.type, condition]));
-}
-
-function causeOf({ reason, message }: Condition): string {
-  return message === '' ? reason : `${reason}: ${message}`;
 }

@@ -5,9 +5,9 @@ const unitsMs = new Map([
   ['h', 3_600_000],
 ]);
 
-/** Milliseconds of a duration as Go writes it (`90s`, `1m30s`); a bare number is seconds. Undefined for anything else. */
+/** Milliseconds of a duration as Go writes it (`90s`, `1m30s`, `0`). Undefined for anything else, as for a number without unit. */
 export function parseDuration(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return Number(text) * 1_000;
+  if (text === '0') return 0;
   if (!/^(?:\d+(?:ms|s|m|h))+$/.test(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+)(ms|s|m|h)/g))

@@ -56,9 +56,12 @@ type ContextOf = (command: Command, ownsKubeconfig?: boolean) => CommandContext;
 
 function addClusterCommands(program: Command, contextOf: ContextOf): void {
   const cluster = program.command('cluster').description('clusters under care');
-  withServerFlags(cluster.command('import <name>'), { withKubeconfig: false })
+  withServerFlags(cluster.command('import <name>').usage('<name> --kubeconfig <file> [options]'), {
+    withKubeconfig: false,
+  })
     .description('bring a cluster under care and wait until it is ready')
-    .requiredOption('--kubeconfig <file>', 'kubeconfig of the cluster to import; - for standard input')
+    // Not a required option of the parser, which would complain of it before it names a wrong option or a missing name.
+    .option('--kubeconfig <file>', 'kubeconfig of the cluster to import; - for standard input')
     .option('--context <name>', 'context in that kubeconfig')
     .option('--timeout <duration>', 'how long to wait, as 90s or 2m', '2m')
     .option('--no-wait', 'do not wait')

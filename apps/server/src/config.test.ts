@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Config, readRequest } from './config.ts';
 import { StartError } from './start-error.ts';
+import { usageText } from './usage-text.ts';
 
 let home = '';
 
@@ -95,7 +96,31 @@ test('S-13.4 outbound.allow is given by file, variable or repeated flag', () => 
 });
 
 test.for([
-  [['--lisen', 'x'], 'unknown flag --lisen; the nearest is --listen'],
+  ['127.0.0.1', { cidr: '127.0.0.1/32', port: '*' }],
+  ['127.0.0.1:6443', { cidr: '127.0.0.1/32', port: 6443 }],
+  ['::1', { cidr: '::1/128', port: '*' }],
+] as const)('S-13.4 --outbound-allow %s means that address alone', ([text, entry]) => {
+  expect(config(['--outbound-allow', text]).settings.outbound.allow).toEqual([{ ...entry, class: 'cluster-api' }]);
+});
+
+test('the flags are kept as they were given', () => {
+  const argv = ['--data', home, '--listen=h:1', '--log-level', 'warn'];
+  expect(config([...argv, '--']).givenFlags).toEqual(argv);
+});
+
+test('STY-G01 --help says of roles what is accepted', () => {
+  const lines = usageText()
+    .split('\n')
+    .filter((line) => line.includes('roles'));
+  expect(lines).toHaveLength(2);
+  expect(lines.join()).not.toContain('gateway');
+  expect(lines[1]).toMatch(/ORRERY_ROLES: all, or api,sync; default all$/);
+});
+
+test.for([
+  [['--lisen', 'x'], 'unknown flag --lisen; the nearest is --listen, all are listed by --help'],
+  [['--data-dir', 'x'], 'unknown flag --data-dir; the nearest is --data, all'],
+  [['--foo'], 'unknown flag --foo; all are listed by --help'],
   [['-x'], 'unknown flag -x'],
   [['--data'], 'the flag --data needs a value'],
   [['--data', '--demo'], 'the flag --data needs a value'],
@@ -104,10 +129,11 @@ test.for([
   [['--listen', '6480'], 'setting listen.address is "6480" (--listen); expected HOST:PORT'],
   [['--listen', 'h:65536'], '65536 is no port'],
   [['--log-level', 'loud'], 'expected debug, info, warn or error'],
-  [['--roles', 'apis'], 'expected all, or a list of api, sync, gateway'],
+  [['--roles', 'apis'], 'expected all, or api,sync'],
   [['--roles', 'gateway'], 'the role gateway is not built yet'],
   [['--roles', 'api'], 'give all'],
-  [['--outbound-allow', 'localhost'], 'expected CIDR[:PORT]'],
+  [['--outbound-allow', 'localhost'], 'expected ADDRESS[/BITS][:PORT]'],
+  [['--outbound-allow', '127.0.0.1:'], 'expected ADDRESS[/BITS][:PORT]'],
   [['--config', '/nonexistent/x.yaml'], 'the configuration file /nonexistent/x.yaml cannot be read (ENOENT)'],
 ] as const)('STY-G01 the flags %j are refused by one line', ([argv, line]) => {
   expect(refusal(argv)).toContain(line);
@@ -122,6 +148,7 @@ test('a database that is not built is refused without its password', () => {
 test.for([
   ['lisen: { address: "h:1" }', 'unknown setting lisen in'],
   ['listen: { adress: "h:1" }', 'unknown setting listen.adress in'],
+  ['cloud: { adress: "h:1" }', 'all are listed by --help'],
   ['listen: 6480', 'section listen'],
   ['- a', 'has no settings at its top'],
   ['a: [', 'is no valid YAML'],
@@ -148,6 +175,7 @@ test.for([
   ['ORRERY_LISTEN__ADRESS', 'the nearest is ORRERY_LISTEN__ADDRESS'],
   ['ORRERY_LISTEN_ADDRESS', 'the nearest is ORRERY_LISTEN__ADDRESS'],
   ['ORRERY_ROLE', 'the nearest is ORRERY_ROLES'],
+  ['ORRERY_FOO__BAR', 'is no setting; all are listed by --help'],
 ])('STY-G01 the variable %s is refused', ([variable, line]) => {
   expect(refusal([], { [variable ?? '']: 'x' })).toContain(line);
 });

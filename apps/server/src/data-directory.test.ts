@@ -49,6 +49,17 @@ test('a file in its place is one line that names it', async () => {
   await writeFile(file, '');
   await expect(prepareDataDirectory(file)).rejects.toMatchObject({
     exitCode: 1,
-    message: `data directory ${file} cannot be used (EEXIST)`,
+    message: `data directory ${file} cannot be used: it is not a directory`,
+  });
+  await expect(prepareDataDirectory(join(file, 'x'))).rejects.toMatchObject({
+    exitCode: 1,
+    message: `data directory ${file}/x cannot be used (ENOTDIR)`,
+  });
+});
+
+test('architecture 8: below a file system that takes no new names it is refused at once', async () => {
+  await expect(prepareDataDirectory('/proc/orrery/data')).rejects.toMatchObject({
+    exitCode: 1,
+    message: 'data directory /proc/orrery/data cannot be made (ENOENT)',
   });
 });

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
-import { errorCode } from '@orrery/kit';
 import { dirname } from 'node:path';
+import { errorCode } from '@orrery/kit';
 import { StartError, startError } from './start-error.ts';
 
 /** What tells a data directory of ours from somebody's home. */
@@ -13,7 +13,7 @@ const ownFiles = new Set(['orrery.db', 'server.lock', 'server.json', 'keys', 'co
  */
 export async function prepareDataDirectory(directory: string): Promise<void> {
   try {
-    await makeDirectory(directory);
+    if (!(await makeDirectory(directory))) throw startError(`data directory ${directory} cannot be made (ENOENT)`);
     const facts = await stat(directory);
     if (!facts.isDirectory()) throw startError(`data directory ${directory} cannot be used: it is not a directory`);
     if ((facts.mode & 0o077) === 0) return;
@@ -33,10 +33,9 @@ export async function prepareDataDirectory(directory: string): Promise<void> {
 }
 
 /** With its parents. Node's own `recursive` never ends below a file system that refuses new names with ENOENT, as /proc does. */
-async function makeDirectory(directory: string): Promise<void> {
-  if (await tryMake(directory)) return;
-  await makeDirectory(dirname(directory));
-  if (!(await tryMake(directory))) throw startError(`data directory ${directory} cannot be made`);
+async function makeDirectory(directory: string): Promise<boolean> {
+  if (await tryMake(directory)) return true;
+  return (await makeDirectory(dirname(directory))) && (await tryMake(directory));
 }
 
 /** True when there is something of that name now; false when its parent is missing. */

@@ -24,6 +24,8 @@ export interface DemoDeps {
   readonly adminKubeconfig: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Aborts when the demo is to end: from then on it says nothing, since what does not come about any more is no failure. */
+  readonly signal: AbortSignal;
   /** Prints a line for people. */
   readonly tell: (line: string) => void;
 }
@@ -38,7 +40,8 @@ export function startDemo(deps: DemoDeps): AsyncDisposable {
   deps.tell(`demo: starting two clusters; look at them with: kubectl --kubeconfig ${deps.adminKubeconfig} get pods -A`);
   const following = follow(child.stdout, deps);
   child.once('exit', (code) => {
-    if (code !== 0 && code !== null) deps.tell(`the demo clusters ended with exit code ${code}`);
+    if (code !== 0 && code !== null && !deps.signal.aborted)
+      deps.tell(`the demo clusters ended with exit code ${code}`);
   });
   return {
     [Symbol.asyncDispose]: async () => {
@@ -50,13 +53,14 @@ export function startDemo(deps: DemoDeps): AsyncDisposable {
 
 async function follow(output: Readable, deps: DemoDeps): Promise<void> {
   for await (const line of createInterface({ input: output })) {
+    if (deps.signal.aborted) return;
     try {
       const report: unknown = JSON.parse(line);
       if (!Value.Check(reportSchema, report)) throw startError('the demo clusters report in an unknown form');
       if (report.kind === 'note') deps.tell(`demo: ${report.text}`);
       else await importCluster(report, deps);
     } catch (error) {
-      deps.log.error({ err: error }, 'the demo is not complete');
+      if (!deps.signal.aborted) deps.log.error({ err: error }, 'the demo is not complete');
     }
   }
 }
@@ -66,7 +70,12 @@ async function importCluster(
   deps: DemoDeps,
 ): Promise<void> {
   const flags = ['--kubeconfig', deps.adminKubeconfig, 'cluster', 'import', name, '--no-wait', '--kubeconfig', '-'];
-  const child = spawn(process.execPath, [cliProgram, ...flags], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [cliProgram, ...flags], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    // Ctrl-C reaches the server only, which ends the import without a word.
+    detached: true,
+    signal: deps.signal,
+  });
   write(child.stdin, kubeconfig);
   const [code] = await once(child, 'exit');
   if (code !== 0) throw startError(`the demo cluster ${name} was not imported`);

@@ -181,6 +181,15 @@ test('architecture 8: a server that lost the thread that writes ends in order, w
   expect(await readdir(data())).not.toContain('server.lock');
 });
 
+test('architecture 8: a file as data directory is one line that names it and exit code 1', async () => {
+  const file = join(home, 'file');
+  await writeFile(file, '');
+  expect(await refusal('--data', file)).toEqual({
+    code: 1,
+    stderr: `orrery-server: data directory ${file} cannot be used: it is not a directory\n`,
+  });
+});
+
 test('--demo does not touch a data directory', async () => {
   expect(await refusal('--demo', '--data', home)).toMatchObject({ code: 2 });
 });
@@ -195,7 +204,7 @@ test('issue 3: a server without clusters names the contexts there are, with the 
   expect(output.stderr).toContain(
     `npm exec orrery -- cluster import kind-dev --kubeconfig ${file} --context kind-dev\n`,
   );
-  expect(output.stderr).toContain(`npm start -- --outbound-allow 127.0.0.1/32:${port}\n`);
+  expect(output.stderr).toContain(`npm start -- --listen 127.0.0.1:0 --outbound-allow 127.0.0.1/32:${port}\n`);
 });
 
 async function startServerWith(environment: Record<string, string>, ...args: string[]): Promise<Program> {
@@ -235,7 +244,12 @@ test('SEA-A03 CON-130 a cluster is imported, listed, found in admin.kubeconfig a
     stdout: 'cluster "fleet" is ready\n',
     stderr: expect.stringContaining('Ready=True'),
   });
-  expect(await run('cluster', 'import', 'fleet', '--kubeconfig', '-')).toMatchObject({ code: 1 });
+  expect(await run('cluster', 'import', 'fleet', '--kubeconfig', '-')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /already exists; see it: orrery cluster get fleet; to replace it, first: orrery cluster forget fleet\n$/,
+    ),
+  });
   expect(await run('cluster', 'list', '-o', 'name')).toMatchObject({ code: 0, stdout: 'cluster.orrery.dev/fleet\n' });
   expect((await run('cluster', 'list')).stdout).toMatch(/^NAME .*\nfleet .*True/);
   const got = await run('cluster', 'get', 'fleet', '-o', 'json');
@@ -248,6 +262,23 @@ test('SEA-A03 CON-130 a cluster is imported, listed, found in admin.kubeconfig a
   await vi.waitFor(async () => expect(await readFile(data('admin.kubeconfig'), 'utf8')).not.toContain('cluster-fleet'));
 });
 
+test('CON-130 an import ends at once when no kind may be read, or the address is not allowed', async () => {
+  await using cluster = await startFakeApiserver({ name: 'fake', authorize: () => false });
+  await startServer('--outbound-allow', '127.0.0.1');
+  const fail = async (name: string, kubeconfig: string): Promise<string> => {
+    const { output, ended } = start(cli, ['cluster', 'import', name, '--kubeconfig', '-'], kubeconfig);
+    expect(await ended).toBe(1);
+    return output.stderr;
+  };
+  expect(await fail('denied', cluster.kubeconfig)).toMatch(
+    /\nerror: cluster "denied" is not ready: Forbidden \(it stays/,
+  );
+  const port = new URL(cluster.server).port;
+  const told = await fail('elsewhere', cluster.kubeconfig.replaceAll('127.0.0.1', '127.0.0.2'));
+  expect(told).toContain(`start the server with --outbound-allow 127.0.0.2/32:${port} or set outbound.allow`);
+  expect(told.match(/is refused \(/g)).toHaveLength(1);
+});
+
 test('CON-130 an import that fails says why, and that it goes on', async () => {
   await using cluster = await startFakeApiserver({ name: 'fake' });
   await startServer('--outbound-allow', '127.0.0.1/32');
@@ -255,7 +286,8 @@ test('CON-130 an import that fails says why, and that it goes on', async () => {
   const { output, ended } = start(cli, ['cluster', 'import', 'x', '--kubeconfig', '-'], wrong);
   expect(await ended).toBe(1);
   const last = output.stderr.trimEnd().split('\n').at(-1);
-  expect(last).toMatch(/^error: cluster "x" is not ready: Unauthorized: .*it stays and is tried again/);
+  expect(last).toMatch(/^error: cluster "x" is not ready: Unauthorized \(it stays and is tried again/);
+  expect(output.stderr.match(/the API server does not accept the credential/g)).toHaveLength(1);
   expect(output.stdout + output.stderr).not.toContain('canary');
   await cluster.stop();
   const slow = start(cli, ['cluster', 'import', 'y', '--kubeconfig', '-', '--timeout', '0'], wrong);

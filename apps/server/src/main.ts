@@ -54,30 +54,42 @@ async function run(argv: readonly string[]): Promise<number> {
 /** Runs until a signal, or until the store is lost. Everything that is started is on one stack and ends in reverse order. */
 async function serve(given: Config): Promise<number> {
   const log = createServerLog(given.settings.log.level);
-  using shutdown = listenForShutdown({ signals: process, clock, log, exit: (code) => process.exit(code) });
+  let isStarting = true;
+  const exit = (code: number): void => {
+    // A start that hangs may hold a thread in a system call, which `process.exit` waits for.
+    if (isStarting) process.kill(process.pid, 'SIGKILL');
+    process.exit(code);
+  };
+  using shutdown = listenForShutdown({ signals: process, clock, log, exit });
+  const { signal } = shutdown;
   const resources = new AsyncDisposableStack();
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => undefined); // a store lost before the server is ready makes the start fail
   let exitCode = 0;
+  const starting = start(given, { resources, log, signal, onStoreLost: lost.reject }).finally(() => {
+    isStarting = false;
+  });
   try {
-    await start(given, { resources, log, onStoreLost: lost.reject });
-    await Promise.race([aborted(shutdown.signal), lost.promise]);
+    await Promise.race([aborted(signal), starting.then(() => lost.promise)]);
     log.info({}, 'stopping');
   } catch (error) {
     exitCode = exitCodeOf(error, tell);
   }
-  await shutdown.run(() => resources.disposeAsync(), exitCode);
+  // What is still being started has to be on the stack before that is disposed; a signal lets it fail at its next step.
+  await shutdown.run(() => Promise.allSettled([starting]).then(() => resources.disposeAsync()), exitCode);
   return exitCode;
 }
 
 interface Running {
   readonly resources: AsyncDisposableStack;
   readonly log: Log;
+  /** Aborts when the server is to end. */
+  readonly signal: AbortSignal;
   readonly onStoreLost: (error: Error) => void;
 }
 
 async function start(given: Config, running: Running): Promise<void> {
-  const { resources, log, onStoreLost } = running;
+  const { resources, log, signal, onStoreLost } = running;
   const config = given.isDemo ? demoConfig(given, resources.use(await makeDemoDirectory(given)).directory) : given;
   const { settings } = config;
   const data = settings.data.directory;
@@ -91,10 +103,12 @@ async function start(given: Config, running: Running): Promise<void> {
   const store = resources.use(await openDatabase(databaseFile, { log, onLost: onStoreLost }));
   const kek = await openFileKek({ directory: join(data, 'keys') }, { log });
   const vault = resources.use(await createVault({ kek, store, clock }));
+  signal.throwIfAborted();
   startLearning({ store, vault, outbound, ...running });
   const { adminKubeconfig, url } = await startAnswering({ store, vault, config, ...running });
   const clusters = await listClusterNames(store);
-  if (config.isDemo) demo.use(startDemo({ adminKubeconfig, clock, log, tell }));
+  signal.throwIfAborted();
+  if (config.isDemo) demo.use(startDemo({ adminKubeconfig, clock, log, signal, tell }));
   else if (clusters.length === 0) {
     const isSeen = isFirstStart && process.stderr.isTTY === true;
     tell(await readNextSteps({ config, adminKubeconfig, url, isFirstStart: isSeen }, { clock }));

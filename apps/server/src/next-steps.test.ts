@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { firstStartText, type ImportCandidate, importNames, noClustersText } from './next-steps.ts';
+import { firstStartText, type ImportCandidate, importNames, type NextSteps, noClustersText } from './next-steps.ts';
 
 const plain: ImportCandidate = {
   file: '/etc/kube/config',
@@ -11,8 +11,9 @@ const plain: ImportCandidate = {
   allowances: [],
 };
 
-function text(candidates: readonly ImportCandidate[], isDefaultDirectory = true): string {
-  return noClustersText({ adminKubeconfig: '/data/admin.kubeconfig', isDefaultDirectory, candidates });
+function text(candidates: readonly ImportCandidate[], others: Partial<NextSteps> = {}): string {
+  const steps = { adminKubeconfig: '/data/admin.kubeconfig', isDefaultDirectory: true, givenFlags: [], unread: [] };
+  return noClustersText({ ...steps, candidates, ...others });
 }
 
 test('issue 3: each context comes with the exact command that imports it', () => {
@@ -32,6 +33,26 @@ test('S-13.4 an address that is refused comes with the flag and the setting that
   expect(lines).toContain('outbound: { allow: [{ cidr: "127.0.0.1/32", port: 40123, class: cluster-api }] }');
 });
 
+test('issue 3: the command that starts the server again has the flags it was started with', () => {
+  const candidate = { ...plain, allowances: [{ cidr: '127.0.0.1/32', port: 40123 }] };
+  const lines = text([candidate], { givenFlags: ['--data', '/my data', '--listen=127.0.0.1:0'] });
+  expect(lines).toContain(
+    "\n  npm start -- --data '/my data' --listen=127.0.0.1:0 --outbound-allow 127.0.0.1/32:40123\n",
+  );
+});
+
+test('issue 3: a kubeconfig that was not read is one line with the cause', () => {
+  const unread = [{ file: '/etc/kube/config', problem: 'The file is empty.' }];
+  expect(text([], { unread })).toBe(
+    [
+      '/etc/kube/config was not read: The file is empty.',
+      'no clusters yet; import one with:',
+      '  npm exec orrery -- cluster import NAME --kubeconfig FILE',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('S-15.2 a context that names files is flattened by kubectl first', () => {
   expect(text([{ ...plain, namesFiles: true }])).toContain(
     'kubectl --kubeconfig /etc/kube/config --context kind-dev config view --minify --flatten --raw | npm exec orrery -- cluster import kind-dev --kubeconfig -',
@@ -45,7 +66,7 @@ test('S-15.4 a context that cannot be imported says why, without a command', () 
 });
 
 test('with another data directory the commands name its kubeconfig', () => {
-  expect(text([plain], false)).toContain(
+  expect(text([plain], { isDefaultDirectory: false })).toContain(
     'npm exec orrery -- --kubeconfig /data/admin.kubeconfig cluster import kind-dev',
   );
 });

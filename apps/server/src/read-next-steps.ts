@@ -24,6 +24,12 @@ export async function readNextSteps(started: StartedEmpty, deps: { readonly cloc
       return { ...context, allowances: isImportable ? await neededAllowances(context.server, allow, deps) : [] };
     }),
   );
-  const steps = { adminKubeconfig, isDefaultDirectory: !config.hasOwnDataDirectory, givenFlags: config.givenFlags, candidates, unread };
+  const steps = {
+    adminKubeconfig,
+    isDefaultDirectory: !config.hasOwnDataDirectory,
+    givenFlags: config.givenFlags,
+    candidates,
+    unread,
+  };
   return noClustersText(steps) + (isFirstStart ? firstStartText(steps) : '');
 }

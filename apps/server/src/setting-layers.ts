@@ -64,7 +64,10 @@ export function layerOfEnvironment(known: Known, environment: ReadonlyMap<string
       continue;
     }
     const name = variable.slice(prefix.length);
-    const nearest = nearestName(name, [...byVariable.keys()].map((known) => known.slice(prefix.length)));
+    const nearest = nearestName(
+      name,
+      [...byVariable.keys()].map((known) => known.slice(prefix.length)),
+    );
     if (!variable.includes('__') && (nearest === undefined || nearest.edits > slipEdits)) continue;
     const hint = nearest === undefined ? 'all are listed by --help' : `the nearest is ${prefix}${nearest.name}`;
     throw usageError(`the variable ${variable} is no setting; ${hint}`);

@@ -41,7 +41,11 @@ export function allowEntryOfText(text: string): unknown {
   if (!network.includes('/') && isIP(network) === 0) {
     throw usageError(`--outbound-allow is "${text}"; expected ADDRESS[/BITS][:PORT], as 127.0.0.1/32:6443`);
   }
-  return { cidr: network.includes('/') ? network : `${network}/32`, port: /^\d+$/.test(port) ? Number(port) : port, class: 'cluster-api' };
+  return {
+    cidr: network.includes('/') ? network : `${network}/32`,
+    port: /^\d+$/.test(port) ? Number(port) : port,
+    class: 'cluster-api',
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,11 +39,12 @@ test('issue 3: the contexts of all files of KUBECONFIG are found, of equal names
     dev: { server: 'https://other:6443' },
     prod: { server: 'https://prod:6443' },
   });
-  const found = await readUserContexts([join(directory, 'none'), first, second], own);
+  const { contexts: found, unread } = await readUserContexts([join(directory, 'none'), first, second], own);
   expect(found.map(({ file, name, server }) => [file, name, server])).toEqual([
     [first, 'dev', 'https://dev:6443'],
     [second, 'prod', 'https://prod:6443'],
   ]);
+  expect(unread).toEqual([]);
 });
 
 test('contexts that lead to this server are left out', async () => {
@@ -52,7 +53,7 @@ test('contexts that lead to this server are left out', async () => {
     orrery: { server: own },
     dev: { server: 'https://dev:6443' },
   });
-  expect((await readUserContexts([file], own)).map(({ name }) => name)).toEqual(['dev']);
+  expect((await readUserContexts([file], own)).contexts.map(({ name }) => name)).toEqual(['dev']);
 });
 
 test('S-15.2 what keeps a context from being imported is found beforehand', async () => {
@@ -64,12 +65,37 @@ test('S-15.2 what keeps a context from being imported is found beforehand', asyn
     },
     exec: { server: 'https://b:6443', user: 'exec: { command: aws, apiVersion: client.authentication.k8s.io/v1 }' },
   });
-  const [paths, exec] = await readUserContexts([file], own);
+  const [paths, exec] = (await readUserContexts([file], own)).contexts;
   expect(paths).toMatchObject({ name: 'paths', namesFiles: true, problem: undefined });
   expect(exec).toMatchObject({ name: 'exec', namesFiles: false, problem: expect.stringContaining('aws') });
 });
 
-test('what is no kubeconfig has no contexts', async () => {
-  await writeFile(join(directory, 'text'), 'hello');
-  expect(await readUserContexts([join(directory, 'text'), directory], own)).toEqual([]);
+test.for([
+  ['a: [', 'The file is neither YAML nor JSON (line 1): BAD_INDENT.'],
+  ['hello', 'The file is not a kubeconfig.'],
+  ['', 'The file is empty.'],
+  [' '.repeat(1_048_577), 'The file is larger than 1 MiB.'],
+])('issue 3: a kubeconfig that cannot be read is named with the cause (%#)', async ([text = '', problem]) => {
+  const file = join(directory, 'config');
+  await writeFile(file, text);
+  expect(await readUserContexts([file], own)).toEqual({ contexts: [], unread: [{ file, problem }] });
+});
+
+test('issue 3: a directory, a file that cannot be opened and a device in place of a kubeconfig are named', async () => {
+  const loop = join(directory, 'loop');
+  await symlink(loop, loop);
+  expect(await readUserContexts([directory, loop, '/dev/null'], own)).toEqual({
+    contexts: [],
+    unread: [
+      { file: directory, problem: 'It is a directory.' },
+      { file: loop, problem: 'It cannot be opened (ELOOP).' },
+      { file: '/dev/null', problem: 'It is no regular file.' },
+    ],
+  });
+});
+
+test('a kubeconfig without contexts was read', async () => {
+  const file = join(directory, 'none');
+  await writeFile(file, 'clusters: [{ name: a, cluster: { server: "https://a" } }]');
+  expect(await readUserContexts([file], own)).toEqual({ contexts: [], unread: [] });
 });

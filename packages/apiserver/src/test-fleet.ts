@@ -1,4 +1,4 @@
-import { FakeClock, silentLog } from '@orrery/kit';
+import { FakeClock, type Log, silentLog } from '@orrery/kit';
 import { type ApiResource, clusterKind, normaliseObject, type SourceId, StatusError } from '@orrery/model';
 import { createSqliteStore, type Put, type Store } from '@orrery/storage';
 import type { Admission, Admitted, ApiserverLimits, ControlHandler } from './apiserver-deps.ts';
@@ -23,7 +23,7 @@ export interface Fleet extends AsyncDisposable {
 export const testToken = 'test-token';
 
 /** Starts a fleet; the clock stands at 2026-01-01T00:00:00Z. */
-export async function startFleet(options: Partial<ApiserverLimits> = {}): Promise<Fleet> {
+export async function startFleet(options: Partial<ApiserverLimits> = {}, log: Log = silentLog): Promise<Fleet> {
   const store = await createSqliteStore({ file: ':memory:' });
   const clock = new FakeClock();
   const api = createApiserver({
@@ -34,7 +34,7 @@ export async function startFleet(options: Partial<ApiserverLimits> = {}): Promis
     tokenKey: new Uint8Array(32).fill(1),
     version: '0.1.0',
     clock,
-    log: silentLog,
+    log,
     limits: options,
   });
   return {

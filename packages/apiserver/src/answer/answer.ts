@@ -13,9 +13,3 @@ export interface Answer {
 export function jsonAnswer(document: unknown, options: Partial<Omit<Answer, 'body'>> = {}): Answer {
   return { status: 200, contentType: 'application/json', ...options, body: `${JSON.stringify(document)}\n` };
 }
-
-/** The value of a `Warning` header (RFC 7234, 5.5) with the code Kubernetes uses. */
-export function warningHeader(text: string): string {
-  const printable = [...text].map((char) => (/[\x20-\x7e]/.test(char) ? char : '?')).join('');
-  return `299 - "${printable.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-}

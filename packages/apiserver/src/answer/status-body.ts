@@ -1,5 +1,6 @@
 import type { StatusError } from '@orrery/model';
 import { type Answer, jsonAnswer } from './answer.ts';
+import { MethodNotAllowed } from './method-not-allowed.ts';
 
 /** A failure as a `v1` Status; the request id stands in `details.uid` unless the failure names another (`search.md` W). */
 function statusBody(error: StatusError, requestId: string): Record<string, unknown> {
@@ -19,9 +20,8 @@ function statusBody(error: StatusError, requestId: string): Record<string, unkno
 /** The answer to a request that failed. */
 export function failureAnswer(error: StatusError, requestId: string): Answer {
   const { retryAfterSeconds } = error.details;
-  const headers = retryAfterSeconds === undefined ? undefined : new Map([['retry-after', String(retryAfterSeconds)]]);
-  return jsonAnswer(statusBody(error, requestId), {
-    status: error.code,
-    ...(headers === undefined ? {} : { headers }),
-  });
+  const headers = new Map<string, string>();
+  if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
+  if (error instanceof MethodNotAllowed) headers.set('allow', error.allow.join(', '));
+  return jsonAnswer(statusBody(error, requestId), { status: error.code, headers });
 }

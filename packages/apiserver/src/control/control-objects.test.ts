@@ -86,6 +86,9 @@ describe('creating control objects', () => {
     expect(summary(await send(`${head}spec: {access: [SECRET\n`))).toMatch(
       /^400 BadRequest the body is not valid YAML: \w+ in line \d+$/,
     );
+    expect(summary(await send(`${head}spec: {access: {addresses: [https://a]}}\n---\n${head}`))).toBe(
+      '400 BadRequest the body is not one YAML document: one document is expected',
+    );
     expect(summary(await send('a: &a [x]\nb: [*missing]\n'))).toMatch(/^400 BadRequest the body is not valid YAML/);
   });
 
@@ -170,6 +173,14 @@ describe('creating control objects', () => {
     expect([ignored.statusCode, ignored.headers['warning']]).toEqual([201, undefined]);
     expect(summary(await create(object, '?fieldValidation=Odd'))).toMatch(
       /^422 Invalid CreateOptions.*supported values: "", "Ignore", "Strict", "Warn"/,
+    );
+  });
+
+  test('S-16.2 a duplicate key is refused by its path', async () => {
+    const body = JSON.stringify(manifest('double')).replace('"addresses":', '"addresses":[],"addresses":');
+    const headers = { 'content-type': 'application/json' };
+    expect(summary(await fleet.send({ method: 'POST', url: clusters, headers, body }))).toBe(
+      '400 BadRequest the body has a duplicate key: spec.access.addresses',
     );
   });
 

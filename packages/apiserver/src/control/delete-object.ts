@@ -5,6 +5,7 @@ import { Errors } from 'typebox/value';
 import { type Answer, jsonAnswer } from '../answer/answer.ts';
 import { notFound } from '../objects/get-object.ts';
 import { checkParameterNames, scalar } from '../request/query-parameters.ts';
+import { deleteWarnings } from './delete-warnings.ts';
 import { parseObjectDocument } from './parse-document.ts';
 import { type ControlWrite, objectName } from './write-deps.ts';
 import { parseDryRun, unsupportedOption } from './write-options.ts';
@@ -30,8 +31,9 @@ const maxTries = 5;
  */
 export async function deleteObject(write: ControlWrite, name: string): Promise<Answer> {
   const { query } = write.request;
-  const warnings = checkParameterNames(query, knownParameters);
-  const options = await readOptions(write);
+  const unknownParameters = checkParameterNames(query, knownParameters);
+  const { options, warnings: unheeded } = await readOptions(write);
+  const warnings = [...unknownParameters, ...unheeded];
   const policy = scalar(query, 'propagationPolicy') ?? options.propagationPolicy ?? '';
   if (!policies.has(policy)) {
     const supported = 'supported values: "Foreground", "Background", "Orphan"';
@@ -54,12 +56,16 @@ export async function deleteObject(write: ControlWrite, name: string): Promise<A
   }
 }
 
-async function readOptions({ request }: ControlWrite): Promise<DeleteOptions> {
+async function readOptions({
+  request,
+}: ControlWrite): Promise<{ readonly options: DeleteOptions; readonly warnings: readonly string[] }> {
   const body = await request.body();
-  if (body.length === 0) return {};
-  const value: unknown = parseObjectDocument(body, request.contentType);
+  const value = body.length === 0 ? {} : parseObjectDocument(body, request.contentType);
   const [problem] = Errors(deleteOptions, value);
-  if (problem === undefined) return value as DeleteOptions; // the schema has just been checked
+  if (problem === undefined) {
+    const warnings = deleteWarnings(value, scalar(request.query, 'gracePeriodSeconds'));
+    return { options: value as DeleteOptions, warnings }; // the schema has just been checked
+  }
   throw new StatusError(
     'BadRequest',
     `DeleteOptions: ${problem.instancePath.slice(1).replaceAll('/', '.')} ${problem.message}`,

@@ -2,6 +2,7 @@ import { StatusError } from '@orrery/model';
 import { parseDocument } from 'yaml';
 import { badRequest } from '../answer/bad-request.ts';
 import { isJsonObject, type JsonObject, parsePlainJson } from '../json/json-value.ts';
+import { duplicateKey } from './duplicate-key.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -55,6 +56,16 @@ function requireObject(value: unknown): JsonObject {
 }
 
 function parseJson(text: string): unknown {
+  const value = parseWellFormed(text);
+  const duplicate = duplicateKey(text);
+  if (duplicate === undefined) return value;
+  throw badRequest(`the body has a duplicate key: ${duplicate.slice(0, maxPathLength)}`);
+}
+
+/** Characters of a path in a failure. */
+const maxPathLength = 256;
+
+function parseWellFormed(text: string): unknown {
   try {
     return parsePlainJson(text);
   } catch (cause) {
@@ -67,8 +78,10 @@ function parseJson(text: string): unknown {
 
 /** As sigs.k8s.io/yaml reads it: YAML 1.1 scalars, keys as texts, one document, no duplicate keys. */
 function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { version: '1.1', prettyErrors: false, stringKeys: true, logLevel: 'silent' });
+  const document = parseDocument(text, { version: '1.1', prettyErrors: false, stringKeys: true, logLevel: 'error' });
   const [problem] = document.errors;
+  if (problem?.code === 'MULTIPLE_DOCS')
+    throw badRequest('the body is not one YAML document: one document is expected');
   if (problem !== undefined) {
     const line = text.slice(0, problem.pos[0]).split('\n').length;
     throw new StatusError('BadRequest', `the body is not valid YAML: ${problem.code} in line ${line}`);

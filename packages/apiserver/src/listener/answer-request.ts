@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@orrery/kit';
+import type { StatusError } from '@orrery/model';
 import type { Answer } from '../answer/answer.ts';
 import { failureAnswer } from '../answer/status-body.ts';
 import type { ApiserverDeps, ApiserverLimits } from '../apiserver-deps.ts';
@@ -33,7 +34,8 @@ export async function answerRequest({ deps, limits, router }: AnswerDeps, incomi
     answer = await answerChecked({ deps, limits, router }, incoming);
   } catch (cause) {
     const error = toStatusError(cause);
-    if (error.code >= 500) logFailure(deps.log, incoming, { requestId, status: error.code, err: cause });
+    if (error.code >= 500 && !isAskedTooMuch(error))
+      logFailure(deps.log, incoming, { requestId, status: error.code, err: cause });
     answer = failureAnswer(error, requestId);
   }
   const headers = new Map([...(answer.headers ?? []), ...usualHeaders(requestId)]);
@@ -41,6 +43,11 @@ export async function answerRequest({ deps, limits, router }: AnswerDeps, incomi
   if (typeof body === 'string' || body instanceof Uint8Array) return { ...answer, headers };
   const note = (err: unknown): void => logFailure(deps.log, incoming, { requestId, status: answer.status, err });
   return { ...answer, headers, body: withNote(body, note) };
+}
+
+/** A revision that the store has not reached is the client's, though kube-apiserver has it as 504. */
+function isAskedTooMuch({ details }: StatusError): boolean {
+  return details.causes?.some(({ reason }) => reason === 'ResourceVersionTooLarge') ?? false;
 }
 
 /** A stream whose failure is noted: its client only sees that it is cut. */

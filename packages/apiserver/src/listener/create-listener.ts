@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Duplex, Readable } from 'node:stream';
 import { StatusError } from '@orrery/model';
 import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify';
-import { type Answer, warningHeader } from '../answer/answer.ts';
+import type { Answer } from '../answer/answer.ts';
 import { failureAnswer } from '../answer/status-body.ts';
+import { warningHeaders } from '../answer/warning-headers.ts';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
 import type { IncomingRequest } from './answer-request.ts';
 import { HttpFailure } from './http-failure.ts';
@@ -34,13 +35,12 @@ export function createListener(options: ListenerOptions): ReturnType<typeof plai
   // bodies are read where their type and size are known
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error, _request, reply) => send(reply, failed(error)));
-  app.setNotFoundHandler((_request, reply) =>
-    send(reply, failed(new StatusError('MethodNotAllowed', 'the method is not supported'))),
-  );
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     options.onRequest(endOf(reply));
     return send(reply, await options.answer(incomingOf(request)));
   };
+  // the methods Fastify has no route for; which paths have which is decided in one place
+  app.setNotFoundHandler(handler);
   app.route({ method: [...methods], url: '/', handler });
   return app;
 }
@@ -107,8 +107,8 @@ function incomingOf(request: FastifyRequest): IncomingRequest {
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).header('content-type', answer.contentType);
   for (const [name, value] of answer.headers ?? []) reply.header(name, value);
-  const warnings = answer.warnings ?? [];
-  if (warnings.length > 0) reply.header('warning', warnings.map(warningHeader));
+  const warnings = warningHeaders(answer.warnings ?? []);
+  if (warnings.length > 0) reply.header('warning', warnings);
   if (isUnread(answer.status) && reply.request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
   const { body } = answer;
   // as bytes, since Fastify adds a charset to texts

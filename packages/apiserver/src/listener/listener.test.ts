@@ -154,6 +154,23 @@ describe('the listener', () => {
       expect(JSON.parse(body)).toMatchObject({ kind: 'Status', reason: 'RequestEntityTooLarge' });
     });
 
+    test(`SEA-V03 ${protocol}: any number of warnings fits into the headers`, async () => {
+      const unknown = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`unknown${index}`, 1]));
+      const object = {
+        ...{ apiVersion: 'orrery.dev/v1alpha1', kind: 'Cluster', metadata: { name: 'warned' } },
+        spec: { access: { addresses: ['https://10.0.0.1:6443'] }, ...unknown },
+      };
+      const path = '/apis/orrery.dev/v1alpha1/clusters?dryRun=All';
+      const headers = { 'content-type': 'application/json' };
+      const { status, headers: received } = await send(served, {
+        ...{ path, method: 'POST', headers, body: Buffer.from(JSON.stringify(object)) },
+      });
+      expect(status).toBe(201);
+      const warning = String(received['warning']);
+      expect(warning.length).toBeLessThan(5_000);
+      expect(warning).toMatch(/^299 - "unknown field .*, ?299 - "\.\.\. and 4\d\d\d more warnings"$/);
+    });
+
     test(`SEA-H04 ${protocol}: a list that fails midway is cut, not closed`, async () => {
       await using cut = await listen({ pageRows: 1, listMs: -1 });
       const source = await cut.fleet.addCluster('one');
@@ -197,6 +214,13 @@ describe('the listener', () => {
       `TRACE /api HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: ${authorization}\r\n\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+    expect(answer).toMatch(/^allow: GET\r$/m);
+    expect(answer).toContain('TRACE is not supported on /api');
+    for (const method of ['TRACE', 'PROPFIND']) {
+      const { status, headers, body } = await overHttp2(served, { path: '/api', method });
+      expect([method, status, headers['allow']]).toEqual([method, 405, 'GET']);
+      expect(JSON.parse(body).message).toBe(`${method} is not supported on /api`);
+    }
   });
 
   test('S-42.1 TLS below 1.2 is refused', async () => {

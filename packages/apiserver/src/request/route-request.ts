@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { StatusError } from '@orrery/model';
+import { hasReason, StatusError } from '@orrery/model';
 import { type Answer, jsonAnswer } from '../answer/answer.ts';
+import { withAllow } from '../answer/method-not-allowed.ts';
 import { type ApiserverDeps, type ApiserverLimits, defaultLimits } from '../apiserver-deps.ts';
 import { createObject } from '../control/create-object.ts';
 import { deleteObject } from '../control/delete-object.ts';
@@ -15,6 +16,7 @@ import { viewKind } from '../objects/kind-view.ts';
 import { listObjects, type ReadDeps } from '../objects/list-objects.ts';
 import { type OpenapiDocument, openapiDocuments, openapiIndex } from '../openapi/document.ts';
 import { negotiateDocument } from './accept.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import type { ApiRequest } from './api-request.ts';
 import { watchNotBuilt } from './list-options.ts';
 import type { ObjectsPath, PathTarget } from './parse-path.ts';
@@ -44,8 +46,18 @@ export function createRouter(deps: ApiserverDeps): Router {
       version,
     ),
   };
-  return (request, target) =>
-    target.kind === 'objects' ? routeObjects(all, request, target) : routeDocument(all, request, target);
+  return (request, target) => route(all, request, target);
+}
+
+async function route(deps: RouterDeps, request: ApiRequest, target: PathTarget): Promise<Answer> {
+  try {
+    return await (target.kind === 'objects'
+      ? routeObjects(deps, request, target)
+      : routeDocument(deps, request, target));
+  } catch (error) {
+    if (!hasReason(error, 'MethodNotAllowed')) throw error;
+    throw withAllow(error, allowedMethods(request, target));
+  }
 }
 
 async function routeDocument(
@@ -54,7 +66,8 @@ async function routeDocument(
   target: Exclude<PathTarget, ObjectsPath>,
 ): Promise<Answer> {
   if (target.kind === 'unknown' || target.kind === 'nothing' || target.kind === 'health') throw nothingThere(request);
-  if (request.method !== 'GET') throw notAllowed(`${request.method} is not supported on ${request.path}`);
+  if (request.prefix.kind === 'cluster') await clusterSource(deps.store, request.visible, request.prefix.name);
+  if (request.method !== 'GET') throw unsupportedMethod(request);
   const mediaType = negotiateDocument(request.accept);
   if (mediaType !== 'application/json')
     throw new StatusError('NotAcceptable', 'only application/json is accepted here');
@@ -99,9 +112,10 @@ function openapiAnswer(
 }
 
 async function routeObjects(deps: RouterDeps, request: ApiRequest, path: ObjectsPath): Promise<Answer> {
+  // what is not there comes before what cannot be done with it
+  const view = await viewKind(deps, request, path);
   if (request.method !== 'GET' && request.prefix.kind !== 'root') throw writeElsewhere(request);
   if (path.isWatch) throw watchNotBuilt();
-  const view = await viewKind(deps, request, path);
   const { name } = path;
   if (path.subresource !== undefined) throw unknownPath();
   if (request.method === 'GET') {
@@ -113,13 +127,21 @@ async function routeObjects(deps: RouterDeps, request: ApiRequest, path: Objects
   if (request.method === 'POST' && name === undefined) return createObject(write);
   if (request.method === 'PATCH' && name !== undefined) return patchObject(write, name);
   if (request.method === 'DELETE' && name !== undefined) return deleteObject(write, name);
-  throw notAllowed(`${request.method} is not supported on ${request.path}`);
+  throw unsupportedMethod(request);
 }
 
+const writeMethods: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
 /** SEA-A11; members are not written to yet. */
-function writeElsewhere({ prefix }: ApiRequest): StatusError {
+function writeElsewhere(request: ApiRequest): StatusError {
+  const { method, prefix } = request;
+  if (!writeMethods.has(method)) return unsupportedMethod(request);
   if (prefix.kind === 'fleet') return notAllowed('writes need one cluster: use /fleet/clusters/<name>');
   return notAllowed('writes to clusters are not supported yet');
+}
+
+function unsupportedMethod({ method, path }: ApiRequest): StatusError {
+  return notAllowed(`${method} is not supported on ${path}`);
 }
 
 function notAllowed(message: string): StatusError {

@@ -1,4 +1,4 @@
-import { type ClusterAccess, type Diagnostic, listContexts, parseKubeconfig } from '@orrery/kube-client';
+import { type ClusterAccess, type Diagnostic, parseKubeconfig, readKubeconfig } from '@orrery/kube-client';
 import { type Cluster, type ClusterSpec, type StatusCause, StatusError } from '@orrery/model';
 
 /** Annotation that picks a context of a kubeconfig in a manifest (KSY-A11). */
@@ -37,7 +37,7 @@ const fieldOfPath = new Map([
 export function readAccess(cluster: Cluster, isKept: boolean): GivenAccess {
   const { access } = cluster.spec;
   const { kubeconfig, ...single } = access.credential ?? {};
-  if (kubeconfig !== undefined && kubeconfig !== '') return readKubeconfig(cluster, kubeconfig, single);
+  if (kubeconfig !== undefined && kubeconfig !== '') return readFromKubeconfig(cluster, kubeconfig, single);
   const hasCredential = Object.values(single).some((value) => value !== '');
   const missing: StatusCause[] = [];
   if (access.addresses?.[0] === undefined) {
@@ -58,17 +58,17 @@ export function readAccess(cluster: Cluster, isKept: boolean): GivenAccess {
   return { access: result.access, hasCredential, warnings: [] };
 }
 
-function readKubeconfig(cluster: Cluster, text: string, beside: object): GivenAccess {
+function readFromKubeconfig(cluster: Cluster, text: string, beside: object): GivenAccess {
   const field = 'spec.access.credential.kubeconfig';
   if (Object.values(beside).some((value) => value !== '')) {
     const message = 'Invalid value: give either a kubeconfig or the single fields, not both';
     throw invalidCluster(cluster.metadata.name, [{ field, reason: 'FieldValueInvalid', message }]);
   }
-  const contexts = listContexts(text);
+  const { contexts, choose } = readKubeconfig(text);
   const { annotations = {} } = cluster.metadata;
   const named = Object.hasOwn(annotations, contextAnnotation) ? annotations[contextAnnotation] : undefined;
   const context = named ?? contexts.find((each) => each.isCurrent)?.name;
-  const result = parseKubeconfig(text, { context });
+  const result = choose(context);
   switch (result.kind) {
     case 'ok': {
       const warnings = result.warnings.map((finding) => `${field}: ${finding.summary} ${finding.detail}`);

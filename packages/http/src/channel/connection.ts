@@ -90,7 +90,8 @@ export function createConnection(
         response.body.once('close', settle);
         return response;
       } catch (error) {
-        if (isStreamRefused(error)) retire();
+        // Not retired: its other streams go on.
+        if (isStreamRefused(error)) isUsable = false;
         settle();
         throw error;
       }

@@ -1,6 +1,7 @@
 import { apiVersionOf, type RawListPage, readListPage } from '@orrery/model';
 import { KubeError } from '../errors/kube-error.ts';
 import type { KubeRequests } from './kube-requests.ts';
+import { createProgressCheck } from './progress-check.ts';
 import { nameRight, type ResourceName, resourcePath } from './resource-path.ts';
 
 /** A page of a list with the bytes its items are ranges of. */
@@ -8,10 +9,6 @@ export type ListedPage = RawListPage & {
   /** Owned by the receiver, never changed afterwards. */
   readonly bytes: Uint8Array;
 };
-
-/** Where a walk ends that would not end by itself: far above any list a cluster can hold. */
-const objectLimit = 5_000_000;
-const pageLimit = 100_000;
 
 /** The resource of a list; its kind is checked where it is known. */
 export interface ListedResource extends ResourceName {
@@ -43,7 +40,7 @@ export async function* listPages(
 ): AsyncGenerator<ListedPage, void> {
   let continueToken = '';
   let version: string | undefined;
-  const checkProgress = createProgressCheck(resource);
+  const checkProgress = createProgressCheck(resource.resource);
   do {
     const path = `${resourcePath(resource, options.namespace)}${listQuery(options, continueToken)}`;
     const bytes = await requests.body({ path, right: nameRight('list', resource), signal: options.signal });
@@ -57,32 +54,6 @@ export async function* listPages(
     yield { ...page, bytes };
     continueToken = page.continueToken;
   } while (continueToken !== '');
-}
-
-/**
- * Throws DecodeError at a page that shows that the walk does not end. One token is remembered, renewed at every power of two
- * pages: a circle of tokens meets it (Brent's algorithm), whatever its length.
- */
-function createProgressCheck(resource: ListedResource): (page: RawListPage) => void {
-  let remembered = '';
-  let rememberAt = 1;
-  let pages = 0;
-  let objects = 0;
-  const fail = (why: string): never => {
-    throw new KubeError('DecodeError', `the list of ${resource.resource} does not end: ${why}`, { status: 200 });
-  };
-  return ({ items, continueToken }) => {
-    pages += 1;
-    objects += items.length;
-    if (objects > objectLimit) fail(`it has more than ${objectLimit} objects`);
-    if (continueToken === '') return;
-    if (items.length === 0) fail('a page without objects has a continue token');
-    if (continueToken === remembered) fail('a continue token is repeated');
-    if (pages >= pageLimit) fail(`it has more than ${pageLimit} pages`);
-    if (pages < rememberAt) return;
-    remembered = continueToken;
-    rememberAt *= 2;
-  };
 }
 
 function listQuery(options: ListOptions, continueToken: string): string {

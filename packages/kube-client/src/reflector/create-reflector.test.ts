@@ -119,6 +119,7 @@ describe('createReflector', () => {
       await run.pass(delay);
     }
     await run.seen('Watching');
+    expect(run.requests()).toHaveLength(5);
   });
 
   it('KSY-D22 a 401 backs off further and further', async () => {

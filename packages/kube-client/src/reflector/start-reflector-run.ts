@@ -34,6 +34,12 @@ export interface ReflectorRun extends AsyncDisposable {
   pass(ms: number): Promise<void>;
 }
 
+function refuse(response: Parameters<Handler>[1], answer: Extract<Answer, { code: number }>): void {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  const extra = answer.details === undefined ? {} : { details: answer.details };
+  sendJson(response, answer.code, status(answer.code, 'Failure', extra));
+}
+
 function answer(handlerAnswers: readonly Answer[]): Handler {
   let call = 0;
   return (_request, response) => {
@@ -43,9 +49,7 @@ function answer(handlerAnswers: readonly Answer[]): Handler {
     } else if ('tooLarge' in next) {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 1024 * 1024 + 1)));
     } else if ('code' in next) {
-      for (const [name, value] of Object.entries(next.headers ?? {})) response.setHeader(name, value);
-      const extra = next.details === undefined ? {} : { details: next.details };
-      sendJson(response, next.code, status(next.code, 'Failure', extra));
+      refuse(response, next);
     } else {
       response.writeHead(200).write(next.lines.join('') || '\n');
       if (next.end === true) response.end();

@@ -310,6 +310,7 @@ describe('the controller of clusters', () => {
     await waitFor(async () => expect(await conditionOf(store, 'a', 'Ready')).toBe('True Ready'));
     expect(await conditionOf(store, 'a', 'Discovered')).toBe('False DiscoveryFailed');
     expect(await conditionOf(store, 'a', 'Reachable')).toBe('True Reachable');
+    await waitFor(async () => expect(await conditionOf(store, 'a', 'Fresh')).toBe('True Fresh'));
     const before = await store.revision();
     await systemClock.sleep(1000);
     expect(await store.revision()).toBe(before);

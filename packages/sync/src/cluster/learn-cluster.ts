@@ -21,7 +21,10 @@ export interface LearnedCluster {
   readonly unservedCrds: readonly string[];
 }
 
-const versionSchema = Type.Object({ gitVersion: Type.String() });
+const versionSchema = Type.Object({ gitVersion: Type.String({ maxLength: 64 }) });
+
+/** What is kept of `/version`: a server may write what it likes there, and every reader of the source reads it. */
+const versionBounds = { fields: 20, characters: 128 };
 const namespaceSchema = Type.Object({ metadata: Type.Object({ uid: Type.String() }) });
 
 const crds = {
@@ -45,11 +48,17 @@ export async function learnCluster(
   const customNames = await unlessDenied(readCrdNames(client, options), undefined);
   const served = new Set(discovery.resources.map(kindName));
   return {
-    facts: { version, kubeSystemUID },
+    facts: { version: { ...bounded(version), gitVersion: version.gitVersion }, kubeSystemUID },
     discovery,
     customNames,
     unservedCrds: (customNames ?? []).filter((name) => !served.has(name)),
   };
+}
+
+function bounded(version: object): Record<string, unknown> {
+  const isShort = (text: unknown): boolean => typeof text === 'string' && text.length <= versionBounds.characters;
+  const fields = Object.entries(version).filter(([name, value]) => isShort(name) && isShort(value));
+  return Object.fromEntries(fields.slice(0, versionBounds.fields));
 }
 
 async function readIdentityOf(client: KubeClient, options: { readonly signal: AbortSignal }): Promise<string> {

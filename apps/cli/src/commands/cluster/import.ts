@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { Client } from '@orrery/client';
 import { errorCode } from '@orrery/kit';
-import type { Cluster } from '@orrery/model';
+import { type Cluster, hasReason } from '@orrery/model';
 import { CliError, causedError } from '../../cli-error.ts';
 import { clusterOfKubeconfig } from '../../cluster-of-kubeconfig.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { changedConditions, importState } from '../../import-progress.ts';
+import { adviceFor, createImportProgress, importState } from '../../import-progress.ts';
 import { parseDuration } from '../../parse-duration.ts';
 
 /** Flags of `orrery cluster import`. */
 export interface ImportOptions {
-  /** A file, or `-` for standard input. */
-  readonly kubeconfig: string;
+  /** A file, or `-` for standard input; needed. */
+  readonly kubeconfig?: string;
   readonly context?: string;
   readonly timeout: string;
   readonly wait: boolean;
@@ -29,13 +29,17 @@ export async function importCluster(context: CommandContext, name: string, optio
   const timeoutMs = parseDuration(options.timeout);
   if (timeoutMs === undefined)
     throw new CliError(2, `--timeout is "${options.timeout}"; expected a duration, as 90s or 2m`);
-  const text = options.kubeconfig === '-' ? await terminal.readInput() : await readText(options.kubeconfig);
-  const file = options.kubeconfig === '-' ? 'standard input' : options.kubeconfig;
+  const source = options.kubeconfig;
+  if (source === undefined) {
+    throw new CliError(2, `give the kubeconfig of the cluster: orrery cluster import ${name} --kubeconfig FILE`);
+  }
+  const text = source === '-' ? await terminal.readInput() : await readText(source);
+  const file = source === '-' ? 'standard input' : source;
   const chosen = options.context === undefined ? {} : { context: options.context };
   const { cluster, warnings } = clusterOfKubeconfig(text, { name, file, ...chosen });
   for (const warning of warnings) terminal.tell(`warning: ${warning}`);
   const client = await context.connect();
-  const created = await client.clusters.create(cluster);
+  const created = await create(client, cluster);
   if (!options.wait) {
     terminal.print(`cluster "${name}" is created; see: orrery cluster get ${name}`);
     return;
@@ -52,6 +56,17 @@ async function readText(file: string): Promise<string> {
   }
 }
 
+async function create(client: Client, cluster: Parameters<Client['clusters']['create']>[0]): Promise<Cluster> {
+  try {
+    return await client.clusters.create(cluster);
+  } catch (error) {
+    if (!hasReason(error, 'AlreadyExists')) throw error;
+    const { name } = cluster.metadata;
+    const next = `see it: orrery cluster get ${name}; to replace it, first: orrery cluster forget ${name}`;
+    throw causedError(1, `cluster "${name}" already exists; ${next}`, error);
+  }
+}
+
 async function awaitReady(
   { terminal, clock }: CommandContext,
   client: Client,
@@ -59,16 +74,15 @@ async function awaitReady(
 ): Promise<void> {
   const { name } = created.metadata;
   const end = clock.monotonic() + timeoutMs;
-  let shown: Pick<Cluster, 'status'> = {};
+  const progress = createImportProgress();
   for (let now = created; ; now = await client.clusters.get(name)) {
-    for (const line of changedConditions(shown, now)) terminal.tell(`  ${line}`);
-    shown = now;
+    for (const line of progress.linesOf(now)) terminal.tell(`  ${line}`);
     const state = importState(now);
     if (state.kind === 'ready') return;
     if (state.kind === 'failed') {
       throw new CliError(
         1,
-        `cluster "${name}" is not ready: ${state.cause} (it stays and is tried again; to remove it: orrery cluster forget ${name})`,
+        `cluster "${name}" is not ready: ${state.cause.reason} (${adviceFor(state.cause)}it stays and is tried again; to remove it: orrery cluster forget ${name})`,
       );
     }
     if (clock.monotonic() >= end) {
