@@ -13,7 +13,5 @@ if (found[0] < required[0] || (found[0] === required[0] && found[1] < required[1
   );
   process.exitCode = 1;
 } else {
-  // Most of a start is the compiling of modules; Node keeps what it compiled in its cache folder.
-  (await import('node:module')).enableCompileCache();
   await import('../src/main.ts');
 }
