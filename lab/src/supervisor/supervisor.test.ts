@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@orrery/kit';
 import { describe, expect, it } from 'vitest';
@@ -11,11 +11,30 @@ const RUNS = Number(process.env['ORRERY_TRIAL_COUNT'] ?? 10);
 
 /** True while a process of the group runs. A zombie does not run: who reaps it, and when, is up to the machine's process 1. */
 function groupExists(group: number): boolean {
-  const rows = execFileSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' }).split('\n');
-  return rows.some((row) => {
-    const [pgid, state] = row.trim().split(/\s+/);
-    return Number(pgid) === group && !state?.startsWith('Z');
-  });
+  return processes().some((each) => each.group === group && !each.state.startsWith('Z'));
+}
+
+/** Every process of the machine: from /proc where there is one, so that Linux needs no tool for it, else from ps. */
+function processes(): readonly { readonly group: number; readonly state: string }[] {
+  if (!existsSync('/proc/self/stat')) {
+    const rows = execFileSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' }).split('\n');
+    return rows.map((row) => row.trim().split(/\s+/)).map(([group, state = '']) => ({ group: Number(group), state }));
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => statOf(pid));
+}
+
+/** proc_pid_stat(5): the name in brackets may hold anything; state, parent and group follow it. */
+function statOf(pid: string): { readonly group: number; readonly state: string } {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state = '', , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { group: Number(group), state };
+  } catch {
+    // It ended between the two readings.
+    return { group: 0, state: '' };
+  }
 }
 
 function until(what: string, isDone: () => boolean): Promise<void> {
