@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['{packages,apps,lab,tests,tools}/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     setupFiles: ['tools/loopback-guard.ts'],
-    globalSetup: ['tools/lab-required.ts'],
+    globalSetup: ['tools/lab-required.ts', 'tools/test-postgres.ts'],
     reporters: ['default', new SummaryReporter()],
     passWithNoTests: false,
     allowOnly: false,

@@ -7,7 +7,7 @@ export function preparedPuts(texts: readonly string[], source: SourceId): Put[] 
     const bytes = Buffer.from(text);
     const rules = { dropManagedFields: true, dropLastApplied: true };
     const object = normaliseObject(bytes, { start: 0, end: bytes.length }, rules);
-    const { namespace, name, uid, labels, body, annotationsEnd } = object;
+    const { namespace, name, uid, body, annotationsEnd } = object;
     return {
       op: 'put',
       key: { source, group: '', resource: 'pods', namespace, name },

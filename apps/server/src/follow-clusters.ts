@@ -1,9 +1,15 @@
 import type { Clock, Log } from '@orrery/kit';
 import { clusterKind, hasReason, type Revision } from '@orrery/model';
-import type { ListPosition, ListQuery, Store } from '@orrery/storage';
+import type { ObjectQuery } from '@orrery/query';
+import type { ListPosition, Store } from '@orrery/storage';
 
 const everything = { kind: 'everything' } as const;
 const { group, resource } = clusterKind.api;
+const clusterObjects: ObjectQuery = {
+  visible: everything,
+  kinds: [{ group, resource }],
+  where: { kind: 'source', kinds: ['control'] },
+};
 const pageSize = 500;
 /** How long after a failure the names are read again. */
 const retryMs = 1_000;
@@ -65,8 +71,7 @@ export async function listClusterNames(store: Store): Promise<readonly string[]>
   const names: string[] = [];
   let after: ListPosition | undefined;
   do {
-    const query: ListQuery = { visible: everything, group, resource, sources: [store.control], limit: pageSize };
-    const page = await store.list(after === undefined ? query : { ...query, after });
+    const page = await store.list(clusterObjects, { limit: pageSize, ...(after === undefined ? {} : { after }) });
     for (const object of page.objects) names.push(object.key.name);
     after = page.next;
   } while (after !== undefined);

@@ -55,7 +55,7 @@ export async function fillCluster(cluster: Cluster, options: FleetOptions): Prom
   const { server, caPem, admin } = cluster;
   using api = createApiConnection({ server, caPem, credentials: admin, connections: CONNECTIONS });
   if ((options.widgets ?? 0) > 0) await defineWidgets(api);
-  const objects = generateFleet(options, namespaces, cluster.isFull ? [] : cluster.nodeNames);
+  const objects = fleetObjects(options, namespaces, cluster.isFull ? [] : cluster.nodeNames);
   const count = await createAll(api, objects);
   return { objects: count, elapsedMs: performance.now() - started, namespaces };
 }
@@ -74,7 +74,7 @@ async function defineWidgets(api: ApiConnection): Promise<void> {
 }
 
 /** All objects, made one by one as they are taken. */
-export function* generateFleet(
+export function* fleetObjects(
   options: FleetOptions,
   namespaces: readonly string[],
   nodeNames: readonly string[],

@@ -18,6 +18,8 @@ export interface ProcessSpec {
   /** The whole environment of the process, besides PATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Runs it as another user and the group of the same number; only root may. */
+  readonly userId?: number;
   /** The file that both outputs are appended to. */
   readonly outputPath: string;
 }
@@ -52,6 +54,7 @@ export class LabProcess {
       detached: true,
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', ...spec.env },
       ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+      ...(spec.userId === undefined ? {} : { uid: spec.userId, gid: spec.userId }),
       stdio: ['ignore', output, output, 'pipe'],
     });
     closeSync(output);

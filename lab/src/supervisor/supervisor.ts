@@ -47,6 +47,15 @@ export class Supervisor implements AsyncDisposable {
     return started;
   }
 
+  /**
+   * Ends a process group when this process is gone, that of a child which left its parent's group. Resolves when the watchdog knows.
+   * @returns what ends the guard; to be called while the group lives still.
+   */
+  async guard(group: number): Promise<() => Promise<void>> {
+    await this.#watchdog.guard(group);
+    return () => this.#watchdog.release(group);
+  }
+
   /** The process last started under this name. */
   find(name: string): LabProcess | undefined {
     return this.#processes.get(name);

@@ -5,6 +5,6 @@ it('S-22.1 the administrator sees everything, and anybody else nothing', () => {
   const groups = ['system:authenticated', 'system:masters', 'admin'];
   expect(visibleSetOf({ user: 'admin', groups: [] })).toEqual({ kind: 'everything' });
   for (const user of ['', 'Admin', 'admin ', 'cert:admin', 'jane']) {
-    expect(visibleSetOf({ user, groups })).toEqual({ kind: 'sources', ids: [] });
+    expect(visibleSetOf({ user, groups })).toEqual({ kind: 'grants', grants: [] });
   }
 });

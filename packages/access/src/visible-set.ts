@@ -1,4 +1,4 @@
-import type { VisibleSet } from '@orrery/storage';
+import type { VisibleSet } from '@orrery/query';
 import { adminUser, type Identity } from './identity.ts';
 
 /**
@@ -6,5 +6,5 @@ import { adminUser, type Identity } from './identity.ts';
  * there are roles and bindings anybody else sees nothing.
  */
 export function visibleSetOf(identity: Identity): VisibleSet {
-  return identity.user === adminUser ? { kind: 'everything' } : { kind: 'sources', ids: [] };
+  return identity.user === adminUser ? { kind: 'everything' } : { kind: 'grants', grants: [] };
 }

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@orrery/kit';
 import type { ControlKind, ControlObject } from '@orrery/model';
-import type { Batch, Store, VisibleSet } from '@orrery/storage';
+import type { VisibleSet } from '@orrery/query';
+import type { Batch, Store } from '@orrery/storage';
 
 /** Who asks, as authentication found it. */
 export interface Identity {

@@ -73,9 +73,9 @@ function toRow(source: SourceId, kind: ApiResource, json: string): Put {
     { start: 0, end: bytes.length },
     { dropManagedFields: true, dropLastApplied: true },
   );
-  const { body, annotationsEnd, uid, labels, namespace, name, resourceVersion } = normalised;
+  const { body, annotationsEnd, uid, namespace, name, resourceVersion } = normalised;
   const key = { source, group: kind.group, resource: kind.resource, namespace, name };
-  return { op: 'put', key, version: kind.version, uid, originVersion: resourceVersion, labels, body, annotationsEnd };
+  return { op: 'put', key, version: kind.version, uid, originVersion: resourceVersion, body, annotationsEnd };
 }
 
 /** Stands for the handler of `packages/clusters`, which this package must not import: it seals nothing and leaves the stripping to us. */

@@ -30,10 +30,16 @@ export function humanDuration(ms: number): string {
  * `<invalid>` for text that is no time and for times ahead of now.
  */
 export function humanAge(timestamp: string | undefined, nowMs: number): string {
-  if (timestamp === undefined || timestamp === '') return '<unknown>';
-  const ms = parseRfc3339(timestamp);
-  if (ms === undefined) return '<invalid>';
-  return ms === zeroTimeMs ? '<unknown>' : humanDuration(nowMs - ms);
+  const ms = timestamp === undefined ? undefined : parseTimestamp(timestamp);
+  if (ms !== undefined) return humanDuration(nowMs - ms);
+  const isNone = timestamp === undefined || timestamp === '' || parseRfc3339(timestamp) === zeroTimeMs;
+  return isNone ? '<unknown>' : '<invalid>';
+}
+
+/** Epoch milliseconds of an RFC 3339 time; undefined for text that is none, and for Go's zero time, which stands for no time. */
+export function parseTimestamp(text: string): number | undefined {
+  const ms = parseRfc3339(text);
+  return ms === zeroTimeMs ? undefined : ms;
 }
 
 function humanHours(hours: number, minutes: number): string {

@@ -1,6 +1,21 @@
 export { humanAge, humanDuration } from './age.ts';
 export { type ApiResource, apiVersionOf } from './api-resource.ts';
 export { type Condition, mergeConditions, type ObservedCondition } from './condition.ts';
+export { declaredFields, declaredFieldsOf } from './fields/declared-fields.ts';
+export type { FieldDeclaration, FieldType, SemanticField } from './fields/field-declaration.ts';
+export { compareCodePoints } from './json/compare-code-points.ts';
+export {
+  isJsonList,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  listAt,
+  memberAt,
+  numberAt,
+  parseJsonValue,
+  textAt,
+  textMembersAt,
+} from './json/json-value.ts';
 export { type Cluster, type ClusterSpec, type ClusterStatus, clusterKind } from './kinds/cluster.ts';
 export type { ControlKind, ControlMetadata, ControlObject, PrinterColumn } from './kinds/control-kind.ts';
 export {
@@ -13,6 +28,25 @@ export {
   type SourceKind,
   sourceId,
 } from './object-key.ts';
+export { anyKindPrinter } from './printers/any-kind.ts';
+export { kindPrinterOf, type PrintedCells, printCells } from './printers/kind-printers.ts';
+export {
+  type ColumnDefinition,
+  column,
+  creationDescription,
+  type KindPrinter,
+  nameColumn,
+  type RowCondition,
+} from './printers/printer.ts';
+export {
+  type AgeCell,
+  type Cell,
+  type CellRow,
+  type PrintedRow,
+  readCells,
+  renderCells,
+  type StoredCell,
+} from './printers/stored-cells.ts';
 export type { AddedAnnotations } from './raw/annotations.ts';
 export type { ByteRange, ItemRange } from './raw/byte-range.ts';
 export { type NormalisedObject, type NormaliseRules, normaliseObject } from './raw/normalise-object.ts';
@@ -35,7 +69,7 @@ export {
   matchesLabels,
 } from './selectors/label-selector.ts';
 export { labelKeyProblem, labelValueProblem } from './selectors/label-syntax.ts';
-export { type FieldSelector, parseFieldSelector } from './selectors/parse-field-selector.ts';
+export { parseInt64 } from './selectors/parse-int64.ts';
 export { parseLabelSelector } from './selectors/parse-label-selector.ts';
 export {
   hasReason,

@@ -22,4 +22,99 @@ export type {
   VisibleSet,
   WordCondition,
 } from './ast.ts';
+export { compileCondition, evaluate, type ObjectPredicate } from './evaluate/compile-condition.ts';
+export { aggregateReader, evaluateAggregate } from './evaluate/evaluate-aggregate.ts';
+export {
+  type EvaluatedPage,
+  type EvaluatedRange,
+  evaluateCount,
+  evaluateList,
+} from './evaluate/evaluate-list.ts';
+export { type FieldReader, fieldReader, pathReader } from './evaluate/field-values.ts';
+export type { FleetHistory, StateEnd, StateView } from './evaluate/fleet-history.ts';
+export { type GroupReader, groupReader } from './evaluate/group-keys.ts';
+export { type EvaluatedAggregation, type EvaluatedGroup, GroupTable } from './evaluate/group-table.ts';
+export { isVisible, type VisibleKey, visibilityOf } from './evaluate/is-visible.ts';
+export { matchesGlob } from './evaluate/match-glob.ts';
+export { regexMatcher } from './evaluate/match-regex.ts';
+export { matchesText, textMatcher } from './evaluate/matches-text.ts';
+export {
+  compareRows,
+  fieldOrderKey,
+  type OrderReader,
+  type OrderValue,
+  orderReaders,
+} from './evaluate/order-values.ts';
+export { sourcePredicate } from './evaluate/source-predicate.ts';
+export { type ValueMatcher, valueMatcher } from './evaluate/value-matcher.ts';
+export { loneWorld, type World } from './evaluate/world.ts';
+export {
+  extractFields,
+  type FieldEntry,
+  type FieldExtractor,
+  fieldExtractor,
+  fieldKeys,
+  summaryPath,
+} from './fields/extract-fields.ts';
+export { annotationsOf, createdAtOf, labelsOf, type OwnerReference, ownerReferencesOf } from './fields/metadata.ts';
+export { type ExactJson, ExactNumber } from './json/exact-json.ts';
+export { parseExactJson } from './json/parse-exact-json.ts';
 export type { KindView, ObjectView, SourceView } from './object-view.ts';
+export type { PageParameters } from './parameters/page-parameters.ts';
+export type { UrlParameters } from './parameters/parameter-levels.ts';
+export {
+  parseSearchParameters,
+  type SearchParameters,
+  type SearchRequest,
+} from './parameters/parse-search-parameters.ts';
+export { type SearchLabel, type SplitSelector, splitSearchLabels } from './parameters/search-labels.ts';
+export type { NamedSource } from './parameters/source-parameters.ts';
+export { equalsText, scalarText } from './paths/equals-text.ts';
+export { parseFieldPath } from './paths/parse-field-path.ts';
+export { printFieldPath } from './paths/print-field-path.ts';
+export { isList, memberOf, valuesAt } from './paths/values-at.ts';
+export { describeCondition } from './plan/describe-condition.ts';
+export { ownerAtom } from './plan/lower-condition.ts';
+export type {
+  Conjunct,
+  FieldTest,
+  IndexAtom,
+  IndexCondition,
+  Plan,
+  PlannedOrderKey,
+  PlannerCatalogue,
+  PlannerField,
+  PlannerKind,
+  Residual,
+} from './plan/plan.ts';
+export { planQuery } from './plan/plan-query.ts';
+export { fieldCondition } from './selectors/field-condition.ts';
+export type { FieldOperator, FieldRequirement } from './selectors/field-requirement.ts';
+export { labelCondition } from './selectors/label-condition.ts';
+export { parseFieldSelector } from './selectors/parse-field-selector.ts';
+export { lowerGroup } from './text/lower-group.ts';
+export type { LoweringOptions } from './text/lowering.ts';
+export {
+  lowerQuery,
+  type ParsedQuery,
+  type ParsedStages,
+  parseQuery,
+  type QueryReading,
+  readQuery,
+} from './text/parse-query.ts';
+export { printQuery } from './text/print-query.ts';
+export type { QueryProblem } from './text/query-problem.ts';
+export type { QueryExpression, QueryGroup, QueryStages, QueryTerm, QueryTree, TermKey } from './text/query-tree.ts';
+export { readGroup } from './text/read-group.ts';
+export { type AddressBlock, addressKey, parseAddressBlock } from './values/address.ts';
+export { compareBytes, textBytes } from './values/bytes.ts';
+export { compareText } from './values/compare-text.ts';
+export { compareDecimals, type Decimal, parseDecimal, printDecimal } from './values/decimal.ts';
+export { decimalOfKey } from './values/decimal-key.ts';
+export { type PastMoment, parseMoment } from './values/parse-moment.ts';
+export { parseQuantity } from './values/parse-quantity.ts';
+export { parseRfc3339 } from './values/parse-rfc3339.ts';
+export { type KeyRange, quantityOf, type RankOperator, rankKey, rankRange } from './values/rank-key.ts';
+export { nestedKey, scalarKey, scalarKeysOf, textOfScalarKey } from './values/scalar-key.ts';
+export { isWholeTextKey, textKey } from './values/text-key.ts';
+export { acceptedTimes, parseAge, parseTime, parseTimeSpan, type TimeSpan } from './values/time-formats.ts';

@@ -32,7 +32,7 @@ export interface ObjectView {
   readonly revision: Revision;
   readonly originVersion: string;
   /** Epoch milliseconds of `metadata.creationTimestamp`; absent when that is absent or no time. */
-  readonly createdAt?: number;
+  readonly createdAt?: number | undefined;
   /** Epoch milliseconds at which Orrery stored this state. */
   readonly changedAt: number;
   /** Epoch milliseconds at which its deletion was stored; tombstones only. */

@@ -95,9 +95,7 @@ export interface AuditRow {
 }
 
 /** What an explicit removal covers: a source with everything of it, a kind of a source, or a namespace of a kind of a source. */
-export type Removal =
-  | { readonly source: SourceId }
-  | (ScopeKey & { readonly namespace?: string });
+export type Removal = { readonly source: SourceId } | (ScopeKey & { readonly namespace?: string });
 
 /** A right to write a source, as the lease gave it (KSY-J03). */
 export interface Fence {

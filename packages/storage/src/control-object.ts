@@ -21,7 +21,6 @@ export function putControlObject(
     version: kind.api.version,
     uid: normalised.uid,
     originVersion: '',
-    labels: normalised.labels,
     body: normalised.body,
     annotationsEnd: normalised.annotationsEnd,
     expects,

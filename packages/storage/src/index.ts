@@ -1,23 +1,35 @@
 export type {
+  Aggregation,
+  AuditRow,
   Batch,
   BatchResult,
   Change,
   ChangeFilter,
+  Explanation,
+  Fence,
+  HeldDeletes,
+  HistoryEntry,
+  Horizon,
   ListPage,
   ListPosition,
-  ListQuery,
   ObjectVersion,
   Outcome,
+  PageRange,
   PathRange,
   Put,
+  ReadOptions,
+  Removal,
   Remove,
+  Retention,
   ScopeState,
   SealedOwner,
   SealedRow,
   Source,
   Store,
   StoredObject,
-  VisibleSet,
+  WatchEvent,
 } from './contract.ts';
 export { controlKey, putControlObject, readControlObject } from './control-object.ts';
+export { storableKeyProblem } from './sql/storable-key.ts';
 export { createSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';
+export { defaultRetention, type SqlStoreOptions } from './store/sql-store.ts';

@@ -1,5 +1,15 @@
-import { type ControlMetadata, labelKeyProblem, labelValueProblem, type StatusCause, StatusError } from '@orrery/model';
-import { isJsonObject, type JsonObject, type JsonValue, member, textMembers } from '../json/json-value.ts';
+import {
+  type ControlMetadata,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  labelKeyProblem,
+  labelValueProblem,
+  memberAt,
+  type StatusCause,
+  StatusError,
+  textMembersAt,
+} from '@orrery/model';
 import { invalid, required } from './field-causes.ts';
 
 /** Metadata as a client wrote it: what it may say, and what it may only repeat. */
@@ -33,7 +43,7 @@ const textMaps: ReadonlySet<string> = new Set(['labels', 'annotations']);
  * @throws StatusError BadRequest when a member has another type than Kubernetes gives it, or is one that is not supported yet.
  */
 export function readMetadata(object: JsonObject): WrittenMetadata {
-  const metadata = member(object, 'metadata') ?? {};
+  const metadata = memberAt(object, 'metadata') ?? {};
   if (!isJsonObject(metadata)) throw wrongType('metadata', 'an object');
   const unknown: string[] = [];
   for (const [name, value] of Object.entries(metadata)) {
@@ -43,7 +53,7 @@ export function readMetadata(object: JsonObject): WrittenMetadata {
     else if (notBuilt.has(name)) refuseContent(name, value);
     else unknown.push(`metadata.${name}`);
   }
-  const textAt = (name: string): string => String(member(metadata, name) ?? '');
+  const textAt = (name: string): string => String(memberAt(metadata, name) ?? '');
   return {
     name: textAt('name'),
     generateName: textAt('generateName'),
@@ -59,8 +69,8 @@ function textMapAt(
   metadata: JsonObject,
   name: 'labels' | 'annotations',
 ): Pick<WrittenMetadata, 'labels' | 'annotations'> {
-  const map = member(metadata, name);
-  return isJsonObject(map) ? { [name]: Object.fromEntries(textMembers(map)) } : {};
+  const map = memberAt(metadata, name);
+  return isJsonObject(map) ? { [name]: Object.fromEntries(textMembersAt(map)) } : {};
 }
 
 function requireText(name: string, value: JsonValue): void {

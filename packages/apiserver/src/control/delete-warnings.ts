@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, memberAt } from '@orrery/model';
 
 /** Members of `metav1.DeleteOptions` that are heeded, or mean nothing for objects that end at once. */
 const known: ReadonlySet<string> = new Set([
@@ -15,12 +15,12 @@ const knownPreconditions: ReadonlySet<string> = new Set(['uid', 'resourceVersion
  * @returns texts for `Warning` headers.
  */
 export function deleteWarnings(options: JsonObject, gracePeriod: string | undefined): readonly string[] {
-  const preconditions = member(options, 'preconditions');
+  const preconditions = memberAt(options, 'preconditions');
   const within = isJsonObject(preconditions) ? Object.keys(preconditions) : [];
   return [
     ...Object.keys(options).flatMap((name) => (known.has(name) ? [] : [unheeded(name)])),
     ...within.flatMap((name) => (knownPreconditions.has(name) ? [] : [unheeded(`preconditions.${name}`)])),
-    ...[gracePeriod, member(options, 'gracePeriodSeconds')].flatMap(graceWarning),
+    ...[gracePeriod, memberAt(options, 'gracePeriodSeconds')].flatMap(graceWarning),
   ];
 }
 

@@ -1,7 +1,6 @@
-import type { StatusCause } from '@orrery/model';
+import { isJsonList, isJsonObject, type JsonValue, type StatusCause } from '@orrery/model';
 import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
-import { isJsonList, isJsonObject, type JsonValue } from '../json/json-value.ts';
 
 /** What a check of a value needs to word its findings. */
 export interface FieldContext {

@@ -1,6 +1,6 @@
+import type { JsonValue } from '@orrery/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonValue } from '../json/json-value.ts';
 import { mergePatch } from './merge-patch.ts';
 
 /** The examples of RFC 7396, appendix A: target, patch, result. */

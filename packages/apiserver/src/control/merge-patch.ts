@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@orrery/model';
 
 /** A JSON merge patch applied (RFC 7396); the arguments stay as they are. Names are foreign: none can reach a prototype. */
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {

@@ -1,7 +1,7 @@
-import { StatusError } from '@orrery/model';
+import { isJsonObject, type JsonObject, StatusError } from '@orrery/model';
 import { parseDocument } from 'yaml';
 import { badRequest } from '../answer/bad-request.ts';
-import { isJsonObject, type JsonObject, parsePlainJson } from '../json/json-value.ts';
+import { parsePlainJson } from '../json/plain-json.ts';
 import { duplicateKey } from './duplicate-key.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ControlKind, type ControlObject, hasReason, StatusError } from '@orrery/model';
+import {
+  type ControlKind,
+  type ControlObject,
+  hasReason,
+  isJsonObject,
+  type JsonObject,
+  StatusError,
+} from '@orrery/model';
 import { controlKey, type Put, putControlObject, readControlObject, type StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { Admitted } from '../apiserver-deps.ts';
-import { isJsonObject, type JsonObject, toJsonValue } from '../json/json-value.ts';
+import { toJsonValue } from '../json/plain-json.ts';
 import { notFound } from '../objects/get-object.ts';
 import { negotiateObject } from '../request/accept.ts';
 import { readMetadata } from './control-metadata.ts';

@@ -1,6 +1,15 @@
-import { apiVersionOf, type ControlKind, type ControlObject, type StatusCause, StatusError } from '@orrery/model';
+import {
+  apiVersionOf,
+  type ControlKind,
+  type ControlObject,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  memberAt,
+  type StatusCause,
+  StatusError,
+} from '@orrery/model';
 import { Default } from 'typebox/value';
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json/json-value.ts';
 import { metadataCauses, readMetadata } from './control-metadata.ts';
 import { fieldCauses, invalid, required } from './field-causes.ts';
 import { invalidObject } from './invalid-object.ts';
@@ -38,7 +47,7 @@ export function prepareObject(written: JsonObject, options: PrepareOptions): Pre
   const metadata = readMetadata(written);
   const name =
     metadata.name === '' && metadata.generateName !== '' ? options.generateName(metadata.generateName) : metadata.name;
-  const spec = pruneUnknown(kind.spec, member(written, 'spec') ?? null, 'spec');
+  const spec = pruneUnknown(kind.spec, memberAt(written, 'spec') ?? null, 'spec');
   const unknown = [...Object.keys(written).filter((key) => !topMembers.has(key)), ...metadata.unknown, ...spec.unknown];
   refuseUnknown(unknown, options);
   const filled = spec.value === null ? null : (Default(kind.spec, structuredClone(spec.value)) as JsonValue); // JSON in, JSON out
@@ -77,16 +86,16 @@ function timestamp(nowMs: number): string {
 
 function checkType(written: JsonObject, kind: ControlKind): void {
   const expected = apiVersionOf(kind.api);
-  const apiVersion = member(written, 'apiVersion') ?? '';
+  const apiVersion = memberAt(written, 'apiVersion') ?? '';
   if (apiVersion !== expected) {
     throw new StatusError(
       'BadRequest',
       `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`,
     );
   }
-  const kindName = member(written, 'kind') ?? '';
+  const kindName = memberAt(written, 'kind') ?? '';
   if (kindName === kind.api.kind) return;
-  const name = member(written, 'metadata', 'name');
+  const name = memberAt(written, 'metadata', 'name');
   const cause = invalid('kind', JSON.stringify(kindName), `must be ${kind.api.kind}`);
   throw invalidObject(kind, typeof name === 'string' ? name : '', [cause]);
 }

@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '@orrery/model';
 
 /** A JSON schema, as far as it says which members exist. */
 interface SchemaNode {

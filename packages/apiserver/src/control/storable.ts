@@ -1,5 +1,5 @@
-import type { ControlKind, ControlObject } from '@orrery/model';
-import { isJsonObject, toJsonValue } from '../json/json-value.ts';
+import { type ControlKind, type ControlObject, isJsonObject } from '@orrery/model';
+import { toJsonValue } from '../json/plain-json.ts';
 import { stripWriteOnly } from './strip-write-only.ts';
 
 /** A control object as it may be kept: without write-only fields, whatever admission did (CLU-V02). */

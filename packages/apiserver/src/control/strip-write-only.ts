@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, parsePlainJson } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@orrery/model';
+import { parsePlainJson } from '../json/plain-json.ts';
 
 type Path = readonly string[];
 

@@ -1,12 +1,6 @@
 import { type ApiResource, type Cluster, clusterKind, type SourceId, StatusError } from '@orrery/model';
-import {
-  controlKey,
-  readControlObject,
-  type ScopeState,
-  type Source,
-  type Store,
-  type VisibleSet,
-} from '@orrery/storage';
+import type { Condition, VisibleSet } from '@orrery/query';
+import { controlKey, readControlObject, type ScopeState, type Source, type Store } from '@orrery/storage';
 import type { ControlHandler } from '../apiserver-deps.ts';
 import type { PathPrefix } from '../request/parse-path.ts';
 
@@ -62,6 +56,8 @@ export interface MemberKind {
   readonly api: ApiResource;
   /** The sources that hold it in this version. */
   readonly sources: readonly SourceId[];
+  /** That an object is of one of these sources. */
+  readonly from: Condition;
   /** What the answer lacks, for `Warning` headers. */
   readonly warnings: readonly string[];
 }
@@ -82,7 +78,28 @@ export async function findMemberKind(
   const [api] = definitionsOf(states);
   if (api === undefined) throw notCollected({ group, resource, version, scopes, prefix });
   const sources = states.map(({ scope }) => scope.source);
-  return { api, sources, warnings: await warningsOf(question, { scopes, version, resource }) };
+  const from = states.length === scopes.length ? everySourceOf(prefix) : await namedSources(store, visible, sources);
+  return { api, sources, from, warnings: await warningsOf(question, { scopes, version, resource }) };
+}
+
+/** All sources a prefix spans; that of the control objects is no part of the fleet. */
+function everySourceOf(prefix: PathPrefix): Condition {
+  if (prefix.kind !== 'cluster') return { kind: 'source', kinds: ['account', 'cluster', 'feed'] };
+  return { kind: 'source', kinds: ['cluster'], test: { attribute: 'name', text: { op: 'in', values: [prefix.name] } } };
+}
+
+async function namedSources(store: Store, visible: VisibleSet, ids: readonly SourceId[]): Promise<Condition> {
+  const wanted = new Set(ids);
+  const sources = (await store.sources(visible)).filter(({ id }) => wanted.has(id));
+  const byKind = Map.groupBy(sources, ({ kind }) => kind);
+  return {
+    kind: 'or',
+    of: [...byKind].map(([kind, members]) => ({
+      kind: 'source',
+      kinds: [kind],
+      test: { attribute: 'name', text: { op: 'in', values: members.map(({ name }) => name) } },
+    })),
+  };
 }
 
 function notCollected(asked: {

@@ -2,7 +2,7 @@ import { StatusError } from '@orrery/model';
 import type { Source } from '@orrery/storage';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { parsePlainJson } from '../json/json-value.ts';
+import { parsePlainJson } from '../json/plain-json.ts';
 
 /** The Kubernetes release whose kinds this build stores and prints: the hub version (`search.md` S). */
 const hub = { major: '1', minor: '36', release: '1.36.0' } as const;

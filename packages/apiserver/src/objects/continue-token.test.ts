@@ -5,7 +5,7 @@ import { type Continuation, createContinueTokens } from './continue-token.ts';
 const key = new Uint8Array(32).fill(7);
 const scope = { question: '/fleet/api/v1/pods', user: 'admin' };
 const continuation: Continuation = {
-  position: { sourceKind: 'cluster', sourceName: 'prod-eu', path: 'default/web-0' },
+  position: [7, null, 'cluster', 'prod-eu', 'default/web-0'],
   revision: 2n ** 52n,
   returned: 500,
 };

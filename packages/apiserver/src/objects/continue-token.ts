@@ -3,7 +3,7 @@ import { StatusError } from '@orrery/model';
 import type { ListPosition } from '@orrery/storage';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { parsePlainJson } from '../json/json-value.ts';
+import { parsePlainJson } from '../json/plain-json.ts';
 
 /** Where a list goes on, and what it belongs to. */
 export interface Continuation {
@@ -24,14 +24,10 @@ export interface TokenScope {
 }
 
 const payloadSchema = Type.Object({
-  v: Type.Literal(1),
+  v: Type.Literal(2),
   q: Type.String(),
   u: Type.String(),
-  k: Type.Tuple([
-    Type.Union([Type.Literal('control'), Type.Literal('account'), Type.Literal('cluster'), Type.Literal('feed')]),
-    Type.String(),
-    Type.String(),
-  ]),
+  k: Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null()])),
   r: Type.String({ pattern: '^[0-9]{1,16}$' }),
   n: Type.Integer({ minimum: 0 }),
   c: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -57,10 +53,10 @@ export function createContinueTokens(key: Uint8Array, now: () => number): Contin
   return {
     write: (scope, { position, revision, returned, total }) => {
       const payload: Static<typeof payloadSchema> = {
-        v: 1,
+        v: 2,
         q: digest(scope.question),
         u: digest(scope.user),
-        k: [position.sourceKind, position.sourceName, position.path],
+        k: [...position],
         r: String(revision),
         n: returned,
         ...(total === undefined ? {} : { c: total }),
@@ -76,10 +72,8 @@ export function createContinueTokens(key: Uint8Array, now: () => number): Contin
       if (payload.u !== digest(scope.user)) throw refused('continue token belongs to another user');
       if (now() - payload.t > lifetimeMs)
         throw new StatusError('Expired', 'the continue token is older than 24 h; list again');
-      const [sourceKind, sourceName, path] = payload.k;
-      const position = { sourceKind, sourceName, path };
       const total = payload.c === undefined ? {} : { total: payload.c };
-      return { position, revision: BigInt(payload.r), returned: payload.n, ...total };
+      return { position: payload.k, revision: BigInt(payload.r), returned: payload.n, ...total };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { ApiRequest } from '../request/api-request.ts';
 import { parseListOptions } from '../request/list-options.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
 import { awaitRevision } from './await-revision.ts';
+import { allOf, textIs } from './conditions.ts';
 import type { KindView } from './kind-view.ts';
 import type { ReadDeps } from './list-objects.ts';
 import { objectAnswer } from './object-answer.ts';
@@ -39,7 +40,7 @@ async function findObject(
   view: KindView,
   path: ObjectsPath & { readonly name: string },
 ): Promise<StoredObject> {
-  const literal = await findByName(deps, request, path, { sources: view.sources, name: path.name });
+  const literal = await findByName(deps, request, path, { view, sources: view.sources, name: path.name });
   if (literal.length > 1) throw ambiguous(view, path, literal);
   const [object] =
     literal.length === 0 && view.isMultiSource ? await findInNamedSource(deps, request, view, path) : literal;
@@ -60,9 +61,9 @@ async function findByName(
   deps: ReadDeps,
   request: ApiRequest,
   path: ObjectsPath,
-  wanted: { readonly sources: readonly SourceId[]; readonly name: string },
+  wanted: { readonly view: KindView; readonly sources: readonly SourceId[]; readonly name: string },
 ): Promise<readonly StoredObject[]> {
-  const { sources, name } = wanted;
+  const { view, sources, name } = wanted;
   const { group, resource, namespace = '' } = path;
   const { visible } = request;
   const [source] = sources;
@@ -70,8 +71,9 @@ async function findByName(
     const found = await deps.store.get(visible, { source, group, resource, namespace, name });
     return found === undefined ? [] : [found];
   }
-  const where = namespace === '' ? {} : { namespace };
-  const page = await deps.store.list({ visible, group, resource, sources, name, ...where, limit: namedSources + 1 });
+  const where = allOf([view.from, textIs('namespace', namespace), textIs('name', name)]);
+  const query = { visible, kinds: [{ group, resource }], where };
+  const page = await deps.store.list(query, { limit: namedSources + 1 });
   return page.objects;
 }
 
@@ -87,7 +89,7 @@ async function findInNamedSource(
   const sources = await deps.store.sources(request.visible);
   const source = sources.find((one) => one.kind === 'cluster' && one.name === sourceName);
   if (source === undefined || name === '' || !view.sources.includes(source.id)) return [];
-  return findByName(deps, request, path, { sources: [source.id], name });
+  return findByName(deps, request, path, { view, sources: [source.id], name });
 }
 
 function ambiguous(

@@ -1,4 +1,5 @@
 import { type ApiResource, type SourceId, StatusError } from '@orrery/model';
+import type { Condition } from '@orrery/query';
 import type { Source, Store, StoredObject } from '@orrery/storage';
 import type { ControlHandler } from '../apiserver-deps.ts';
 import { isBuiltInGroup } from '../discovery/built-in-groups.ts';
@@ -7,12 +8,14 @@ import { unknownPath } from '../discovery/documents.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
 import { chooseMemberPrinter, controlPrinter } from '../table/choose-printer.ts';
-import type { SourcePrinter } from '../table/merged-printer.ts';
+import type { SourcePrinter } from '../table/source-printer.ts';
 
 /** A kind as one request sees it: which sources, and how its objects look in answers. */
 export interface KindView {
   readonly api: ApiResource;
   readonly sources: readonly SourceId[];
+  /** That an object is of one of the sources. */
+  readonly from: Condition;
   /** Whether several sources could answer: then tables begin with the cluster, and names may be ambiguous. */
   readonly isMultiSource: boolean;
   /** Items of typed lists of custom kinds carry `apiVersion` and `kind`, as kube-apiserver has it (SEA-B06). */
@@ -57,6 +60,7 @@ function viewControl(
   return {
     api: kind.api,
     sources: [control.id],
+    from: { kind: 'source', kinds: ['control'] },
     isMultiSource: false,
     isCustom: true,
     sourceOf: () => control,
@@ -68,7 +72,7 @@ function viewControl(
 
 async function viewMember(store: Store, request: ApiRequest, path: ObjectsPath): Promise<KindView> {
   const { visible, prefix } = request;
-  const { api, sources, warnings } = await findMemberKind({ store, visible, prefix }, path);
+  const { api, sources, from, warnings } = await findMemberKind({ store, visible, prefix }, path);
   const byId = new Map((await store.sources(visible)).map((source) => [source.id, source]));
   const sourceOf = (object: StoredObject): Source => {
     const source = byId.get(object.key.source);
@@ -80,11 +84,12 @@ async function viewMember(store: Store, request: ApiRequest, path: ObjectsPath):
   return {
     api,
     sources,
+    from,
     isMultiSource: prefix.kind === 'fleet',
     isCustom: !isBuiltInGroup(api.group),
     sourceOf,
     annotationsOf: (object) => memberAnnotations(sourceOf(object), object),
-    printer: () => chooseMemberPrinter(store, { visible, sources, ...path }),
+    printer: () => chooseMemberPrinter(store, { visible, sources, from, ...path }),
     warnings,
   };
 }

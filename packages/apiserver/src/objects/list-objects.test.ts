@@ -122,6 +122,16 @@ describe('lists', () => {
     expect(inA.names).toEqual([]);
   });
 
+  test('SEA-E01 SEA-E02 SEA-E06 fields of the body, those of lists and absent ones too', async () => {
+    const where = (selector: string): Promise<string[]> =>
+      listed(`/fleet/api/v1/pods?fieldSelector=${encodeURIComponent(selector)}`).then(({ names }) => names);
+    expect(await where('status.phase=Running,spec.containers[].image=nginx')).toEqual(order);
+    expect(await where('spec.containers[].image!=nginx')).toEqual([]);
+    expect(await where('spec.nodeName!=a,!spec.nodeName')).toEqual(order);
+    expect(await where('spec.nodeName=,metadata.name in (web-1,only)')).toEqual(['one a/web-1', 'two b/only']);
+    expect(await where("metadata.labels['cluster']=two")).toEqual(order.slice(3));
+  });
+
   test('SEA-B02 SEA-B04 SEA-B06 items carry our annotations and revision, built-in ones no type', async () => {
     const { document } = await listed('/fleet/clusters/one/api/v1/namespaces/a-b/pods');
     const [pod] = document.items;
@@ -167,7 +177,7 @@ describe('lists', () => {
     expect(await at('watch=true')).toMatch(/^405 MethodNotAllowed watch is not supported/);
     expect(await at('watch=1')).toMatch(/^405/);
     expect(await at('orderby=name')).toMatch(/^400 BadRequest query parameter orderby/);
-    expect(await at('fieldSelector=spec.nodeName%3Da')).toMatch(/^400 BadRequest .*spec\.nodeName/);
+    expect(await at('fieldSelector=spec.nodeName%5B%3Da')).toMatch(/^400 BadRequest fieldSelector/);
     expect(await at('labelSelector=search.clusterpedia.io/clusters%3Da')).toMatch(
       /^400 BadRequest .*search\.clusterpedia\.io\/clusters/,
     );

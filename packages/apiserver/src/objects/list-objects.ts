@@ -1,6 +1,7 @@
 import type { Clock } from '@orrery/kit';
-import { objectPath, StatusError } from '@orrery/model';
-import type { ListPage, ListPosition, ListQuery, Store, StoredObject } from '@orrery/storage';
+import { StatusError } from '@orrery/model';
+import { type Condition, fieldCondition, labelCondition, type ObjectQuery } from '@orrery/query';
+import type { ListPage, ListPosition, Store } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
 import { negotiateObject } from '../request/accept.ts';
@@ -8,10 +9,11 @@ import type { ApiRequest } from '../request/api-request.ts';
 import { type ListOptions, parseListOptions } from '../request/list-options.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
 import { awaitRevision, checkEpoch } from './await-revision.ts';
+import { allOf, textIs } from './conditions.ts';
 import type { Continuation, ContinueTokens, TokenScope } from './continue-token.ts';
 import type { KindView } from './kind-view.ts';
 import { type ListMetadata, writeList } from './list-stream.ts';
-import { renditionOf } from './rendition.ts';
+import { type Rendition, renditionOf } from './rendition.ts';
 
 /** What reading objects needs beside the request. */
 export interface ReadDeps {
@@ -24,8 +26,7 @@ export interface ReadDeps {
 /** A list on its way: what was asked, and what its first read gave. */
 interface StartedList {
   readonly options: ListOptions;
-  readonly query: Omit<ListQuery, 'limit'>;
-  /** The first page; at most `limit` objects of it count. */
+  readonly query: ObjectQuery;
   readonly first: ListPage;
   /** The revision every page of this walk carries (SEA-H07). */
   readonly revision: bigint;
@@ -50,7 +51,7 @@ export async function listObjects(
   const options = parseListOptions(request.query, deps.limits);
   const started = await startList(deps, request, { view, path, options });
   const rendition = await renditionOf(view, { form, includeObject: options.includeObject, nowMs: deps.clock.now() });
-  const { body, total } = await writeStarted(deps, started, { view, rendition });
+  const { body, total } = await writeStarted(deps, started, rendition);
   return {
     status: 200,
     contentType: 'application/json',
@@ -60,89 +61,74 @@ export async function listObjects(
   };
 }
 
-async function startList(
-  deps: ReadDeps,
-  request: ApiRequest,
-  asked: { readonly view: KindView; readonly path: ObjectsPath; readonly options: ListOptions },
-): Promise<StartedList> {
-  const { view, path, options } = asked;
+/** What is listed, and what of it. */
+interface Asked {
+  readonly view: KindView;
+  readonly path: ObjectsPath;
+  readonly options: ListOptions;
+}
+
+async function startList(deps: ReadDeps, request: ApiRequest, asked: Asked): Promise<StartedList> {
+  const { options } = asked;
   const tokenScope = { question: `${request.path}\n${options.selection}`, user: request.identity.user };
   const goesOn = options.continueToken === undefined ? undefined : deps.tokens.read(tokenScope, options.continueToken);
   if (options.notOlderThan !== undefined) await awaitRevision(deps, options.notOlderThan, deps.limits.revisionWaitMs);
-  // the empty namespace is that of objects without one, which no path asks for by name
-  const namespace = path.namespace ?? (options.namespace || undefined);
-  const query = {
-    visible: request.visible,
-    group: path.group,
-    resource: path.resource,
-    sources: view.sources,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(options.name === undefined ? {} : { name: options.name }),
-    ...(options.labels === undefined ? {} : { labels: options.labels }),
-    ...(goesOn === undefined ? {} : { after: goesOn.position }),
-  };
-  const first = isNothing(asked)
-    ? await emptyPage(deps.store)
-    : await deps.store.list({ ...query, limit: firstRead(deps, options) });
+  const query = queryOf(request, asked);
+  const after = goesOn === undefined ? {} : { after: goesOn.position };
+  const first = await deps.store.list(query, { ...after, limit: pageLimit(deps, options.limit || Infinity) });
   if (goesOn !== undefined) checkEpoch(goesOn.revision, first.revision);
   const revision = goesOn?.revision ?? first.revision;
   return { options, query, first, revision, goesOn, tokenScope };
 }
 
-/** A selector that contradicts itself, the path, or the kind, which has namespaces or not, selects nothing. */
-function isNothing({ view, path, options }: Parameters<typeof startList>[2]): boolean {
-  const { namespace } = options;
-  if (options.isEmpty) return true;
-  if (namespace === undefined) return false;
-  if (!view.api.namespaced) return namespace !== '';
-  return namespace === '' || (path.namespace !== undefined && path.namespace !== namespace);
+function queryOf({ visible }: ApiRequest, { view, path, options }: Asked): ObjectQuery {
+  const { group, resource, namespace } = path;
+  const where: Condition[] = [view.from];
+  if (namespace !== undefined) where.push(textIs('namespace', namespace));
+  if (options.labels.requirements.length > 0) where.push(labelCondition(options.labels));
+  if (options.fields.length > 0) where.push(fieldCondition(options.fields, { group, resource }));
+  return { visible, kinds: [{ group, resource }], where: allOf(where) };
 }
 
-async function emptyPage(store: Store): Promise<ListPage> {
-  return { objects: [], revision: await store.revision() };
-}
-
-/** One row more than asked for tells whether more exist. */
-function firstRead({ limits }: ReadDeps, { limit }: ListOptions): number {
-  return limit === 0 || limit > limits.pageRows ? limits.pageRows : limit + 1;
+/** @param rows how many are still wanted. */
+function pageLimit({ limits }: ReadDeps, rows: number): number {
+  return Math.min(limits.pageRows, rows);
 }
 
 async function writeStarted(
   deps: ReadDeps,
   started: StartedList,
-  how: Pick<Parameters<typeof writeList>[0], 'rendition'> & { readonly view: KindView },
+  rendition: Rendition,
 ): Promise<{ readonly body: Answer['body']; readonly total?: number }> {
   const { options, first, revision } = started;
-  const { rendition, view } = how;
   if (options.limit > 0 && options.limit <= deps.limits.pageRows) {
-    const objects = first.objects.slice(0, options.limit);
-    const last = first.objects.length > options.limit ? objects.at(-1) : undefined;
-    const { metadata, total } = await pageMetadata(deps, started, { view, last, rows: objects.length });
+    const { objects, next } = first;
+    const { metadata, total } = await pageMetadata(deps, started, { next, rows: objects.length });
     return { body: writeList({ rendition, objects, metadata }), ...(total === undefined ? {} : { total }) };
   }
+  const pages = pagesOf(deps, started);
   if (options.limit === 0) {
     const metadata = { resourceVersion: String(revision) };
     if (first.next === undefined) return { body: writeList({ rendition, objects: first.objects, metadata }) };
-    return { body: writeList({ rendition, pages: pagesOf(deps, started), metadata }) };
+    return { body: writeList({ rendition, pages, metadata }) };
   }
-  const end = async (last: StoredObject | undefined, rows: number): Promise<ListMetadata> =>
-    (await pageMetadata(deps, started, { view, last, rows })).metadata;
-  return { body: writeList({ rendition, pages: pagesOf(deps, started), limit: options.limit, end }) };
+  const end = async (next: ListPosition | undefined, rows: number): Promise<ListMetadata> =>
+    (await pageMetadata(deps, started, { next, rows })).metadata;
+  return { body: writeList({ rendition, pages, end }) };
 }
 
-/** @param page its last row when more follow, and how many rows it has. */
+/** @param page where the list goes on when more rows follow, and how many rows it has. */
 async function pageMetadata(
   deps: ReadDeps,
   started: StartedList,
-  page: { readonly view: KindView; readonly last: StoredObject | undefined; readonly rows: number },
+  page: { readonly next: ListPosition | undefined; readonly rows: number },
 ): Promise<{ readonly metadata: ListMetadata; readonly total?: number }> {
   const { revision, tokenScope, goesOn } = started;
   const resourceVersion = String(revision);
-  if (page.last === undefined) return { metadata: { resourceVersion } };
+  if (page.next === undefined) return { metadata: { resourceVersion } };
   const returned = (goesOn?.returned ?? 0) + page.rows;
-  const position = positionOf(page.view, page.last);
   const total = goesOn === undefined ? await totalOf(deps, started) : goesOn.total;
-  const walked = { position, revision, returned };
+  const walked = { position: page.next, revision, returned };
   const token = deps.tokens.write(tokenScope, total === undefined ? walked : { ...walked, total });
   if (total === undefined) return { metadata: { resourceVersion, continue: token } };
   // a count made for the first page minus rows read since: an estimate, never below 0 (SEA-H08)
@@ -151,27 +137,23 @@ async function pageMetadata(
 
 /** Rows of the whole list; not counted when selectors would make it slow (SEA-H08). */
 async function totalOf({ store }: ReadDeps, { query, options }: StartedList): Promise<number | undefined> {
-  if (query.labels !== undefined || query.name !== undefined || options.namespace !== undefined) return undefined;
-  return store.count(query);
-}
-
-function positionOf(view: KindView, { key, ...object }: StoredObject): ListPosition {
-  const source = view.sourceOf({ key, ...object });
-  return { sourceKind: source.kind, sourceName: source.name, path: objectPath(key.namespace, key.name) };
+  return options.labels.requirements.length + options.fields.length > 0 ? undefined : store.count(query);
 }
 
 /**
  * The pages of a long list, each read in a transaction of its own.
  * @throws StatusError Timeout when the list takes longer than it may.
  */
-async function* pagesOf(deps: ReadDeps, started: StartedList): AsyncGenerator<readonly StoredObject[]> {
-  const deadline = deps.clock.monotonic() + started.options.timeoutMs;
-  let page = started.first;
+async function* pagesOf(deps: ReadDeps, { options, query, first }: StartedList): AsyncGenerator<ListPage> {
+  const deadline = deps.clock.monotonic() + options.timeoutMs;
+  let page = first;
+  let wanted = options.limit || Infinity;
   for (;;) {
-    yield page.objects;
-    if (page.next === undefined) return;
+    yield page;
+    wanted -= page.objects.length;
+    if (page.next === undefined || wanted <= 0) return;
     if (deps.clock.monotonic() > deadline)
       throw new StatusError('Timeout', 'the list took longer than it may; use limit');
-    page = await deps.store.list({ ...started.query, after: page.next, limit: deps.limits.pageRows });
+    page = await deps.store.list(query, { after: page.next, limit: pageLimit(deps, wanted) });
   }
 }

@@ -1,4 +1,4 @@
-import type { StoredObject } from '@orrery/storage';
+import type { ListPage, ListPosition, StoredObject } from '@orrery/storage';
 import type { Rendition } from './rendition.ts';
 
 /** `metav1.ListMeta`. */
@@ -18,17 +18,16 @@ interface ShortList {
 /** Objects that come in pages; the metadata is known before them. */
 interface LongList {
   readonly rendition: Rendition;
-  readonly pages: AsyncIterable<readonly StoredObject[]>;
+  readonly pages: AsyncIterable<ListPage>;
   readonly metadata: ListMetadata;
 }
 
-/** Objects that come in pages up to a limit; where the list goes on is known behind them, and so is its metadata. */
+/** Objects that come in pages; where the list goes on is known behind them, and so is its metadata. */
 interface CutList {
   readonly rendition: Rendition;
-  readonly pages: AsyncIterable<readonly StoredObject[]>;
-  readonly limit: number;
-  /** @param last the last object written when more follow. */
-  readonly end: (last: StoredObject | undefined, rows: number) => Promise<ListMetadata>;
+  readonly pages: AsyncIterable<ListPage>;
+  /** @param next present when more objects follow. */
+  readonly end: (next: ListPosition | undefined, rows: number) => Promise<ListMetadata>;
 }
 
 const comma = Buffer.from(',');
@@ -39,13 +38,13 @@ export function writeList(list: ShortList | LongList | CutList): Uint8Array | As
     const { rendition, metadata, objects } = list;
     return Buffer.concat([head(rendition, metadata), ...itemsOf(rendition, objects, true), Buffer.from(']}\n')]);
   }
-  return 'limit' in list ? writeCut(list) : writeLong(list);
+  return 'end' in list ? writeCut(list) : writeLong(list);
 }
 
 async function* writeLong({ rendition, metadata, pages }: LongList): AsyncGenerator<Uint8Array> {
   yield head(rendition, metadata);
   let isFirst = true;
-  for await (const objects of pages) {
+  for await (const { objects } of pages) {
     if (objects.length === 0) continue;
     yield Buffer.concat(itemsOf(rendition, objects, isFirst));
     isFirst = false;
@@ -53,20 +52,16 @@ async function* writeLong({ rendition, metadata, pages }: LongList): AsyncGenera
   yield Buffer.from(']}\n');
 }
 
-async function* writeCut({ rendition, pages, limit, end }: CutList): AsyncGenerator<Uint8Array> {
+async function* writeCut({ rendition, pages, end }: CutList): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`${rendition.open}${rendition.openItems}`);
   let rows = 0;
-  let last: StoredObject | undefined;
-  let hasMore = false;
+  let next: ListPosition | undefined;
   for await (const page of pages) {
-    const objects = page.slice(0, limit - rows);
-    hasMore = objects.length < page.length;
-    if (objects.length > 0) yield Buffer.concat(itemsOf(rendition, objects, rows === 0));
-    rows += objects.length;
-    last = objects.at(-1) ?? last;
-    if (hasMore) break;
+    if (page.objects.length > 0) yield Buffer.concat(itemsOf(rendition, page.objects, rows === 0));
+    rows += page.objects.length;
+    next = page.next;
   }
-  const metadata = await end(hasMore ? last : undefined, rows);
+  const metadata = await end(next, rows);
   yield Buffer.from(`],"metadata":${JSON.stringify(metadata)}}\n`);
 }
 

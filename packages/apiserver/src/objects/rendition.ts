@@ -1,9 +1,16 @@
-import { apiVersionOf, type RenderOptions, renderObject, renderPartialMetadata } from '@orrery/model';
+import {
+  apiVersionOf,
+  type Cell,
+  type ColumnDefinition,
+  column,
+  type PrintedRow,
+  type RenderOptions,
+  renderObject,
+  renderPartialMetadata,
+} from '@orrery/model';
 import type { StoredObject } from '@orrery/storage';
-import { parseJsonValue } from '../json/json-value.ts';
 import type { ObjectForm } from '../request/accept.ts';
 import type { ListOptions } from '../request/list-options.ts';
-import { type Cell, type ColumnDefinition, column, type PrintedRow } from '../table/printer.ts';
 import type { KindView } from './kind-view.ts';
 
 /** How a list is written: the parts around its metadata and items. */
@@ -85,7 +92,7 @@ async function tableRendition(view: KindView, options: RenditionOptions, apiVers
     open: opening(apiVersion, 'Table'),
     openItems: `,"columnDefinitions":${JSON.stringify(columns)},"rows":[`,
     item: (object) => {
-      const row = printer.print(object.key.source, parseJsonValue(object.body), options.nowMs);
+      const row = printer.print(object, options.nowMs);
       const cells = view.isMultiSource ? [view.sourceOf(object).name, ...row.cells] : row.cells;
       return Buffer.concat([encoder.encode(rowOpening(cells, row.conditions)), shown(object), encoder.encode('}')]);
     },

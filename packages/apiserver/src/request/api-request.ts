@@ -1,4 +1,4 @@
-import type { VisibleSet } from '@orrery/storage';
+import type { VisibleSet } from '@orrery/query';
 import type { Identity } from '../apiserver-deps.ts';
 import type { PathPrefix } from './parse-path.ts';
 

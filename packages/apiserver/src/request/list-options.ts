@@ -1,14 +1,14 @@
-import { type LabelSelector, parseFieldSelector, parseLabelSelector, StatusError } from '@orrery/model';
+import { type LabelSelector, parseLabelSelector, StatusError } from '@orrery/model';
+import { type FieldRequirement, parseFieldSelector } from '@orrery/query';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
 import { badParameter, checkParameterNames, flag, scalar, wholeNumber } from './query-parameters.ts';
 
 /** What a get or list asks for beyond its path. */
 export interface ListOptions {
-  readonly labels?: LabelSelector;
-  readonly name?: string;
-  readonly namespace?: string;
-  /** The field selector contradicts itself or the path: nothing is selected. */
-  readonly isEmpty: boolean;
+  /** No requirements: every object. */
+  readonly labels: LabelSelector;
+  /** In the words of the parameter: what they mean depends on the kind. */
+  readonly fields: readonly FieldRequirement[];
   /** 0: no limit. */
   readonly limit: number;
   readonly continueToken?: string;
@@ -64,7 +64,7 @@ export function watchNotBuilt(): StatusError {
 function parseSelectors(
   query: URLSearchParams,
   limits: ApiserverLimits,
-): Pick<ListOptions, 'labels' | 'name' | 'namespace' | 'isEmpty' | 'selection'> {
+): Pick<ListOptions, 'labels' | 'fields' | 'selection'> {
   const labelText = scalar(query, 'labelSelector') ?? '';
   const fieldText = scalar(query, 'fieldSelector') ?? '';
   const bytes = Buffer.byteLength(labelText) + Buffer.byteLength(fieldText);
@@ -78,7 +78,7 @@ function parseSelectors(
   checkLabelSelector(labels);
   const fields = parseFieldSelector(fieldText);
   const selection = JSON.stringify([labelText, fieldText]);
-  return { ...(labels.requirements.length === 0 ? {} : { labels }), ...fields, selection };
+  return { labels, fields, selection };
 }
 
 const searchPrefixes: readonly string[] = [

@@ -1,6 +1,7 @@
-import type { SourceId } from '@orrery/model';
-import type { Store, VisibleSet } from '@orrery/storage';
-import { type JsonValue, list, member, parseJsonValue, text } from '../json/json-value.ts';
+import { type JsonValue, listAt, memberAt, parseJsonValue, type SourceId, textAt } from '@orrery/model';
+import type { Condition, ObjectQuery, VisibleSet } from '@orrery/query';
+import type { ListPage, Store, StoredObject } from '@orrery/storage';
+import { allOf, textIs } from '../objects/conditions.ts';
 import { type CustomColumn, createCustomPrinter, defaultCustomColumns } from './custom-printer.ts';
 import type { Printer } from './printer.ts';
 
@@ -8,35 +9,50 @@ import type { Printer } from './printer.ts';
 export interface CustomKindQuestion {
   readonly visible: VisibleSet;
   readonly sources: readonly SourceId[];
+  /** That an object is of one of these sources; it may let others pass. */
+  readonly from: Condition;
   readonly group: string;
   readonly version: string;
   readonly resource: string;
 }
 
 const crds = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' } as const;
+/** Definitions read at once; some have hundreds of kilobytes. */
+const pageRows = 50;
 
 /** A printer per source from the CRD that is stored of it; sources without one print name and age (SEA-P04). */
 export async function customPrinters(
   store: Store,
   question: CustomKindQuestion,
 ): Promise<ReadonlyMap<SourceId, Printer>> {
-  const { visible, sources, version } = question;
-  const name = `${question.resource}.${question.group}`;
-  const page = await store.list({ ...crds, visible, sources, name, limit: Math.max(1, sources.length) });
+  const { sources, version } = question;
   const columns = new Map<SourceId, readonly CustomColumn[]>();
-  for (const crd of page.objects) columns.set(crd.key.source, columnsOf(parseJsonValue(crd.body), version));
+  for await (const crd of definitions(store, question)) {
+    columns.set(crd.key.source, columnsOf(parseJsonValue(crd.body), version));
+  }
   return new Map(sources.map((source) => [source, createCustomPrinter(columns.get(source) ?? defaultCustomColumns)]));
 }
 
+async function* definitions(store: Store, question: CustomKindQuestion): AsyncGenerator<StoredObject> {
+  const { visible, from, group, resource } = question;
+  const query: ObjectQuery = { visible, kinds: [crds], where: allOf([from, textIs('name', `${resource}.${group}`)]) };
+  let page: ListPage = await store.list(query, { limit: pageRows });
+  for (;;) {
+    yield* page.objects;
+    if (page.next === undefined) return;
+    page = await store.list(query, { after: page.next, limit: pageRows });
+  }
+}
+
 function columnsOf(crd: JsonValue, version: string): readonly CustomColumn[] {
-  const served = list(crd, 'spec', 'versions').find((one) => text(one, 'name') === version);
-  const columns = list(served, 'additionalPrinterColumns').map((column) => ({
-    name: text(column, 'name'),
-    type: text(column, 'type'),
-    jsonPath: text(column, 'jsonPath'),
-    format: text(column, 'format'),
-    description: text(column, 'description'),
-    priority: Number(member(column, 'priority') ?? 0),
+  const served = listAt(crd, 'spec', 'versions').find((one) => textAt(one, 'name') === version);
+  const columns = listAt(served, 'additionalPrinterColumns').map((column) => ({
+    name: textAt(column, 'name'),
+    type: textAt(column, 'type'),
+    jsonPath: textAt(column, 'jsonPath'),
+    format: textAt(column, 'format'),
+    description: textAt(column, 'description'),
+    priority: Number(memberAt(column, 'priority') ?? 0),
   }));
   return columns.length === 0 ? defaultCustomColumns : columns;
 }

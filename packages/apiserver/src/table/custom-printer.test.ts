@@ -1,9 +1,7 @@
-import { sourceId } from '@orrery/model';
+import { creationDescription, parseJsonValue, type SourceId, sourceId } from '@orrery/model';
 import { describe, expect, test } from 'vitest';
-import { parseJsonValue } from '../json/json-value.ts';
 import { createCustomPrinter, defaultCustomColumns } from './custom-printer.ts';
-import { mergePrinters } from './merged-printer.ts';
-import { creationDescription } from './printer.ts';
+import { mergePrinters, type PrintableObject } from './source-printer.ts';
 
 const nowMs = Date.parse('2026-01-01T00:00:00Z');
 const column = (name: string, type: string, jsonPath: string): { name: string; type: string; jsonPath: string } => ({
@@ -12,11 +10,12 @@ const column = (name: string, type: string, jsonPath: string): { name: string; t
   jsonPath,
 });
 
-const widget = parseJsonValue(`{
+const widgetJson = `{
   "metadata": {"name": "a", "creationTimestamp": "2025-12-31T00:00:00Z"},
   "spec": {"big": 9007199254740993, "float": 0.5, "bool": true, "text": "t", "list": ["x", "y"], "null": null,
     "when": "2025-12-31T23:59:00Z", "nonsense": "soon"}
-}`);
+}`;
+const widget = parseJsonValue(widgetJson);
 
 /** Type, path, cell: as kube-apiserver 1.36 printed this object. */
 const cells: readonly (readonly [string, string, unknown])[] = [
@@ -38,6 +37,11 @@ const cells: readonly (readonly [string, string, unknown])[] = [
   ['date', '.spec.missing', null],
   ['date', '.spec.big', null],
 ];
+
+function widgetOf(source: SourceId): PrintableObject {
+  const key = { source, group: 'example.org', resource: 'widgets', namespace: '', name: 'a' };
+  return { key, body: new TextEncoder().encode(widgetJson) };
+}
 
 describe('table of custom objects', () => {
   for (const [type, path, cell] of cells) {
@@ -89,7 +93,7 @@ describe('table of custom objects', () => {
       ]),
     );
     expect(merged.columns.map(({ name }) => name)).toEqual(['Name', 'Text', 'Bool', 'Extra']);
-    expect(merged.print(two, widget, nowMs).cells).toEqual(['a', 't', true, null]);
-    expect(merged.print(one, widget, nowMs).cells).toEqual(['a', '0.5', null, 't']);
+    expect(merged.print(widgetOf(two), nowMs).cells).toEqual(['a', 't', true, null]);
+    expect(merged.print(widgetOf(one), nowMs).cells).toEqual(['a', '0.5', null, 't']);
   });
 });

@@ -1,10 +1,18 @@
-import { type JsonValue, text } from '../json/json-value.ts';
-import { ageSince } from './age-cell.ts';
+import {
+  type Cell,
+  type ColumnDefinition,
+  column,
+  creationDescription,
+  humanAge,
+  type JsonValue,
+  nameColumn,
+  textAt,
+} from '@orrery/model';
 import { goText } from './go-text.ts';
 import { evaluateJsonPath } from './json-path/evaluate-json-path.ts';
 import { type JsonPath, JsonPathError } from './json-path/nodes.ts';
 import { parseJsonPath } from './json-path/parse-json-path.ts';
-import { type Cell, type ColumnDefinition, column, creationDescription, nameColumn, type Printer } from './printer.ts';
+import type { Printer } from './printer.ts';
 
 /** One of `additionalPrinterColumns` of a CRD version. */
 export interface CustomColumn {
@@ -35,7 +43,7 @@ export function createCustomPrinter(columns: readonly CustomColumn[]): Printer {
   return {
     columns: [nameColumn, ...compiled.map(({ definition }) => definition)],
     print: (object, nowMs) => ({
-      cells: [text(object, 'metadata', 'name'), ...compiled.map((one) => cellOf(one, object, nowMs))],
+      cells: [textAt(object, 'metadata', 'name'), ...compiled.map((one) => cellOf(one, object, nowMs))],
     }),
   };
 }
@@ -96,5 +104,5 @@ function integerCell(value: JsonValue): Cell {
 }
 
 function dateCell(value: string, nowMs: number): string {
-  return value === 'null' ? '<unknown>' : ageSince(value, nowMs);
+  return value === 'null' ? '<unknown>' : humanAge(value, nowMs);
 }

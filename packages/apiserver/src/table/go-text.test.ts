@@ -1,5 +1,5 @@
+import { type JsonValue, parseJsonValue } from '@orrery/model';
 import { describe, expect, test } from 'vitest';
-import { type JsonValue, parseJsonValue } from '../json/json-value.ts';
 import { goText } from './go-text.ts';
 
 /** Left: JSON. Right: what client-go's JSONPath printer of Go 1.26 writes for it. */

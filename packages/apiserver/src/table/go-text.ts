@@ -1,4 +1,4 @@
-import { compareBytes, isJsonList, isJsonObject, type JsonValue } from '../json/json-value.ts';
+import { compareCodePoints, isJsonList, isJsonObject, type JsonValue } from '@orrery/model';
 
 /** A value as client-go's JSONPath writes it into a text cell: scalars as Go prints them, lists and objects as compact JSON. */
 export function goText(value: JsonValue): string {
@@ -22,7 +22,7 @@ function goNumber(value: number): string {
 function goJson(value: JsonValue): string {
   if (isJsonList(value)) return `[${value.map(goJson).join(',')}]`;
   if (isJsonObject(value)) {
-    const members = Object.entries(value).sort(([a], [b]) => compareBytes(a, b));
+    const members = Object.entries(value).sort(([a], [b]) => compareCodePoints(a, b));
     return `{${members.map(([name, inner]) => `${goJson(name)}:${goJson(inner)}`).join(',')}}`;
   }
   if (typeof value === 'bigint') return value.toString();

@@ -1,68 +1,8 @@
-import type { JsonValue } from '../json/json-value.ts';
+import type { ColumnDefinition, JsonValue, PrintedRow } from '@orrery/model';
 
-/** `metav1.TableColumnDefinition`. */
-export interface ColumnDefinition {
-  readonly name: string;
-  readonly type: string;
-  /** `name` marks the column that names the object. */
-  readonly format: string;
-  readonly description: string;
-  /** 0 is always shown, 1 with `-o wide`. */
-  readonly priority: number;
-}
-
-/** One cell; null prints as `<none>` in kubectl. */
-export type Cell = string | number | bigint | boolean | null;
-
-/** `metav1.TableRowCondition`. */
-export interface RowCondition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-}
-
-/** Cells in the order of the columns. */
-export interface PrintedRow {
-  readonly cells: readonly Cell[];
-  readonly conditions?: readonly RowCondition[];
-}
-
-/** How objects of one kind look in a table. */
+/** How objects look in a table whose columns are not known at ingest. */
 export interface Printer {
   readonly columns: readonly ColumnDefinition[];
   /** @param nowMs the time ages are counted to, epoch milliseconds. */
   print(object: JsonValue, nowMs: number): PrintedRow;
 }
-
-/** A column with the usual values for what is not said. */
-export function column(
-  name: string,
-  description: string,
-  options: Partial<Pick<ColumnDefinition, 'type' | 'format' | 'priority'>> = {},
-): ColumnDefinition {
-  return {
-    name,
-    type: options.type ?? 'string',
-    format: options.format ?? '',
-    description,
-    priority: options.priority ?? 0,
-  };
-}
-
-/** Shown with `-o wide` only. */
-export const wide = { priority: 1 } as const;
-
-/** kube-apiserver's description of `metadata.name` in its tables. */
-export const nameColumn: ColumnDefinition = column(
-  'Name',
-  'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names',
-  { format: 'name' },
-);
-
-/** kube-apiserver's description of `metadata.creationTimestamp` in its tables. */
-export const creationDescription =
-  'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata';
-
-/** The age of the object. */
-export const ageColumn: ColumnDefinition = column('Age', creationDescription);

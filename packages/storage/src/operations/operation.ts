@@ -120,6 +120,8 @@ export interface ReadOperations {
     readonly answer: { readonly changes: readonly ChangeWithStates[]; readonly through: Revision };
   };
   readonly getHeldDeletes: { readonly args: ScopeKey; readonly answer: HeldDeletes | undefined };
+  /** Kind and name of sources, removed ones too; unknown ids are left out. */
+  readonly findSources: { readonly args: readonly SourceId[]; readonly answer: readonly Omit<Source, 'facts'>[] };
   /** Names of the kinds the store knows, from the scopes that collect them. */
   readonly listKinds: { readonly args: undefined; readonly answer: readonly ApiResource[] };
 }

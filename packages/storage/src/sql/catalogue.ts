@@ -1,6 +1,7 @@
-import { type Revision, revision, type SourceId, type SourceKind, sourceId, StatusError } from '@orrery/model';
+import { type Revision, revision, type SourceId, type SourceKind, StatusError, sourceId } from '@orrery/model';
 import type { Source } from '../contract.ts';
 import type { Connection } from './connection.ts';
+import { InternedIds } from './interned-ids.ts';
 
 /** Group and plural of a kind with its number in the tables. */
 export interface StoredKind {
@@ -26,6 +27,10 @@ export interface CatalogueState {
   readonly epoch: number;
   readonly changelogHorizon: Revision;
   readonly historyHorizon: Revision;
+  /** Id of the last object made. */
+  readonly lastObject: number;
+  /** Sum of `historySize` over the history. */
+  readonly historyBytes: number;
   /** Grows when anything below, or an interned value that may be cached elsewhere, changes. */
   readonly version: number;
   /** Living sources in the order kind, name. */
@@ -43,6 +48,8 @@ export const epochSize = 2 ** 40;
 
 /** Keeps the small tables of one database, read again only when they changed. Shared by the connections of a thread or pool. */
 export class Catalogue {
+  /** Ids of label pairs and targets; for writers, which see every change of the version. */
+  readonly interned = new InternedIds();
   #known: CatalogueState | undefined;
 
   /** The state this transaction sees; one statement when nothing changed since the last. */
@@ -54,6 +61,8 @@ export class Catalogue {
       epoch: row.epoch,
       changelogHorizon: revision(BigInt(row.changelog_horizon)),
       historyHorizon: revision(BigInt(row.history_horizon)),
+      lastObject: row.last_object,
+      historyBytes: row.history_bytes,
       version: row.catalogue,
     };
     const known = this.#known?.version === head.version ? this.#known : await readTables(connection);
@@ -64,10 +73,7 @@ export class Catalogue {
   }
 }
 
-type TableParts = Pick<
-  CatalogueState,
-  'sources' | 'sourceById' | 'kinds' | 'kindById' | 'removals' | 'readyFields'
->;
+type TableParts = Pick<CatalogueState, 'sources' | 'sourceById' | 'kinds' | 'kindById' | 'removals' | 'readyFields'>;
 
 async function readTables(connection: Connection): Promise<TableParts> {
   const { builder } = connection;
@@ -89,14 +95,14 @@ async function readTables(connection: Connection): Promise<TableParts> {
   const kinds = (
     await connection.all(builder.selectFrom('kinds').selectAll().orderBy('api_group').orderBy('resource').compile())
   ).map(({ id, api_group, resource }) => ({ id, group: api_group, resource }));
-  const removals = (
-    await connection.all(builder.selectFrom('removals').selectAll().orderBy('revision').compile())
-  ).map((row) => ({
-    revision: row.revision,
-    source: sourceId(row.source),
-    ...(row.kind === null ? {} : { kind: row.kind }),
-    ...(row.namespace === null ? {} : { namespace: row.namespace }),
-  }));
+  const removals = (await connection.all(builder.selectFrom('removals').selectAll().orderBy('revision').compile())).map(
+    (row) => ({
+      revision: row.revision,
+      source: sourceId(row.source),
+      ...(row.kind === null ? {} : { kind: row.kind }),
+      ...(row.namespace === null ? {} : { namespace: row.namespace }),
+    }),
+  );
   const fields = await connection.all(
     builder.selectFrom('field_states').select('field').where('position', 'is', null).compile(),
   );

@@ -14,7 +14,13 @@ export interface Tables {
     /** Revisions that are the oldest known to the changelog and to the history. */
     changelog_horizon: number;
     history_horizon: number;
+    /** Sum of `historySize` over the rows of `history`. */
+    history_bytes: number;
+    /** What tells one life of the database from another (PostgreSQL: system and timeline), null where nothing does. */
+    origin: string | null;
   };
+  /** One row: how many migrations the database has had. */
+  schema_version: { id: number; version: number };
   /** Which revision was the last of a commit, and when. */
   commits: { revision: number; at: number };
   sources: { id: number; kind: string; name: string; facts: string; is_removed: number };
@@ -22,13 +28,21 @@ export interface Tables {
   /** How many objects of a kind a namespace of a source holds, rows hidden by a removal not counted. */
   totals: { source: number; kind: number; namespace: string; size: number };
   objects: ObjectColumns & { id: number };
-  /** `value`: `textKey`. `number`: the value as a 64-bit integer, if it is one. */
+  /** `value`: `textKey`. `key`: `labelKeyColumn`. `number`: the value as a 64-bit integer, if it is one. */
   label_pairs: { id: number; key: string; value: Uint8Array; number: bigint | null };
   object_labels: { pair: number; kind: number; source: number; object: number };
   /** `field`: id of a declared field. `value`: `scalarKey`, or `rankKey` of it. */
   object_fields: { field: number; value: Uint8Array; source: number; object: number };
   /** The far ends of references, each once. `target_kind`: `<group>/<Kind>` as owner references name it. */
-  targets: { id: number; source: number; edge: number; uid: Uint8Array; target_kind: string; namespace: string; name: string };
+  targets: {
+    id: number;
+    source: number;
+    edge: number;
+    uid: Uint8Array;
+    target_kind: string;
+    namespace: string;
+    name: string;
+  };
   object_refs: { target: number; source: number; object: number; is_controller: number };
   /** Fields whose index is complete (`position` null) or being filled: up to which object. `definition`: what it was filled by. */
   field_states: { field: number; definition: string; position: number | null };
@@ -43,7 +57,14 @@ export interface Tables {
     previous: number | null;
   };
   /** Removals whose rows are hidden and not all purged yet. `next`: the revision the next purged row in default order gets. */
-  removals: { revision: number; span: number; source: number; kind: number | null; namespace: string | null; next: number };
+  removals: {
+    revision: number;
+    span: number;
+    source: number;
+    kind: number | null;
+    namespace: string | null;
+    next: number;
+  };
   /** States that are no more: of `revision` until `until`, which is the revision of the next state or of the deletion. */
   history: ObjectColumns & { until: number; is_deleted: number; until_at: number };
   held_deletes: { source: number; kind: number; path: string; held_at: number };

@@ -1,83 +1,120 @@
 import type { Log } from '@orrery/kit';
 import { StatusError } from '@orrery/model';
-import type { OperationName, Operations, WorkerOptions } from './protocol.ts';
-import { WorkerClient } from './worker-client.ts';
+import type { ReadName, ReadOperations } from '../operations/operation.ts';
+import type { Request } from './protocol.ts';
+import { type ThreadOptions, WorkerClient } from './worker-client.ts';
 
 /** What a pool of reading threads is made of. */
 export interface ReaderPoolOptions {
-  readonly file: string;
-  readonly busyTimeoutMs: number;
+  readonly thread: Omit<ThreadOptions, 'readOnly'>;
   /** How many threads. */
   readonly size: number;
+  /** How many calls a thread is given at once. The others wait here, so that none stands behind a long one while a thread is free. */
+  readonly callsEach: number;
   readonly log: Log;
 }
 
+/** Calls that may wait for a thread; beyond that something asks without end. */
+const maxWaiting = 10_000;
+
 /**
- * Reading threads, called in turn. One that ends unasked fails the calls it had; the next call whose turn it is starts it again, so
- * that a thread which cannot live is not started in a loop.
+ * Reading threads, given calls in the order they come. One that ends unasked fails the calls it had; the next call it gets starts it
+ * again, so that a thread which cannot live is not started in a loop.
  */
 export class ReaderPool implements AsyncDisposable {
-  readonly #worker: WorkerOptions;
-  readonly #log: Log;
-  /** Undefined: to be started. */
-  readonly #threads: (Promise<WorkerClient> | undefined)[];
-  #turn = 0;
-  #isClosed = false;
+  readonly #places: readonly ReadingThread[];
+  /** Each place as often as it may be given another call. */
+  readonly #free: ReadingThread[];
+  readonly #waiting: ((place: ReadingThread) => void)[] = [];
 
-  private constructor({ file, busyTimeoutMs, size, log }: ReaderPoolOptions) {
-    this.#worker = { file, busyTimeoutMs, readOnly: true };
-    this.#log = log;
-    this.#threads = Array.from({ length: size }, () => undefined);
+  constructor({ thread, size, callsEach, log }: ReaderPoolOptions) {
+    this.#places = Array.from({ length: size }, () => new ReadingThread({ ...thread, readOnly: true }, log));
+    this.#free = Array.from({ length: callsEach }, () => this.#places).flat();
   }
 
   /**
-   * Starts all threads.
+   * Starts all threads; without it each is started by its first call.
    * @throws StatusError ServiceUnavailable when the file cannot be opened.
    */
-  static async start(options: ReaderPoolOptions): Promise<ReaderPool> {
-    await using opened = new AsyncDisposableStack();
-    const pool = opened.use(new ReaderPool(options));
-    await Promise.all(pool.#threads.map((_, at) => pool.#thread(at)));
-    opened.move();
-    return pool;
+  async start(): Promise<void> {
+    await Promise.all(this.#places.map((place) => place.start()));
   }
 
-  /** @throws StatusError what the operation throws; ServiceUnavailable when the thread ended or cannot be started. */
-  async call<Name extends OperationName>(
+  /**
+   * @throws StatusError what the operation throws; ServiceUnavailable when the thread ended or cannot be started; TooManyRequests when
+   *   10,000 calls wait already.
+   */
+  async call<Name extends ReadName>(
     name: Name,
-    args: Operations[Name]['args'],
-  ): Promise<Operations[Name]['answer']> {
-    this.#turn = (this.#turn + 1) % this.#threads.length;
-    const thread = await this.#thread(this.#turn);
-    return await thread.call(name, args);
+    args: ReadOperations[Name]['args'],
+    flag: Request['flag'],
+  ): Promise<ReadOperations[Name]['answer']> {
+    const place = await this.#take();
+    try {
+      const thread = await place.start();
+      return await thread.call(name, args, { flag, isInOrder: false });
+    } finally {
+      this.#giveBack(place);
+    }
+  }
+
+  /** Calls that wait for a thread fail. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#places.map((place) => place[Symbol.asyncDispose]()));
+  }
+
+  async #take(): Promise<ReadingThread> {
+    const free = this.#free.shift();
+    if (free !== undefined) return free;
+    if (this.#waiting.length >= maxWaiting) {
+      throw new StatusError('TooManyRequests', `${maxWaiting} reads wait for the store: try again later`);
+    }
+    const { promise, resolve } = Promise.withResolvers<ReadingThread>();
+    this.#waiting.push(resolve);
+    return await promise;
+  }
+
+  #giveBack(place: ReadingThread): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(place);
+    else next(place);
+  }
+}
+
+/** The place of one thread, started when it is needed. */
+class ReadingThread implements AsyncDisposable {
+  readonly #options: ThreadOptions;
+  readonly #log: Log;
+  /** Undefined: to be started. */
+  #thread: Promise<WorkerClient> | undefined;
+  #isClosed = false;
+
+  constructor(options: ThreadOptions, log: Log) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  async start(): Promise<WorkerClient> {
+    if (this.#isClosed) throw new StatusError('ServiceUnavailable', 'the store was closed');
+    this.#thread ??= this.#begin();
+    return await this.#thread;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    const started = this.#threads.filter((thread) => thread !== undefined);
-    const ends = (await Promise.allSettled(started)).map(async (thread) => {
-      if (thread.status === 'fulfilled') await thread.value[Symbol.asyncDispose]();
-    });
-    await Promise.all(ends);
+    const [started] = await Promise.allSettled([this.#thread]);
+    if (started.status === 'fulfilled') await started.value?.[Symbol.asyncDispose]();
   }
 
-  #thread(at: number): Promise<WorkerClient> {
-    const known = this.#threads[at];
-    if (known !== undefined) return known;
-    if (this.#isClosed) return Promise.reject(new StatusError('ServiceUnavailable', 'the store was closed'));
-    const started = this.#start(at);
-    this.#threads[at] = started;
-    return started;
-  }
-
-  async #start(at: number): Promise<WorkerClient> {
+  async #begin(): Promise<WorkerClient> {
     try {
-      return await WorkerClient.start(this.#worker, (err) => {
-        this.#threads[at] = undefined;
+      const { thread } = await WorkerClient.start(this.#options, (err) => {
+        this.#thread = undefined;
         this.#log.warn({ err }, 'a reading thread of the store ended, the next call starts it again');
       });
+      return thread;
     } catch (error) {
-      this.#threads[at] = undefined;
+      this.#thread = undefined;
       throw error;
     }
   }

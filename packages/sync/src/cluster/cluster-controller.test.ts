@@ -83,7 +83,7 @@ async function waitFor(check: () => Promise<void>): Promise<void> {
 }
 
 async function pathsOf(store: Store, group: string, resource: string): Promise<string[]> {
-  const { objects } = await store.list({ visible: everything, group, resource, limit: 1000 });
+  const { objects } = await store.list({ visible: everything, kinds: [{ group, resource }] }, { limit: 1000 });
   return objects.map(({ key }) => objectPath(key.namespace, key.name));
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, createBackoff, KeyedWork, type Log, reflectorBackoff, Tasks } from '@orrery/kit';
 import type { ClusterAccess, KubeClient } from '@orrery/kube-client';
 import { type Cluster, type ClusterStatus, clusterKind, hasReason, type SourceId } from '@orrery/model';
+import type { ObjectQuery } from '@orrery/query';
 import { controlKey, readControlObject, type Store } from '@orrery/storage';
 import { WriteQueue } from '../write/write-queue.ts';
 import { unknownHealth } from './cluster-health.ts';
@@ -149,19 +150,17 @@ class ClusterController {
 
 async function clusterNames(store: Store): Promise<string[]> {
   const { group, resource } = clusterKind.api;
-  const query = {
+  const query: ObjectQuery = {
     visible: { kind: 'everything' },
-    sources: [store.control],
-    group,
-    resource,
-    limit: pageObjects,
-  } as const;
+    kinds: [{ group, resource }],
+    where: { kind: 'source', kinds: ['control'] },
+  };
   const names: string[] = [];
-  let page = await store.list(query);
+  let page = await store.list(query, { limit: pageObjects });
   for (;;) {
     names.push(...page.objects.map((object) => object.key.name));
     if (page.next === undefined) return names;
-    page = await store.list({ ...query, after: page.next });
+    page = await store.list(query, { after: page.next, limit: pageObjects });
   }
 }
 

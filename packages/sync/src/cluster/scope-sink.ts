@@ -128,8 +128,7 @@ export class ScopeSink implements ReflectorSink {
 
   async #takePage(page: readonly PageObject[]): Promise<void> {
     const range = pathRange(page);
-    if (range === undefined) return;
-    const stored = await this.#storedBetween(range.first, range.last);
+    const stored = range === undefined ? [] : await this.#storedBetween(range.first, range.last);
     const changes = planPage(page, stored)
       .map((object) => this.#putOf(page[0]?.bytes, object.range, object.path))
       .filter((change) => change !== undefined);

@@ -12,7 +12,7 @@ function prepare(scope: typeof pods, object: object): ReturnType<typeof prepareP
 }
 
 describe('preparePut', () => {
-  it('keeps key, uid, version and labels, and prunes what is not stored (kube-sync F1)', () => {
+  it('keeps key, uid and version, and prunes what is not stored (kube-sync F1)', () => {
     const put = prepare(pods, {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -31,7 +31,6 @@ describe('preparePut', () => {
       key: { ...pods, namespace: 'n', name: 'a' },
       uid: 'u',
       originVersion: '7',
-      labels: ['app', 'web'],
     });
     expect(JSON.parse(put.text)).toEqual({
       metadata: { name: 'a', namespace: 'n', uid: 'u', labels: { app: 'web' }, annotations: { keep: '1' } },
@@ -55,6 +54,9 @@ describe('preparePut', () => {
   it.each([
     ['no name', { metadata: { uid: 'u' } }],
     ['a name with a slash', { metadata: { name: 'a/b', uid: 'u' } }],
+    ['U+0000 in its name', { metadata: { name: 'a\u0000b', uid: 'u' } }],
+    ['a lone surrogate in its namespace', { metadata: { name: 'a', namespace: '\ud800', uid: 'u' } }],
+    ['U+0000 in its uid', { metadata: { name: 'a', uid: '\u0000' } }],
     ['more than 8 MiB', { metadata: { name: 'a', uid: 'u' }, data: 'x'.repeat(8 * 1024 * 1024) }],
   ])('KSY-F12 refuses an object with %s', (_, object) => {
     expect(() => prepare(pods, object)).toThrow();

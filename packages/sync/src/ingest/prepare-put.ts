@@ -1,5 +1,5 @@
 import { type ByteRange, normaliseObject, type ScopeKey } from '@orrery/model';
-import type { Put } from '@orrery/storage';
+import { type Put, storableKeyProblem } from '@orrery/storage';
 import { pruneRulesOf } from './prune-rules.ts';
 
 /** Larger objects are not stored (KSY-F12); etcd itself refuses much smaller ones. */
@@ -12,26 +12,23 @@ class UnstorableObjectError extends Error {
 
 /**
  * The write that stores an object of a page or an event: pruned and normalised.
- * @throws UnstorableObjectError when it is too large or has no name or uid; RawJsonError when it is no JSON object.
+ * @throws UnstorableObjectError when it is too large or has no name or one that no key can hold; RawJsonError when it is no JSON object.
  */
 export function preparePut(scope: ScopeKey, version: string, bytes: Uint8Array, range: ByteRange): Put {
   const size = range.end - range.start;
   if (size > maxObjectBytes)
     throw new UnstorableObjectError(`the object has ${size} bytes, more than ${maxObjectBytes}`);
   const normalised = normaliseObject(bytes, range, pruneRulesOf(scope));
-  const { namespace, name, uid } = normalised;
-  if (name === '' || name.includes('/') || namespace.includes('/')) {
-    throw new UnstorableObjectError(
-      `name ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} is no path segment`,
-    );
-  }
+  const { namespace, name, uid, resourceVersion: originVersion } = normalised;
+  const key = { ...scope, namespace, name };
+  const problem = storableKeyProblem(key, { uid, version, originVersion });
+  if (problem !== undefined) throw new UnstorableObjectError(problem);
   return {
     op: 'put',
-    key: { ...scope, namespace, name },
+    key,
     version,
     uid,
-    originVersion: normalised.resourceVersion,
-    labels: normalised.labels,
+    originVersion,
     body: normalised.body,
     annotationsEnd: normalised.annotationsEnd,
   };

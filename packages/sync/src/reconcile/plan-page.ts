@@ -1,4 +1,4 @@
-import { type ByteRange, objectPath, readIdentity } from '@orrery/model';
+import { type ByteRange, compareCodePoints, objectPath, readIdentity } from '@orrery/model';
 import type { ObjectVersion } from '@orrery/storage';
 
 /** An object of a page with what tells its state. */
@@ -39,22 +39,21 @@ export function planPage(page: readonly ListedObject[], stored: readonly ObjectV
   });
 }
 
-/** The byte-wise smallest and largest path of a page: the range of the store to compare it with. */
+/**
+ * The byte-wise smallest and largest path of a page: the range of the store to compare it with. Paths that no store can hold (U+0000,
+ * a lone surrogate) are left out: nothing is stored there, and a database may refuse to compare with them.
+ */
 export function pathRange(
   page: readonly ListedObject[],
 ): { readonly first: string; readonly last: string } | undefined {
-  const [head] = page;
+  const paths = page.map(({ path }) => path).filter((path) => path.isWellFormed() && !path.includes('\u0000'));
+  const [head] = paths;
   if (head === undefined) return undefined;
-  let first = head.path;
-  let last = head.path;
-  for (const { path } of page) {
-    if (comparePaths(path, first) < 0) first = path;
-    if (comparePaths(path, last) > 0) last = path;
+  let first = head;
+  let last = head;
+  for (const path of paths) {
+    if (compareCodePoints(path, first) < 0) first = path;
+    if (compareCodePoints(path, last) > 0) last = path;
   }
   return { first, last };
-}
-
-/** Orders paths by UTF-8 bytes, as the store does; JavaScript's own order is that of UTF-16. */
-function comparePaths(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -62,6 +62,17 @@ describe('comparing a list with the store', () => {
     expect(pathRange([])).toBeUndefined();
   });
 
+  it('KSY-D24 paths that no store holds are no ends of a range', () => {
+    const page = ['ns/\u0000', 'ns/b', '\ud800/z'].map((at) => ({
+      range: { start: 0, end: 0 },
+      path: at,
+      uid: '',
+      resourceVersion: '',
+    }));
+    expect(pathRange(page)).toEqual({ first: 'ns/b', last: 'ns/b' });
+    expect(pathRange(page.slice(0, 1))).toBeUndefined();
+  });
+
   it('KSY-D24 counts items that have no name and keeps the others', () => {
     const text = '[{"metadata":{"name":"a","uid":"u","resourceVersion":"3"}},{"metadata":{}},7]';
     const bytes = new TextEncoder().encode(text);

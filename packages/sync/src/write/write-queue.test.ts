@@ -14,7 +14,6 @@ function put(name: string, size = 10): Put {
     version: 'v1',
     uid: 'u',
     originVersion: '1',
-    labels: [],
     body: new Uint8Array(size),
     annotationsEnd: 0,
   };

@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type JsonValue } from '../../json/json-value.ts';
+import { isJsonList, isJsonObject, type JsonValue } from '@orrery/model';
 import { type JsonPath, JsonPathError, type PathNode } from './nodes.ts';
 
 /**

@@ -1,0 +1,11 @@
+import { startPostgres } from './src/postgres/start-postgres.ts';
+import { PostgresSession } from '../packages/storage/src/postgres/postgres-session.ts';
+import { openSession } from '../packages/storage/src/postgres/postgres-database.ts';
+const s = await startPostgres();
+const t=setTimeout(()=>{console.log('hang', s.tail(20)); process.exit(1)},8000);
+const c = await PostgresSession.connect(s.url());
+console.log('connected');
+console.log(await c.script('SET jit=off; SELECT 1'));
+console.log(await c.execute('SELECT 1 AS a, $1::text AS b',['x']));
+const d = await openSession(s.url(),'migrating'); console.log('opened');
+clearTimeout(t); process.exit();

@@ -1,0 +1,36 @@
+import type { OrderKey } from '../ast.ts';
+import { parseFieldPath } from '../paths/parse-field-path.ts';
+import { type LoweringOptions, termError } from '../text/lowering.ts';
+
+type OrderBy = OrderKey['by'];
+
+const fields: ReadonlyMap<string, OrderBy> = new Map<string, OrderBy>([
+  ['cluster', 'source'],
+  ['source', 'source'],
+  ['account', 'source'],
+  ['namespace', 'namespace'],
+  ['region', 'namespace'],
+  ['name', 'name'],
+  ['created_at', 'created'],
+  ['resource_version', 'originVersion'],
+  ['kind', 'kind'],
+  ['group', 'group'],
+  ['uid', 'uid'],
+  ['owner', 'owner'],
+  ['revision', 'revision'],
+  ['updated_at', 'revision'],
+]);
+
+/**
+ * What a field of `orderby` sorts by (SEA-H03): a listed name, or a declared path, which has a dot or begins with one.
+ * @throws StatusError BadRequest for any other field, with the list.
+ */
+export function orderByField(field: string, { canOrderBy }: Pick<LoweringOptions, 'canOrderBy'>): OrderBy {
+  const listed = fields.get(field);
+  if (listed !== undefined) return listed;
+  const accepted = `one of ${[...fields.keys()].join(', ')}, or a declared field such as status.phase`;
+  if (!field.includes('.') && !field.includes('[')) throw termError(field, accepted);
+  const path = parseFieldPath(field);
+  if (canOrderBy !== undefined && !canOrderBy(path)) throw termError(field, accepted);
+  return { path };
+}

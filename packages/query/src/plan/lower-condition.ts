@@ -1,0 +1,167 @@
+import type { Condition, KindCondition, OwnerCondition, SourceCondition, TextCondition, WordCondition } from '../ast.ts';
+import { textMatcher } from '../evaluate/matches-text.ts';
+import { regexMatcher } from '../evaluate/match-regex.ts';
+import { sourcePredicate } from '../evaluate/source-predicate.ts';
+import { lowerField } from './lower-field.ts';
+import type { IndexCondition, PlannerCatalogue, PlannerKind } from './plan.ts';
+import { refuseCondition } from './refuse-condition.ts';
+import { combine, idsOf, negate } from './simplify.ts';
+import { storableTest } from './storable-test.ts';
+
+/** An owner condition for the reference index. */
+type OwnerAtom = Extract<IndexCondition, { readonly kind: 'owner' }>;
+
+/** What is known where a condition stands. */
+export interface LowerContext {
+  readonly catalogue: PlannerCatalogue;
+  /** Kinds an object can have here: fields are declared per kind. */
+  readonly kinds: readonly PlannerKind[];
+}
+
+/**
+ * The condition as columns and indexes answer it, or undefined when only the object itself can.
+ * @throws StatusError BadRequest naming a part that nothing can answer.
+ */
+export function lowerCondition(condition: Condition, context: LowerContext): IndexCondition | undefined {
+  switch (condition.kind) {
+    case 'and':
+      return lowerAll(condition.of, context);
+    case 'or': {
+      const parts = condition.of.map((part) => lowerCondition(part, context));
+      return parts.every((part) => part !== undefined) ? combine('or', parts) : undefined;
+    }
+    case 'not': {
+      const part = lowerCondition(condition.of, context);
+      return part === undefined ? undefined : negate(part, allIds(context.catalogue));
+    }
+    case 'source':
+      return lowerSource(condition, context.catalogue);
+    case 'kind':
+      return lowerKind(condition, context.catalogue);
+    case 'text':
+      return lowerText(condition, context.catalogue);
+    case 'label':
+      if (condition.of === 'tags') throw refuseCondition(condition, 'tags of cloud objects cannot be asked for yet');
+      if (condition.of !== 'labels') return undefined;
+      return { kind: 'label', key: condition.key, ...(condition.test === undefined ? {} : { test: condition.test }) };
+    case 'field':
+      return lowerField(condition, context);
+    case 'time': {
+      const { of, since, before } = condition;
+      if (of === 'deleted') return undefined;
+      return { kind: 'time', of, ...(since === undefined ? {} : { since }), ...(before === undefined ? {} : { before }) };
+    }
+    case 'owner':
+      return ownerAtom(condition, context.catalogue);
+    case 'join':
+      throw refuseCondition(condition, 'conditions on related objects cannot be answered by the store yet');
+    case 'word':
+      return lowerWord(condition, context);
+    default:
+      return condition satisfies never;
+  }
+}
+
+/** Conditions on kinds come first: they say which fields are declared for the others. */
+function lowerAll(of: readonly Condition[], context: LowerContext): IndexCondition | undefined {
+  const lowered: (IndexCondition | undefined)[] = [];
+  let { kinds } = context;
+  for (const part of of) {
+    if (!isAboutKinds(part)) continue;
+    const atom = lowerCondition(part, context);
+    kinds = kindsLeft(atom, kinds);
+    lowered.push(atom);
+  }
+  for (const part of of) {
+    if (!isAboutKinds(part)) lowered.push(lowerCondition(part, { ...context, kinds }));
+  }
+  return lowered.every((part) => part !== undefined) ? combine('and', lowered) : undefined;
+}
+
+/** Whether a condition asks nothing but the kind of an object. */
+export function isAboutKinds(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.every(isAboutKinds);
+    case 'not':
+      return isAboutKinds(condition.of);
+    case 'text':
+      return condition.of === 'group';
+    default:
+      return condition.kind === 'kind';
+  }
+}
+
+/** Those of the kinds that a condition on kinds leaves. */
+export function kindsLeft(condition: IndexCondition | undefined, kinds: readonly PlannerKind[]): readonly PlannerKind[] {
+  if (condition?.kind === 'constant') return condition.value ? kinds : [];
+  if (condition?.kind === 'objectKind') return kinds.filter(({ id }) => condition.ids.includes(id));
+  if (condition?.kind === 'and') return condition.of.reduce((left, part) => kindsLeft(part, left), kinds);
+  return kinds;
+}
+
+function allIds({ sources, kinds }: PlannerCatalogue): { readonly source: number[]; readonly objectKind: number[] } {
+  return { source: sources.map(({ id }) => id), objectKind: kinds.map(({ id }) => id) };
+}
+
+function lowerSource(condition: SourceCondition, { sources, attributes }: PlannerCatalogue): IndexCondition {
+  const { test } = condition;
+  if (test !== undefined && 'text' in test && test.attribute !== 'name' && !attributes.has(test.attribute)) {
+    throw refuseCondition(condition, `no source says what its ${test.attribute} is`);
+  }
+  const chosen = sources.filter(sourcePredicate(condition));
+  return idsOf('source', chosen.map(({ id }) => id), sources.length);
+}
+
+function lowerKind({ name, group }: KindCondition, { kinds }: PlannerCatalogue): IndexCondition {
+  const matches = name.op === 'regex' ? regexMatcher(name.pattern) : textMatcher({ ...name, ignoreCase: true });
+  const chosen = kinds.filter(
+    (kind) => (group === undefined || group === kind.group) && [kind.resource, ...kind.names].some(matches),
+  );
+  return idsOf('objectKind', chosen.map(({ id }) => id), kinds.length);
+}
+
+function lowerText({ of, test }: TextCondition, { kinds }: PlannerCatalogue): IndexCondition | undefined {
+  if (of === 'group') {
+    const matches = textMatcher(test);
+    const chosen = kinds.filter(({ group }) => matches(group));
+    return idsOf('objectKind', chosen.map(({ id }) => id), kinds.length);
+  }
+  if (test.op === 'regex') return undefined;
+  const storable = storableTest(test);
+  if (storable === undefined) return { kind: 'constant', value: false };
+  if (of === 'namespace' || of === 'name') return { kind: 'text', of, test: storable };
+  if (storable.op !== 'in' || storable.ignoreCase === true) return undefined;
+  return { kind: of, values: storable.values };
+}
+
+/**
+ * An owner condition as the reference index has it: references name a kind, the condition its plural.
+ * @throws StatusError BadRequest when nothing is described, or the plural is not known.
+ */
+export function ownerAtom(owner: OwnerCondition, { kinds }: PlannerCatalogue): OwnerAtom {
+  const { ownerKind } = owner;
+  if (owner.uid !== undefined) return { kind: 'owner', owner };
+  if (ownerKind === undefined) {
+    if (owner.name === undefined) throw refuseCondition(owner, 'an owner needs a uid, a name or a kind');
+    return { kind: 'owner', owner };
+  }
+  const kind = kinds.find(({ group, resource }) => group === ownerKind.group && resource === ownerKind.resource);
+  if (kind === undefined) throw refuseCondition(owner, 'this is no known resource');
+  return { kind: 'owner', owner, targetKinds: kind.names.map((name) => `${kind.group}/${name}`) };
+}
+
+function lowerWord({ text }: WordCondition, context: LowerContext): IndexCondition | undefined {
+  const id = lowerField(
+    { kind: 'field', field: { semantic: 'id' }, test: { op: 'in', values: [text] } },
+    context,
+  );
+  if (id === undefined) return undefined;
+  const name = storableTest({ op: 'contains', text, ignoreCase: true });
+  return combine('or', [
+    name === undefined ? { kind: 'constant', value: false } : { kind: 'text', of: 'name', test: name },
+    { kind: 'labelValue', value: text },
+    id,
+  ]);
+}

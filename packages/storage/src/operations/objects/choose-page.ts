@@ -1,0 +1,43 @@
+import type { CompiledQuery } from 'kysely';
+import type { PageRange } from '../../contract.ts';
+import type { Connection } from '../../sql/connection.ts';
+import { DrivenPage } from './driven-page.ts';
+import { indexedOrder } from './indexed-order.ts';
+import { OrderedPage } from './ordered-page.ts';
+import { checkPosition, rowOrder } from './list-position.ts';
+import type { PageReader } from './page-reader.ts';
+import { isEmpty } from './prepare-selection.ts';
+import type { Selection } from './selection.ts';
+import { selectionSize } from './selection-size.ts';
+import { SortedPage } from './sorted-page.ts';
+import { WalkPage } from './walk-page.ts';
+
+/** A selection of this many rows is rather sorted than looked for in an index of all. */
+const fewRows = 20_000;
+
+/** A reader of pages that can say by which statement it begins. */
+export interface ExplainedReader extends PageReader {
+  explain(connection: Connection): Promise<CompiledQuery | undefined>;
+}
+
+/**
+ * How a page is read: out of the few objects of a selective index, along the default order, along an index in the order asked for, or
+ * by sorting all rows.
+ * @throws StatusError BadRequest when the position belongs to another query.
+ */
+export async function choosePage(
+  connection: Connection,
+  selection: Selection,
+  { after, skip = 0, limit }: PageRange,
+): Promise<ExplainedReader> {
+  const { plan } = selection;
+  const order = rowOrder(plan);
+  const position = after === undefined ? undefined : checkPosition(after, order);
+  const request = { selection, order, after: position, skip, wanted: limit + 1 };
+  if (isEmpty(plan)) return new DrivenPage(request, { name: 'nothing can match', ids: [] });
+  if (selection.driver !== undefined) return new DrivenPage(request, selection.driver);
+  if (plan.order.length === 0) return new WalkPage(request);
+  const indexed = indexedOrder(selection);
+  if (indexed === undefined || (await selectionSize(connection, selection)) <= fewRows) return new SortedPage(request);
+  return new OrderedPage(request, indexed);
+}

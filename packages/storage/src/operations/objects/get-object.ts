@@ -1,0 +1,36 @@
+import { type ObjectKey, objectPath, StatusError } from '@orrery/model';
+import { isVisible } from '@orrery/query';
+import { sql } from 'kysely';
+import { decodeBodies } from '../../frames/decode-bodies.ts';
+import type { Operation } from '../operation.ts';
+import { assertVisible, headOf, objectColumns, type ObjectRow } from './object-rows.ts';
+
+/**
+ * The object as it is now, by one look-up: what removals hide and sources that are removed are looked at by the same statement. One the
+ * caller may not see is as one that is not there (S-22.4).
+ */
+export const getObject: Operation<'getObject'> = async (database, { visible, key, at }) => {
+  if (at !== undefined) throw new StatusError('BadRequest', 'at: states of the past cannot be read yet');
+  if (!isVisible(visible, key) || !isStorable(key)) return undefined;
+  const { source, group, resource, namespace, name } = key;
+  return await database.read(async (connection) => {
+    const [row] = await connection.all(
+      sql<ObjectRow>`SELECT ${objectColumns('whole')} FROM kinds k CROSS JOIN objects o CROSS JOIN sources s
+        WHERE k.api_group = ${group} AND k.resource = ${resource}
+        AND o.source = ${source} AND o.kind = k.id AND o.path = ${objectPath(namespace, name)}
+        AND s.id = o.source AND s.is_removed = 0
+        AND NOT EXISTS (SELECT 1 FROM removals r WHERE r.source = o.source AND (r.kind IS NULL OR r.kind = o.kind)
+          AND (r.namespace IS NULL OR r.namespace = ${namespace}) AND o.revision < r.revision)`.compile(connection.builder),
+    );
+    if (row === undefined) return undefined;
+    const head = headOf(row, key);
+    assertVisible(visible, [head]);
+    return { ...head, body: decodeBodies([row]).bytes };
+  });
+};
+
+/** A name with a slash would be another object's namespace and name; other texts that are never stored are no parameters either. */
+function isStorable({ namespace, name }: ObjectKey): boolean {
+  const path = objectPath(namespace, name);
+  return !name.includes('/') && !namespace.includes('/') && !path.includes('\0') && path.isWellFormed();
+}

@@ -1,0 +1,67 @@
+import { StatusError } from '@orrery/model';
+import type { ListPosition, PageRange } from '../../contract.ts';
+import type { Connection } from '../../sql/connection.ts';
+import type { Operation } from '../operation.ts';
+import { choosePage } from './choose-page.ts';
+import { fetchRows, type ObjectRow, packRows } from './object-rows.ts';
+import type { PageReader, PageRow } from './page-reader.ts';
+import { prepareSelection } from './prepare-selection.ts';
+import { accessPredicates, type Selection } from './selection.ts';
+
+/** Rows that may be skipped (SEA-H09). */
+const maxSkip = 1_000_000;
+
+/** A page of a query's objects as they are now; its revision is that of the moment its reading began. */
+export const listObjects: Operation<'listObjects'> = async (database, { query, range }, context) => {
+  checkRange(range);
+  const { selection, reader, first } = await database.read(async (connection) => {
+    const prepared = await prepareSelection(connection, query, context);
+    const chosen = await choosePage(connection, prepared, range);
+    return { selection: prepared, reader: chosen, first: await step(connection, chosen, { selection: prepared, range }) };
+  });
+  let page = first;
+  while (page === undefined) {
+    await context.checkpoint();
+    page = await database.read(async (connection) => await step(connection, reader, { selection, range }));
+  }
+  return {
+    objects: packRows(page.rows, query.visible, selection.state),
+    ...(page.next === undefined ? {} : { next: page.next }),
+    revision: selection.state.revision,
+  };
+};
+
+interface ReadPage {
+  readonly rows: readonly ObjectRow[];
+  readonly next: ListPosition | undefined;
+}
+
+/** One step of the reader; when it was the last, the page. */
+async function step(
+  connection: Connection,
+  reader: PageReader,
+  { selection, range }: { readonly selection: Selection; readonly range: PageRange },
+): Promise<ReadPage | undefined> {
+  if (!(await reader.step(connection))) return undefined;
+  const rows = reader.rows();
+  const page = rows.slice(0, range.limit);
+  return {
+    rows: await wholeRows(connection, page, selection),
+    next: rows.length > page.length ? page.at(-1)?.values : undefined,
+  };
+}
+
+function checkRange({ limit, skip = 0 }: PageRange): void {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new StatusError('BadRequest', `limit: ${limit} is no page size, 1 or more`);
+  if (!Number.isSafeInteger(skip) || skip < 0 || skip > maxSkip) {
+    throw new StatusError('BadRequest', `offset: ${skip} is not within 0 and ${maxSkip}`);
+  }
+}
+
+/** Rows that were gone when they were to be read whole are left out. */
+async function wholeRows(connection: Connection, rows: readonly PageRow[], selection: Selection): Promise<ObjectRow[]> {
+  const missing = rows.filter(({ whole }) => whole === undefined).map(({ row }) => row.id);
+  const read = await fetchRows(connection, missing, accessPredicates(selection, {}));
+  const byId = new Map(read.map((row) => [row.id, row]));
+  return rows.flatMap(({ whole, row }) => whole ?? byId.get(row.id) ?? []);
+}

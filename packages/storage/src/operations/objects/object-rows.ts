@@ -1,0 +1,99 @@
+import { kindPrinterOf, revision, type ScopeKey, StatusError } from '@orrery/model';
+import { type VisibleSet, visibilityOf } from '@orrery/query';
+import { sql } from 'kysely';
+import type { StoredObject } from '../../contract.ts';
+import { decodeBodies } from '../../frames/decode-bodies.ts';
+import type { CatalogueState } from '../../sql/catalogue.ts';
+import type { Connection } from '../../sql/connection.ts';
+import type { Tables } from '../../sql/tables.ts';
+import { pathParts } from '../../sql/path-parts.ts';
+import { uidOf } from '../../sql/uid-key.ts';
+import type { PackedObjects } from '../packed-objects.ts';
+import { allOf, dialectOf, type Expression, type Predicate } from './sql-dialect.ts';
+
+/** A row with all that an answer needs of it. */
+export type ObjectRow = Omit<Tables['objects'], 'digest'>;
+
+/** What names a row and places it in the default order. */
+export type RowPlace = Pick<ObjectRow, 'id' | 'source' | 'kind' | 'path'>;
+
+/** How much of the rows a statement reads, each including the one before. */
+export type RowDetail = 'place' | 'head' | 'body' | 'whole';
+
+const columnsOf: Readonly<Record<RowDetail, Expression>> = {
+  place: sql`o.id, o.source, o.kind, o.path`,
+  head: sql`o.id, o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version`,
+  body: sql`o.id, o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame`,
+  whole: sql`o.id, o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame, o.annotations_end, o.cells`,
+};
+
+/** The columns of the row `o` that a detail stands for. */
+export function objectColumns(detail: RowDetail): Expression {
+  return columnsOf[detail];
+}
+
+/** Rows by id in the order of the ids; those that are gone or do not meet the predicates are left out. */
+export async function fetchRows(
+  connection: Connection,
+  ids: readonly number[],
+  predicates: readonly Predicate[],
+): Promise<ObjectRow[]> {
+  if (ids.length === 0) return [];
+  const wanted = dialectOf(connection).inNumbers(sql`o.id`, ids);
+  const rows = await connection.all(
+    sql<ObjectRow>`SELECT ${objectColumns('whole')} FROM objects o WHERE ${allOf([wanted, ...predicates])}`.compile(
+      connection.builder,
+    ),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/**
+ * Rows as objects; their bodies are decoded together.
+ * @throws StatusError InternalError `VisibilityViolation` when a row is not in the caller's visible set: a fault of the predicate (S-22.2).
+ */
+export function packRows(rows: readonly ObjectRow[], visible: VisibleSet, state: CatalogueState): PackedObjects {
+  const heads = rows.map((row) => headOf(row, scopeOf(row, state)));
+  assertVisible(visible, heads);
+  return { heads, ...decodeBodies(rows) };
+}
+
+/** The second net, apart from the predicates of the statements (S-22.2). */
+export function assertVisible(visible: VisibleSet, objects: readonly Pick<StoredObject, 'key'>[]): void {
+  const covers = visibilityOf(visible);
+  if (objects.every(({ key }) => covers(key))) return;
+  throw new StatusError('InternalError', 'the store gave a row outside the visible set: nothing is answered', {
+    details: { causes: [{ reason: 'VisibilityViolation', message: 'a row outside the visible set' }] },
+  });
+}
+
+/** A row without its body as an object of a scope. */
+export function headOf(row: ObjectRow, { source, group, resource }: ScopeKey): Omit<StoredObject, 'body'> {
+  const cells = currentCells(row.cells, kindPrinterOf(group, resource)?.version);
+  return {
+    key: { source, group, resource, ...pathParts(row.path) },
+    version: row.version,
+    uid: uidOf(row.uid),
+    revision: revision(BigInt(row.revision)),
+    originVersion: row.origin_version,
+    annotationsEnd: row.annotations_end,
+    ...(cells === undefined ? {} : { cells }),
+  };
+}
+
+function scopeOf({ path, ...row }: ObjectRow, { kindById, sourceById }: CatalogueState): ScopeKey {
+  const kind = kindById.get(row.kind);
+  const source = sourceById.get(row.source);
+  if (kind === undefined || source === undefined) {
+    throw new StatusError('InternalError', `the row of ${path} names source ${row.source} or kind ${row.kind}, which is unknown`);
+  }
+  return { source: source.id, group: kind.group, resource: kind.resource };
+}
+
+/** Cells are kept behind the version of the printer that made them. */
+export function currentCells(cells: string | null, version: number | undefined): string | undefined {
+  if (cells === null || version === undefined) return undefined;
+  const prefix = `${version}:`;
+  return cells.startsWith(prefix) ? cells.slice(prefix.length) : undefined;
+}

@@ -1,0 +1,59 @@
+import type { OrderValue } from '@orrery/query';
+import type { Connection } from '../../sql/connection.ts';
+import { passingRows } from './filter-rows.ts';
+import type { RowOrder } from './list-position.ts';
+import type { ObjectRow, RowDetail } from './object-rows.ts';
+import type { Selection } from './selection.ts';
+import type { OrderedRow } from './top-rows.ts';
+import type { WalkRow } from './walk.ts';
+
+/** What a page is read by. */
+export interface PageRequest {
+  readonly selection: Selection;
+  readonly order: RowOrder;
+  readonly after: readonly OrderValue[] | undefined;
+  readonly skip: number;
+  /** Rows of the page and one more, which tells whether there is a next page. */
+  readonly wanted: number;
+}
+
+/** A row of a page; `whole` when it was read with all it has. */
+export interface PageRow extends OrderedRow {
+  readonly whole?: ObjectRow;
+}
+
+/** Reads a page in steps, each short enough for one read transaction. */
+export interface PageReader {
+  /** What drives it, for explanations. */
+  readonly name: string;
+  /** @returns whether the page is complete. */
+  step(connection: Connection): Promise<boolean>;
+  /** The rows behind the skipped ones, at most as many as wanted. */
+  rows(): readonly PageRow[];
+}
+
+/** How much of rows must be read to decide on them and to order them. */
+export function neededDetail({ filter, plan }: Selection): RowDetail {
+  const keys = plan.order.map(({ by }) => by);
+  if (filter.needsBody || keys.some((by) => by === 'field' || by === 'owner')) return 'body';
+  const fromHead = keys.some((by) => by === 'uid' || by === 'created' || by === 'revision' || by === 'originVersion');
+  return filter.residual.length > 0 || fromHead ? 'head' : 'place';
+}
+
+/** The rows that pass the filter with the values of the order; of the rows only their places are kept. */
+export function orderedRows(rows: readonly WalkRow[], { selection, order }: PageRequest): OrderedRow[] {
+  const ordered: OrderedRow[] = [];
+  for (const { row, view } of passingRows(rows, selection.filter)) {
+    const { id, source, kind, path } = row;
+    ordered.push({ row: { id, source, kind, path }, values: order.readers.map(({ read }) => read(view)) });
+  }
+  return ordered;
+}
+
+/** The values of the default order of a row. */
+export function defaultValues(row: WalkRow, { filter: { views }, plan }: Selection): OrderValue[] {
+  const source = views.sources.get(row.source);
+  const kind = views.kinds.get(row.kind);
+  const ofKind = plan.spansKinds ? [kind?.group ?? '', kind?.resource ?? ''] : [];
+  return [source?.kind ?? '', source?.name ?? '', ...ofKind, row.path];
+}

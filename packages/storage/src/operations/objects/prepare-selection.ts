@@ -1,0 +1,155 @@
+import { StatusError } from '@orrery/model';
+import {
+  type Condition,
+  describeCondition,
+  type IndexAtom,
+  type ObjectQuery,
+  ownerAtom,
+  type Plan,
+  type PlannerCatalogue,
+  planQuery,
+} from '@orrery/query';
+import type { CatalogueState } from '../../sql/catalogue.ts';
+import type { Connection } from '../../sql/connection.ts';
+import type { OperationContext } from '../operation.ts';
+import { changedTimes } from './changed-times.ts';
+import { chooseDriver, maxDriven } from './choose-driver.ts';
+import { findOwned } from './find-owned.ts';
+import { plannerCatalogue } from './planner-catalogue.ts';
+import { removalCondition } from './removal-condition.ts';
+import { residualTest, type ResidualTest } from './residual-test.ts';
+import { resolveCondition, type Resolver } from './resolve-condition.ts';
+import type { ResolvedCondition } from './resolved-condition.ts';
+import type { Selection } from './selection.ts';
+import { dialectOf } from './sql-dialect.ts';
+import { type KindIds, kindKey, visibleCondition } from './visible-condition.ts';
+
+/** Dependents of an owner that are kept while rows are asked one by one. */
+const maxOwned = 1_000_000;
+
+/**
+ * Plans a query and looks up what it names; reads no rows of the answer.
+ * @throws StatusError BadRequest naming what cannot be answered.
+ */
+export async function prepareSelection(
+  connection: Connection,
+  query: ObjectQuery,
+  context: OperationContext,
+): Promise<Selection> {
+  const state = await context.catalogue.load(connection);
+  const catalogue = await plannerCatalogue(connection, state, query.where);
+  const plan = planQuery(query, catalogue);
+  const kindIds: KindIds = new Map(state.kinds.map((kind) => [kindKey(kind), kind.id]));
+  const owners = ownerFinder({ connection, query, state, plan, kindIds });
+  const driver = isEmpty(plan) ? undefined : await chooseDriver({ connection, plan, state, owned: owners.owned });
+  const split = await resolveConjuncts(plan, driver?.conjunct, { connection, owned: owners.owned });
+  const residual: ResidualTest[] = [];
+  for (const condition of split.scanned) {
+    residual.push(await residualTest(condition, async (owner) => await owners.ownedSet(ownerAtom(owner, catalogue))));
+  }
+  return {
+    state,
+    plan,
+    dialect: dialectOf(connection),
+    kindIds,
+    conditions: split.conditions,
+    filter: {
+      residual,
+      needsBody: split.needsBody,
+      needles: plan.needles,
+      views: viewsOf(plan, await changedTimes(connection, split.scanned)),
+    },
+    ...(driver === undefined ? {} : { driver }),
+    indexed: split.indexed.map(describeCondition),
+    scanned: split.scanned.map(describeCondition),
+  };
+}
+
+/** Whether no row can be an answer. */
+export function isEmpty({ sources, kinds, visible, namespaces }: Plan): boolean {
+  const seesNothing = visible.kind === 'grants' && visible.grants.length === 0;
+  return sources.length === 0 || kinds.length === 0 || seesNothing || namespaces?.length === 0;
+}
+
+interface OwnerFinder {
+  readonly owned: Resolver['owned'];
+  readonly ownedSet: (atom: Extract<IndexAtom, { readonly kind: 'owner' }>) => Promise<ReadonlySet<number>>;
+}
+
+function ownerFinder({
+  connection,
+  query,
+  state,
+  plan,
+  kindIds,
+}: {
+  readonly connection: Connection;
+  readonly query: ObjectQuery;
+  readonly state: CatalogueState;
+  readonly plan: Plan;
+  readonly kindIds: KindIds;
+}): OwnerFinder {
+  const dialect = dialectOf(connection);
+  // Objects in between are of any kind, so that all of the caller's rights count.
+  const between = [
+    ...visibleCondition(query.visible, kindIds, dialect, {}),
+    ...removalCondition(state.removals, dialect, {}),
+  ];
+  const sources = plan.sources.length === state.sources.length ? {} : { sources: plan.sources.map(({ id }) => id) };
+  const known = new Map<unknown, readonly number[]>();
+  const find: Resolver['owned'] = async (atom) => {
+    const ids = known.get(atom.owner) ?? (await findOwned(connection, atom, { ...sources, between, limit: maxDriven + 1 }));
+    known.set(atom.owner, ids);
+    return ids.length > maxDriven ? undefined : ids;
+  };
+  return {
+    owned: find,
+    ownedSet: async (atom) => {
+      const few = await find(atom);
+      if (few !== undefined) return new Set(few);
+      const ids = await findOwned(connection, atom, { ...sources, between, limit: maxOwned + 1 });
+      if (ids.length <= maxOwned) return new Set(ids);
+      throw new StatusError('Timeout', `${describeCondition(atom.owner)} has over ${maxOwned} dependents: narrow it by kind or source`);
+    },
+  };
+}
+
+interface Split {
+  readonly conditions: readonly ResolvedCondition[];
+  readonly indexed: readonly Condition[];
+  readonly scanned: readonly Condition[];
+  readonly needsBody: boolean;
+}
+
+async function resolveConjuncts(plan: Plan, driven: number | undefined, resolver: Resolver): Promise<Split> {
+  const conditions: ResolvedCondition[] = [];
+  const indexed: Condition[] = [];
+  const scanned = plan.residual.map(({ condition }) => condition);
+  let needsBody = plan.residual.some((residual) => residual.needsBody);
+  for (const [at, { condition, index }] of plan.indexed.entries()) {
+    // What drives gives the rows in the same transaction, unless bodies are read for long afterwards.
+    const resolved = at === driven && !needsBody ? constantTrue : await resolveCondition(index, resolver);
+    if (resolved !== undefined) conditions.push(resolved);
+    if (resolved !== undefined || at === driven) indexed.push(condition);
+    else {
+      scanned.push(condition);
+      needsBody = true;
+    }
+  }
+  return {
+    conditions: conditions.filter((condition) => condition !== constantTrue),
+    indexed,
+    scanned,
+    needsBody,
+  };
+}
+
+const constantTrue: ResolvedCondition = { kind: 'constant', value: true };
+
+function viewsOf(plan: Plan, changedAt: (revision: number) => number): Selection['filter']['views'] {
+  return {
+    sources: new Map(plan.sources.map((source) => [source.id, source])),
+    kinds: new Map(plan.kinds.map((kind) => [kind.id, kind])),
+    changedAt,
+  };
+}

@@ -1,0 +1,90 @@
+import type { CompiledQuery } from 'kysely';
+import type { Connection } from '../../sql/connection.ts';
+import { passingRows } from './filter-rows.ts';
+import { defaultPlace } from './list-position.ts';
+import { fetchRows, type ObjectRow, type RowDetail } from './object-rows.ts';
+import { defaultValues, neededDetail, type PageReader, type PageRequest, type PageRow } from './page-reader.ts';
+import { accessPredicates } from './selection.ts';
+import { Walk, type WalkRow } from './walk.ts';
+
+/** Rows whose bodies are looked at in the first step, and in one of the later ones. */
+const firstScan = 256;
+const laterScan = 4000;
+
+/** Places read in one step while rows are skipped. */
+const skippedAtOnce = 20_000;
+
+/** Reads a page in the default order by walking it. */
+export class WalkPage implements PageReader {
+  readonly name = 'walk in the default order';
+  readonly #request: PageRequest;
+  readonly #walk: Walk;
+  readonly #detail: RowDetail;
+  readonly #rows: PageRow[] = [];
+  #toSkip: number;
+  #scanned = firstScan;
+
+  constructor(request: PageRequest) {
+    const { selection, after, order, skip } = request;
+    this.#request = request;
+    this.#toSkip = skip;
+    const detail = neededDetail(selection);
+    // Rows that are all given can be read whole at once; others are places first.
+    this.#detail = detail === 'place' && skip === 0 ? 'whole' : detail;
+    this.#walk = new Walk(selection, {
+      detail: this.#detail,
+      after: after === undefined ? undefined : defaultPlace(after, selection.plan, order),
+    });
+  }
+
+  async step(connection: Connection): Promise<boolean> {
+    const { wanted, selection } = this.#request;
+    const found = await this.#walk.next(connection, this.#rowsAtOnce());
+    if (found === undefined) return true;
+    const passed = this.#skip(selection.filter.residual.length === 0 ? found : this.#passing(found));
+    const taken = passed.slice(0, wanted - this.#rows.length);
+    const whole = this.#detail === 'whole' ? undefined : await this.#whole(connection, taken);
+    for (const row of taken) {
+      // A row of the walk with every detail has all columns.
+      const complete = whole === undefined ? (row as ObjectRow) : whole.get(row.id);
+      if (complete !== undefined) this.#rows.push({ row, whole: complete, values: defaultValues(row, selection) });
+    }
+    return this.#rows.length >= wanted;
+  }
+
+  rows(): readonly PageRow[] {
+    return this.#rows;
+  }
+
+  /** The statement of the first step. */
+  async explain(connection: Connection): Promise<CompiledQuery | undefined> {
+    return await this.#walk.explain(connection, this.#rowsAtOnce());
+  }
+
+  #rowsAtOnce(): number {
+    const { wanted, selection } = this.#request;
+    if (selection.filter.residual.length > 0) {
+      const scanned = this.#scanned;
+      this.#scanned = Math.min(scanned * 4, laterScan);
+      return scanned;
+    }
+    return Math.min(this.#toSkip + wanted - this.#rows.length, this.#toSkip > 0 ? skippedAtOnce : wanted);
+  }
+
+  #passing(rows: readonly WalkRow[]): WalkRow[] {
+    const passed: WalkRow[] = [];
+    for (const { row } of passingRows(rows, this.#request.selection.filter)) passed.push(row);
+    return passed;
+  }
+
+  #skip(rows: readonly WalkRow[]): readonly WalkRow[] {
+    const skipped = Math.min(this.#toSkip, rows.length);
+    this.#toSkip -= skipped;
+    return rows.slice(skipped);
+  }
+
+  async #whole(connection: Connection, rows: readonly WalkRow[]): Promise<ReadonlyMap<number, ObjectRow>> {
+    const whole = await fetchRows(connection, rows.map(({ id }) => id), accessPredicates(this.#request.selection, {}));
+    return new Map(whole.map((row) => [row.id, row]));
+  }
+}

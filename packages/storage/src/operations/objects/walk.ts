@@ -1,0 +1,171 @@
+import type { SourceView } from '@orrery/query';
+import { sql } from 'kysely';
+import type { CompiledQuery } from 'kysely';
+import type { Connection } from '../../sql/connection.ts';
+import { objectColumns, type ObjectRow, type RowDetail } from './object-rows.ts';
+import { filtersRows, rowPredicates, type Selection } from './selection.ts';
+import { allOf, type Predicate } from './sql-dialect.ts';
+import { type DefaultPlace, isSourceBefore, readStretches, type Stretch } from './stretches.ts';
+
+/** Rows that one statement looks at when it may not give them all. */
+const sliceRows = 20_000;
+
+/** Stretches that one statement reads. */
+const maxBranches = 16;
+
+/** Sources whose stretches are looked up at once. */
+const maxSources = 64;
+
+/** How a walk reads. */
+export interface WalkOptions {
+  readonly detail: RowDetail;
+  readonly after?: DefaultPlace | undefined;
+  /** A further condition on the row `o`. */
+  readonly predicate?: Predicate;
+}
+
+/** A part of a row, as far as the walk's detail goes. */
+export type WalkRow = Pick<ObjectRow, 'id' | 'source' | 'kind' | 'path'> & Partial<ObjectRow>;
+
+/** Reads the rows of a selection in the default order, a bounded piece at a time. */
+export class Walk {
+  readonly #selection: Selection;
+  readonly #options: WalkOptions;
+  readonly #filters: boolean;
+  readonly #sources: SourceView[];
+  readonly #stretches: Stretch[] = [];
+  #sourcesAtOnce = 4;
+  #rowsAtOnce = 1000;
+
+  constructor(selection: Selection, options: WalkOptions) {
+    const { after } = options;
+    this.#selection = selection;
+    this.#options = options;
+    this.#filters = options.predicate !== undefined || filtersRows(selection);
+    const { sources } = selection.plan;
+    this.#sources = sources.filter((source) => after === undefined || !isSourceBefore(source, after));
+  }
+
+  /** The next rows, at most `wanted` of each of a few stretches and none when these had none; undefined at the end. */
+  async next(connection: Connection, wanted: number): Promise<WalkRow[] | undefined> {
+    await this.#fill(connection, wanted);
+    const taken = this.#take(wanted);
+    if (taken.length === 0) return undefined;
+    const bounded = await this.#bound(connection, taken);
+    const rows = await connection.all(this.#statement(bounded, wanted, connection));
+    return this.#settle(bounded, rows, wanted);
+  }
+
+  /** How many rows the next piece has, of the walk's detail nothing is read; undefined at the end. */
+  async count(connection: Connection): Promise<number | undefined> {
+    await this.#fill(connection, 1);
+    const taken = this.#take(sliceRows);
+    if (taken.length === 0) return undefined;
+    const counts = (await this.#bound(connection, taken)).map(
+      (stretch) => sql`SELECT count(*) AS size FROM objects o WHERE ${this.#where(stretch)}`,
+    );
+    const [row] = await connection.all(
+      sql<{ size: number }>`SELECT CAST(sum(size) AS bigint) AS size FROM (${sql.join(counts, sql` UNION ALL `)}) AS c`.compile(
+        connection.builder,
+      ),
+    );
+    return row?.size ?? 0;
+  }
+
+  /** The statement that the next piece would be read by; undefined at the end. */
+  async explain(connection: Connection, wanted: number): Promise<CompiledQuery | undefined> {
+    await this.#fill(connection, wanted);
+    const taken = this.#take(wanted);
+    return taken.length === 0 ? undefined : this.#statement(taken, wanted, connection);
+  }
+
+  /** Looks up stretches until they have enough rows. */
+  async #fill(connection: Connection, wanted: number): Promise<void> {
+    while (this.#sources.length > 0 && this.#known() < wanted) {
+      const sources = this.#sources.splice(0, this.#sourcesAtOnce);
+      this.#sourcesAtOnce = Math.min(this.#sourcesAtOnce * 2, maxSources);
+      this.#stretches.push(...(await readStretches(connection, this.#selection, { sources, after: this.#options.after })));
+    }
+  }
+
+  #known(): number {
+    return this.#stretches.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Takes as many stretches as one statement should read. */
+  #take(wanted: number): Stretch[] {
+    const enough = this.#filters ? Math.max(this.#rowsAtOnce, wanted) : wanted;
+    if (this.#filters) this.#rowsAtOnce = Math.min(this.#rowsAtOnce * 2, sliceRows);
+    const taken: Stretch[] = [];
+    for (let rows = 0; rows < enough && taken.length < maxBranches; ) {
+      const [next] = this.#stretches;
+      if (next === undefined || (this.#filters && rows > 0 && rows + next.size > sliceRows)) break;
+      taken.push(next);
+      rows += next.size;
+      this.#stretches.shift();
+    }
+    return taken;
+  }
+
+  /** Cuts a long stretch whose rows may all fail the conditions, so that a statement ends soon; the rest of it comes next. */
+  async #bound(connection: Connection, taken: readonly Stretch[]): Promise<Stretch[]> {
+    const [first] = taken;
+    if (!this.#filters || first === undefined || first.size <= sliceRows) return [...taken];
+    const [end] = await connection.all(
+      sql<{ path: string }>`SELECT o.path FROM objects o WHERE ${allOf(placePredicates(first))} ORDER BY o.path LIMIT 1 OFFSET ${sliceRows}`.compile(
+        connection.builder,
+      ),
+    );
+    if (end === undefined) return [...taken];
+    // Nothing stands between a path and itself with the lowest character, so that the bound is in this piece.
+    this.#stretches.unshift({ ...first, after: end.path, size: first.size - sliceRows - 1 });
+    return [{ ...first, before: `${end.path}\u0001` }];
+  }
+
+  #statement(stretches: readonly Stretch[], wanted: number, connection: Connection): CompiledQuery<PartRow> {
+    const columns = objectColumns(this.#options.detail);
+    const branches = stretches.map((stretch, part) => {
+      const where = this.#where(stretch);
+      const rows = sql`SELECT ${sql.lit(part)} AS part, ${columns} FROM objects o WHERE ${where} ORDER BY o.path LIMIT ${sql.lit(wanted)}`;
+      return sql`SELECT * FROM (${rows}) AS ${sql.ref(`part${part}`)}`;
+    });
+    return sql<PartRow>`${sql.join(branches, sql` UNION ALL `)}`.compile(connection.builder);
+  }
+
+  #where(stretch: Stretch): Predicate {
+    const { predicate } = this.#options;
+    const scope = { source: stretch.source.id, kind: stretch.kind.id };
+    return allOf([
+      ...placePredicates(stretch),
+      ...rowPredicates(this.#selection, scope),
+      ...(predicate === undefined ? [] : [predicate]),
+    ]);
+  }
+
+  /** The rows in order up to the first stretch that has more; that and those behind it are read again. */
+  #settle(stretches: readonly Stretch[], rows: readonly PartRow[], wanted: number): PartRow[] {
+    const parts = Map.groupBy(rows, ({ part }) => part);
+    const settled: PartRow[] = [];
+    for (const [part, stretch] of stretches.entries()) {
+      const own = parts.get(part) ?? [];
+      settled.push(...own);
+      const last = own.at(-1);
+      if (own.length < wanted || last === undefined) continue;
+      const size = Math.max(stretch.size - own.length, 0);
+      this.#stretches.unshift({ ...stretch, after: last.path, size }, ...stretches.slice(part + 1));
+      break;
+    }
+    return settled;
+  }
+}
+
+type PartRow = WalkRow & { readonly part: number };
+
+function placePredicates({ source, kind, after, before }: Stretch): Predicate[] {
+  return [
+    sql`o.source = ${source.id}`,
+    sql`o.kind = ${kind.id}`,
+    sql`o.path > ${after}`,
+    ...(before === undefined ? [] : [sql`o.path < ${before}`]),
+  ];
+}

@@ -1,0 +1,23 @@
+import type { ScopeState } from '../../contract.ts';
+import type { Commit } from '../batches/commit.ts';
+
+const columns = ['source', 'kind', 'api_resource', 'resource_version', 'is_complete'] as const;
+
+/** Stores where reflectors stand, the last state of each scope; a scope of a removed source is not kept. */
+export async function writeScopes(commit: Commit, scopes: readonly ScopeState[]): Promise<void> {
+  const rows = new Map<string, readonly (string | number)[]>();
+  for (const { scope, kind, resourceVersion, complete } of scopes) {
+    if (!commit.sources.has(scope.source)) continue;
+    const kindId = await commit.ensureKind(scope.group, scope.resource);
+    const row = [scope.source, kindId, JSON.stringify(kind), resourceVersion, complete ? 1 : 0];
+    rows.set(`${scope.source}/${kindId}`, row);
+  }
+  if (rows.size === 0) return;
+  const { connection } = commit;
+  const keys = [...rows.values()].map((row) => row.slice(0, 2));
+  const found = await connection.findMany({ table: 'scopes', columns: ['source', 'kind'], rows: keys }, ['kind']);
+  const isKnown = (_row: unknown, at: number): boolean => found[at] !== undefined;
+  const all = [...rows.values()];
+  await connection.updateMany({ table: 'scopes', columns, rows: all.filter(isKnown) }, 2);
+  await connection.insertMany({ table: 'scopes', columns, rows: all.filter((_row, at) => found[at] === undefined) });
+}

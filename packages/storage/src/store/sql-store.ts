@@ -1,0 +1,177 @@
+import { type Clock, type Log, silentLog, systemClock } from '@orrery/kit';
+import { type Revision, type SourceId, StatusError } from '@orrery/model';
+import type { ObjectQuery } from '@orrery/query';
+import type {
+  Batch,
+  BatchResult,
+  Change,
+  ChangeFilter,
+  ListPage,
+  PageRange,
+  ReadOptions,
+  Retention,
+  Store,
+  WatchEvent,
+} from '../contract.ts';
+import { unpackObjects } from '../operations/packed-objects.ts';
+import { ChangeHub } from '../watch/change-hub.ts';
+import { ChangeViews } from '../watch/change-views.ts';
+import { CommitSignal } from '../watch/commit-signal.ts';
+import { watchMatcher } from '../watch/watch-matcher.ts';
+import { watchObjects } from '../watch/watch-objects.ts';
+import { Background } from './background.ts';
+import type { Executor, ReadCall } from './executor.ts';
+import { laneOf } from './lane-of.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** `retention.*` of `architecture.md` 2. */
+export const defaultRetention: Retention = {
+  changelogMs: dayMs,
+  changelogEntries: 10_000_000,
+  historyMs: 7 * dayMs,
+  historyBytes: 10 * 1024 ** 3,
+};
+
+/** What the store needs beside its database. */
+export interface SqlStoreOptions {
+  readonly log?: Log;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly retention?: Retention;
+}
+
+/** Limit of one read unless its caller says otherwise (`search.md` LM). */
+const readTimeoutMs = 10_000;
+
+/** The store over an executor: what both databases have in common beyond their SQL. */
+export class SqlStore implements Store {
+  readonly control: SourceId;
+  readonly #executor: Executor;
+  readonly #clock: Clock;
+  readonly #retention: Retention;
+  readonly #commits = new CommitSignal();
+  readonly #views: ChangeViews;
+  readonly #hub: ChangeHub;
+  readonly #background: Background;
+  readonly #stop = new AbortController();
+  readonly #forgetCommits: () => void;
+
+  constructor(executor: Executor, options: SqlStoreOptions = {}) {
+    const { log = silentLog, clock = systemClock, random = Math.random, retention = defaultRetention } = options;
+    this.control = executor.control;
+    this.#executor = executor;
+    this.#clock = clock;
+    this.#retention = retention;
+    this.#views = new ChangeViews(executor);
+    this.#hub = new ChangeHub({ executor, views: this.#views, commits: this.#commits, clock, log, random });
+    this.#background = new Background({ executor, clock, log, retention });
+    this.#forgetCommits = executor.onCommit(this.#commits.notify);
+  }
+
+  async write(batch: Batch): Promise<BatchResult> {
+    const result = await this.#executor.write('writeBatch', batch);
+    if (batch.removals !== undefined && batch.removals.length > 0) this.#background.noteRemoval();
+    return result;
+  }
+
+  async list(query: ObjectQuery, range: PageRange, options: ReadOptions = {}): Promise<ListPage> {
+    checkRange(range);
+    const page = await this.#executor.read('listObjects', { query, range }, callOf(query, options));
+    return { ...page, objects: unpackObjects(page.objects) };
+  }
+
+  count: Store['count'] = async (query, options = {}) =>
+    await this.#executor.read('countObjects', query, callOf(query, options));
+
+  aggregate: Store['aggregate'] = async (query, groups, options = {}) =>
+    await this.#executor.read('aggregateObjects', { query, ...groups }, { ...callOf(query, options), lane: 'scan' });
+
+  explain: Store['explain'] = async (query, range) => {
+    checkRange(range);
+    return await this.#executor.read('explainList', { query, range });
+  };
+
+  async *changes(
+    after: Revision,
+    filter: ChangeFilter,
+    options: { readonly signal: AbortSignal },
+  ): AsyncGenerator<readonly Change[]> {
+    const signal = AbortSignal.any([options.signal, this.#stop.signal]);
+    let position = after;
+    while (!signal.aborted) {
+      const commit = this.#commits.next(signal);
+      try {
+        const page = await this.#executor.read('readChanges', { after: position, filter });
+        const isAtEnd = page.through === position;
+        position = page.through;
+        if (page.changes.length > 0) yield page.changes;
+        if (isAtEnd) await commit.done;
+      } finally {
+        commit.cancel();
+      }
+    }
+  }
+
+  async *watch(
+    query: Omit<ObjectQuery, 'order'>,
+    after: Revision,
+    options: { readonly signal: AbortSignal; readonly bookmarkMs?: number },
+  ): AsyncGenerator<readonly WatchEvent[]> {
+    const { bookmarkMs = 60_000 } = options;
+    const signal = AbortSignal.any([options.signal, this.#stop.signal]);
+    const matches = watchMatcher(query, await this.#views.kindNames());
+    const deps = { executor: this.#executor, hub: this.#hub, views: this.#views, clock: this.#clock };
+    yield* watchObjects(deps, { matches, after, signal, bookmarkMs });
+  }
+
+  sources: Store['sources'] = (visible) => this.#executor.read('listSources', visible);
+  ensureSource: Store['ensureSource'] = (kind, name) => this.#executor.write('ensureSource', { kind, name });
+  get: Store['get'] = (visible, key, moment = undefined) =>
+    this.#executor.read('getObject', { visible, key, ...moment });
+  versions: Store['versions'] = (scope, range) => this.#executor.read('listVersions', { scope, range });
+  scopes: Store['scopes'] = (filter) => this.#executor.read('listScopes', filter);
+  history: Store['history'] = (visible, key, range) =>
+    this.#executor.read('listHistory', { visible, key, ...range }, { lane: 'scan' });
+  sealed: Store['sealed'] = (owner) => this.#executor.read('listSealed', owner);
+  noteSealedUse: Store['noteSealedUse'] = async (id, use) => await this.#executor.write('noteSealedUse', { id, use });
+  audit: Store['audit'] = (range) => this.#executor.read('listAudit', range);
+  revision: Store['revision'] = () => this.#executor.read('getRevision', undefined);
+  horizon: Store['horizon'] = () => this.#executor.read('getHorizon', undefined);
+  revisionAt: Store['revisionAt'] = (time) => this.#executor.read('getRevisionAt', time);
+  holdDeletes: Store['holdDeletes'] = (scope, paths) => this.#executor.write('holdDeletes', { scope, paths });
+  heldDeletes: Store['heldDeletes'] = (scope) => this.#executor.read('getHeldDeletes', scope);
+  confirmHeld: Store['confirmHeld'] = (scope, heldAt) => this.#executor.write('confirmHeld', { scope, heldAt });
+  acquireLease: Store['acquireLease'] = (source, holder, durationMs) =>
+    this.#executor.write('acquireLease', { source, holder, durationMs });
+  releaseLease: Store['releaseLease'] = async (source, holder) =>
+    await this.#executor.write('releaseLease', { source, holder });
+  startEpoch: Store['startEpoch'] = () => this.#executor.write('startEpoch', undefined);
+
+  async compact(retention: Retention = this.#retention): Promise<void> {
+    while (await this.#executor.write('compact', retention)) {
+      // Each round is one bounded transaction; batches that wait get their turn between two.
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new DOMException('the store was closed', 'AbortError'));
+    this.#forgetCommits();
+    this.#commits.notify();
+    await this.#background[Symbol.asyncDispose]();
+    await this.#executor[Symbol.asyncDispose]();
+  }
+}
+
+function callOf(query: ObjectQuery, { signal, timeoutMs = readTimeoutMs }: ReadOptions): ReadCall {
+  return { lane: laneOf(query), timeoutMs, ...(signal === undefined ? {} : { signal }) };
+}
+
+function checkRange({ limit, skip = 0 }: PageRange): void {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new StatusError('BadRequest', `limit ${limit} is not a positive integer`);
+  }
+  if (!Number.isInteger(skip) || skip < 0 || skip > 1_000_000) {
+    throw new StatusError('BadRequest', `offset ${skip} is not an integer from 0 to 1,000,000: use a continue token`);
+  }
+}

@@ -1,0 +1,46 @@
+import {
+  createdAtOf,
+  type ExactJson,
+  type KindView,
+  labelsOf,
+  type ObjectView,
+  parseExactJson,
+  type SourceView,
+} from '@orrery/query';
+import type { PackedState } from '../operations/operation.ts';
+
+/** What a view needs beside the state itself. */
+export interface StateContext {
+  readonly source: SourceView;
+  readonly kind: KindView;
+  /** When the state was stored, epoch milliseconds. */
+  readonly changedAt: number;
+}
+
+/** A stored state as conditions see it; the body is parsed once, when a condition first asks for more than its key. */
+export function storedView({ head, body }: PackedState, context: StateContext): ObjectView {
+  let parsed: ExactJson | undefined;
+  let labels: readonly string[] | undefined;
+  const json = (): ExactJson => {
+    parsed ??= parseExactJson(body);
+    return parsed;
+  };
+  const { namespace, name } = head.key;
+  return {
+    ...context,
+    namespace,
+    name,
+    version: head.version,
+    uid: head.uid,
+    revision: head.revision,
+    originVersion: head.originVersion,
+    get createdAt(): number | undefined {
+      return createdAtOf(json());
+    },
+    get labels(): readonly string[] {
+      labels ??= labelsOf(json());
+      return labels;
+    },
+    json,
+  };
+}

@@ -1,0 +1,30 @@
+import type { ObjectView } from '@orrery/query';
+import type { StoredObject, WatchEvent } from '../contract.ts';
+import type { ChangeWithStates, PackedState } from '../operations/operation.ts';
+
+/** A change with its states as conditions see them. */
+export interface ViewedChange {
+  readonly entry: ChangeWithStates;
+  readonly now: ObjectView | undefined;
+  readonly before: ObjectView | undefined;
+}
+
+/**
+ * What a change means to a watcher whose objects are those that meet `matches`: an object that comes to meet it is added, one that
+ * ceases to is deleted, as in a watch of kube-apiserver with a selector.
+ */
+export function watchEvent(
+  { entry, now, before }: ViewedChange,
+  matches: (view: ObjectView) => boolean,
+): WatchEvent | undefined {
+  const { state, previous, change } = entry;
+  const isMet = now !== undefined && matches(now);
+  const wasMet = before !== undefined && matches(before);
+  if (isMet && state !== undefined) return { type: wasMet ? 'modified' : 'added', object: toObject(state) };
+  if (!wasMet || previous === undefined) return undefined;
+  return { type: 'deleted', object: { ...toObject(previous), revision: change.revision } };
+}
+
+function toObject({ head, body }: PackedState): StoredObject {
+  return { ...head, body };
+}
