@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Report } from './report/figure.ts';
 import { describeMachine } from './report/machine.ts';
 import { publishReport } from './report/publish-report.ts';
+import type { DatabaseName } from './store/store-place.ts';
 
 /** What the command line can change; the results of other than the standard sizes are printed and not written. */
 const options = {
@@ -10,6 +11,8 @@ const options = {
   clusters: { type: 'string', default: '4' },
   pods: { type: 'string', default: '5000' },
   profile: { type: 'string' },
+  objects: { type: 'string', default: '100000' },
+  database: { type: 'string', default: 'sqlite' },
 } as const;
 
 type Run = (values: ReturnType<typeof parse>['values']) => Promise<Report>;
@@ -30,7 +33,16 @@ const benchmarks = new Map<string, readonly [string, Run]>([
       },
     ],
   ],
-  ['store', ['100,000 pods in the SQLite store', async () => await (await import('./store.bench.ts')).runStore()]],
+  [
+    'store',
+    [
+      'a store of 100,000 objects, or 10,000, or 1,000,000 [--objects N] [--database sqlite|postgres]',
+      async ({ objects, database }) => {
+        const { runStore } = await import('./store.bench.ts');
+        return await runStore({ objects: toCount(objects), database: toDatabase(database) });
+      },
+    ],
+  ],
   ['raw', ['reading and cutting raw JSON', async () => await (await import('./raw.bench.ts')).runRaw()]],
 ]);
 
@@ -64,6 +76,14 @@ function parse() {
 function toCount(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw Object.assign(new TypeError(`"${text}" is not a count`), { code: 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' });
+}
+
+/** @throws TypeError with a code, as for an unknown flag, unless it is a database a store can be in. */
+function toDatabase(text: string): DatabaseName {
+  if (text === 'sqlite' || text === 'postgres') return text;
+  throw Object.assign(new TypeError(`"${text}" is neither sqlite nor postgres`), {
+    code: 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE',
+  });
 }
 
 function refuse(text: string): number {

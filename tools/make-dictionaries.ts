@@ -12,7 +12,7 @@ const trainingSeeds = [1, 2, 3, 4, 5, 6, 7, 8];
 const heldOutSeeds = [101, 102];
 const bodiesPerFleet = 100;
 /** That of the store. */
-const level = 4;
+const level = 5;
 
 const written = new Set(process.argv.slice(2));
 const training = fleetBodies(trainingSeeds, bodiesPerFleet);

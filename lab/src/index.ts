@@ -37,6 +37,7 @@ export {
   generateFleet,
 } from './fleet/generate-fleet.ts';
 export type { FleetKind } from './fleet/generator/fleet-kinds.ts';
+export { createSeededRandom, type SeededRandom } from './fleet/seeded-random.ts';
 export { createKubectl, type Kubectl, type KubectlResult, type KubectlTool } from './kubectl/kubectl.ts';
 export type { CommandResult, Orrery } from './orrery-process/orrery.ts';
 export { type OrreryOptions, startOrrery } from './orrery-process/start-orrery.ts';

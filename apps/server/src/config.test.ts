@@ -139,8 +139,8 @@ test.for([
   expect(refusal(argv)).toContain(line);
 });
 
-test('a database that is not built is refused without its password', () => {
-  const line = refusal(['--database', 'postgres://u:canary@h/db']);
+test('a database of another make is refused without its password', () => {
+  const line = refusal(['--database', 'mysql://u:canary@h/db']);
   expect(line).toContain('database.url');
   expect(line).not.toContain('canary');
 });
@@ -156,6 +156,8 @@ test.for([
   ['outbound: { allow: [{ cidr: "::1/128", ports: 1 }] }', 'expected a list of'],
   ['security: { insecureTLS: Allow }', 'setting security.insecureTLS is "Allow"'],
   ['kms: { type: vault }', 'expected file'],
+  ['retention: { history: 1 week }', 'expected a duration such as 168h, 90m or 7d'],
+  ['retention: { historySize: 10GB }', 'expected a size such as 10GiB'],
   ['__proto__: { x: 1 }', 'unknown setting __proto__'],
 ])('STY-G01 the file %j is refused by one line', ([text, line]) => {
   expect(refusal(['--config', file(text ?? '')])).toContain(line);

@@ -133,17 +133,11 @@ function effectiveSettings(known: ReadonlyMap<string, Setting>, given: Layer): S
 
 /** What the settings can name but this version cannot do is refused, never ignored. */
 function checkWhatIsBuilt(settings: Settings): void {
-  if (settings.database.url !== undefined) {
-    // The URL may carry a password, so it is not repeated.
-    throw usageError(
-      'setting database.url: this version has only the SQLite file in data.directory; remove the setting',
-    );
-  }
   const roles = new Set(settings.roles);
   if (roles.has('gateway')) throw usageError('setting roles: the role gateway is not built yet; give api,sync or all');
   if (!roles.has('all') && !(roles.has('api') && roles.has('sync'))) {
     throw usageError(
-      'setting roles: one process has to do both api and sync until there is a shared database; give all',
+      'setting roles: one process has to do both api and sync until sources are leased to replicas; give all',
     );
   }
   const port = Number(settings.listen.address.slice(settings.listen.address.lastIndexOf(':') + 1));

@@ -29,6 +29,7 @@ import { listenOn } from './listen-on.ts';
 import { issueListenerCertificate } from './listener-certificate.ts';
 import { openDatabase } from './open-database.ts';
 import { readNextSteps } from './read-next-steps.ts';
+import { readRetention } from './read-retention.ts';
 import { publishServer } from './server-file.ts';
 import { lockDataDirectory } from './server-lock.ts';
 import { createServerLog } from './server-log.ts';
@@ -100,7 +101,8 @@ async function start(given: Config, running: Running): Promise<void> {
   resources.use(await lockDataDirectory(data));
   const databaseFile = join(data, 'orrery.db');
   const isFirstStart = !existsSync(databaseFile);
-  const store = resources.use(await openDatabase(databaseFile, { log, onLost: onStoreLost }));
+  const place = { file: databaseFile, url: settings.database.url, retention: readRetention(settings.retention) };
+  const store = resources.use(await openDatabase(place, { log, onLost: onStoreLost }));
   const kek = await openFileKek({ directory: join(data, 'keys') }, { log });
   const vault = resources.use(await createVault({ kek, store, clock }));
   signal.throwIfAborted();

@@ -10,6 +10,9 @@ interface SettingText {
   readonly isSecret?: true;
 }
 
+/** A whole number of minutes, hours or days; the largest is 270 years. */
+const durationPattern = '^[1-9][0-9]{0,4}[mhd]$';
+
 const allowEntry = Type.Object(
   {
     cidr: Type.String(),
@@ -41,14 +44,43 @@ export const settingsSchema = Type.Object({
   database: Type.Object({
     url: Type.Optional(
       Type.String({
-        minLength: 1,
+        pattern: '^postgres(?:ql)?://',
         ...text({
-          description: 'Absent: the SQLite file in the data directory, the only store of this version.',
-          expected: 'a database URL',
+          description:
+            'Where objects are stored: a PostgreSQL database (UTF8). Absent: an SQLite file in the data directory.',
+          expected: 'postgres://USER:PASSWORD@HOST:PORT/DATABASE',
           isSecret: true,
         }),
       }),
     ),
+  }),
+  retention: Type.Object({
+    changelog: Type.String({
+      default: '24h',
+      pattern: durationPattern,
+      ...text({ description: 'How far back a watch may begin.', expected: 'a duration such as 24h, 90m or 7d' }),
+    }),
+    changelogEntries: Type.Integer({
+      default: 10_000_000,
+      minimum: 1000,
+      ...text({ description: 'At most so many changes are kept for watches.', expected: 'an integer of 1000 or more' }),
+    }),
+    history: Type.String({
+      default: '168h',
+      pattern: durationPattern,
+      ...text({
+        description: 'How long earlier states and deleted objects stay readable.',
+        expected: 'a duration such as 168h, 90m or 7d',
+      }),
+    }),
+    historySize: Type.String({
+      default: '10GiB',
+      pattern: '^[1-9][0-9]{0,5}(?:MiB|GiB)$',
+      ...text({
+        description: 'At most so much of them is kept, the oldest go first.',
+        expected: 'a size such as 10GiB',
+      }),
+    }),
   }),
   roles: Type.Array(Type.Enum(['all', 'api', 'sync', 'gateway']), {
     default: ['all'],

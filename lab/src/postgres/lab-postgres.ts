@@ -52,6 +52,11 @@ export class LabPostgres implements AsyncDisposable {
     return this.#process.pid;
   }
 
+  /** Whether it is frozen. */
+  get isPaused(): boolean {
+    return this.#release.length > 0;
+  }
+
   /** Address of a database for any client, with user and password. Default: the database `postgres`. */
   url(database = 'postgres'): string {
     const { password } = this.#parts.files;
@@ -69,6 +74,7 @@ export class LabPostgres implements AsyncDisposable {
     const before = childrenOf(this.pid);
     await this.#process.kill();
     signalAll(before, 'SIGKILL');
+    this.#release = [];
     // Those born after the list was made end by themselves when they see that the first process is gone.
     await this.#until('all processes are gone', () => Promise.resolve(runningOf(before).length === 0));
   }

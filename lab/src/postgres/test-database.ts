@@ -21,15 +21,27 @@ export interface TestDatabase extends AsyncDisposable {
   disconnectAll(): Promise<void>;
 }
 
+/** What a database of a test is like. */
+export interface TestDatabaseOptions {
+  /** Default UTF8; any other one is for showing that it is refused. */
+  readonly encoding?: 'UTF8' | 'LATIN1';
+  /** The new database begins as a copy of this one, which nobody may be connected to. */
+  readonly template?: TestDatabase;
+}
+
 /**
  * Makes an empty database for a test file, on the one server of the run, or on that of `ORRERY_TEST_POSTGRES` whose user must be
  * allowed to make databases. For vitest only; everything else starts a server of its own (`startPostgres`).
  * @throws Error with the server's log when it does not start.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase({
+  encoding = 'UTF8',
+  template,
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = process.env['ORRERY_TEST_POSTGRES'] || (await askServer());
   const name = `orrery_test_${randomBytes(6).toString('hex')}`;
-  await runStatement(server, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+  const from = template === undefined ? 'template0' : new URL(template.url).pathname.slice(1);
+  await runStatement(server, `CREATE DATABASE ${name} TEMPLATE ${from} ENCODING '${encoding}' ${localeOf(encoding)}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
@@ -38,6 +50,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       runStatement(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`),
     [Symbol.asyncDispose]: () => runStatement(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
+}
+
+/** The server's own order of texts is one of UTF-8. */
+function localeOf(encoding: 'UTF8' | 'LATIN1'): string {
+  return encoding === 'UTF8' ? '' : "LOCALE_PROVIDER libc LOCALE 'C'";
 }
 
 async function askServer(): Promise<string> {

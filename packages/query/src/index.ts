@@ -87,7 +87,7 @@ export type {
   PlannerKind,
   Residual,
 } from './plan/plan.ts';
-export { planQuery } from './plan/plan-query.ts';
+export { needsBody, planQuery } from './plan/plan-query.ts';
 export { fieldCondition } from './selectors/field-condition.ts';
 export type { FieldOperator, FieldRequirement } from './selectors/field-requirement.ts';
 export { labelCondition } from './selectors/label-condition.ts';

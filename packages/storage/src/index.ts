@@ -30,6 +30,7 @@ export type {
   WatchEvent,
 } from './contract.ts';
 export { controlKey, putControlObject, readControlObject } from './control-object.ts';
+export { createPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.ts';
 export { storableKeyProblem } from './sql/storable-key.ts';
 export { createSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';
 export { defaultRetention, type SqlStoreOptions } from './store/sql-store.ts';

@@ -56,6 +56,12 @@ export class GroupTable {
     }
   }
 
+  /** Counts objects in one group at once, for tables without aggregates; each adds to the total. */
+  addCount(key: readonly (string | null)[], count: number): void {
+    this.#total += count;
+    this.#groupOf(key).count += count;
+  }
+
   /** The answer: the first `limit` groups, the others summed up. */
   result(limit: number): EvaluatedAggregation {
     const ordered = [...this.#groups.values()].sort(compareGroups);

@@ -1,4 +1,12 @@
-import type { Condition, FieldCondition, LabelCondition, OwnerCondition, SourceCondition, TextTest, ValueTest } from '../ast.ts';
+import type {
+  Condition,
+  FieldCondition,
+  LabelCondition,
+  OwnerCondition,
+  SourceCondition,
+  TextTest,
+  ValueTest,
+} from '../ast.ts';
 import { printFieldPath } from '../paths/print-field-path.ts';
 
 /** A condition in words, for explanations and refusals; not parsed by anything. */

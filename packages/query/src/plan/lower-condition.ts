@@ -1,6 +1,15 @@
-import type { Condition, KindCondition, OwnerCondition, SourceCondition, TextCondition, WordCondition } from '../ast.ts';
-import { textMatcher } from '../evaluate/matches-text.ts';
+import type {
+  Condition,
+  KindCondition,
+  LabelCondition,
+  OwnerCondition,
+  SourceCondition,
+  TextCondition,
+  TimeCondition,
+  WordCondition,
+} from '../ast.ts';
 import { regexMatcher } from '../evaluate/match-regex.ts';
+import { textMatcher } from '../evaluate/matches-text.ts';
 import { sourcePredicate } from '../evaluate/source-predicate.ts';
 import { lowerField } from './lower-field.ts';
 import type { IndexCondition, PlannerCatalogue, PlannerKind } from './plan.ts';
@@ -26,10 +35,8 @@ export function lowerCondition(condition: Condition, context: LowerContext): Ind
   switch (condition.kind) {
     case 'and':
       return lowerAll(condition.of, context);
-    case 'or': {
-      const parts = condition.of.map((part) => lowerCondition(part, context));
-      return parts.every((part) => part !== undefined) ? combine('or', parts) : undefined;
-    }
+    case 'or':
+      return lowerAny(condition.of, context);
     case 'not': {
       const part = lowerCondition(condition.of, context);
       return part === undefined ? undefined : negate(part, allIds(context.catalogue));
@@ -41,16 +48,11 @@ export function lowerCondition(condition: Condition, context: LowerContext): Ind
     case 'text':
       return lowerText(condition, context.catalogue);
     case 'label':
-      if (condition.of === 'tags') throw refuseCondition(condition, 'tags of cloud objects cannot be asked for yet');
-      if (condition.of !== 'labels') return undefined;
-      return { kind: 'label', key: condition.key, ...(condition.test === undefined ? {} : { test: condition.test }) };
+      return lowerLabel(condition);
     case 'field':
       return lowerField(condition, context);
-    case 'time': {
-      const { of, since, before } = condition;
-      if (of === 'deleted') return undefined;
-      return { kind: 'time', of, ...(since === undefined ? {} : { since }), ...(before === undefined ? {} : { before }) };
-    }
+    case 'time':
+      return lowerTime(condition);
     case 'owner':
       return ownerAtom(condition, context.catalogue);
     case 'join':
@@ -60,6 +62,11 @@ export function lowerCondition(condition: Condition, context: LowerContext): Ind
     default:
       return condition satisfies never;
   }
+}
+
+function lowerAny(of: readonly Condition[], context: LowerContext): IndexCondition | undefined {
+  const parts = of.map((part) => lowerCondition(part, context));
+  return parts.every((part) => part !== undefined) ? combine('or', parts) : undefined;
 }
 
 /** Conditions on kinds come first: they say which fields are declared for the others. */
@@ -94,7 +101,10 @@ export function isAboutKinds(condition: Condition): boolean {
 }
 
 /** Those of the kinds that a condition on kinds leaves. */
-export function kindsLeft(condition: IndexCondition | undefined, kinds: readonly PlannerKind[]): readonly PlannerKind[] {
+export function kindsLeft(
+  condition: IndexCondition | undefined,
+  kinds: readonly PlannerKind[],
+): readonly PlannerKind[] {
   if (condition?.kind === 'constant') return condition.value ? kinds : [];
   if (condition?.kind === 'objectKind') return kinds.filter(({ id }) => condition.ids.includes(id));
   if (condition?.kind === 'and') return condition.of.reduce((left, part) => kindsLeft(part, left), kinds);
@@ -111,7 +121,11 @@ function lowerSource(condition: SourceCondition, { sources, attributes }: Planne
     throw refuseCondition(condition, `no source says what its ${test.attribute} is`);
   }
   const chosen = sources.filter(sourcePredicate(condition));
-  return idsOf('source', chosen.map(({ id }) => id), sources.length);
+  return idsOf(
+    'source',
+    chosen.map(({ id }) => id),
+    sources.length,
+  );
 }
 
 function lowerKind({ name, group }: KindCondition, { kinds }: PlannerCatalogue): IndexCondition {
@@ -119,14 +133,34 @@ function lowerKind({ name, group }: KindCondition, { kinds }: PlannerCatalogue):
   const chosen = kinds.filter(
     (kind) => (group === undefined || group === kind.group) && [kind.resource, ...kind.names].some(matches),
   );
-  return idsOf('objectKind', chosen.map(({ id }) => id), kinds.length);
+  return idsOf(
+    'objectKind',
+    chosen.map(({ id }) => id),
+    kinds.length,
+  );
+}
+
+function lowerLabel(condition: LabelCondition): IndexCondition | undefined {
+  const { of, key, test } = condition;
+  if (of === 'tags') throw refuseCondition(condition, 'tags of cloud objects cannot be asked for yet');
+  return of === 'labels' ? { kind: 'label', key, ...(test === undefined ? {} : { test }) } : undefined;
+}
+
+/** Only tombstones have a time of deletion, and the indexes are of living objects. */
+function lowerTime({ of, since, before }: TimeCondition): IndexCondition | undefined {
+  if (of === 'deleted') return undefined;
+  return { kind: 'time', of, ...(since === undefined ? {} : { since }), ...(before === undefined ? {} : { before }) };
 }
 
 function lowerText({ of, test }: TextCondition, { kinds }: PlannerCatalogue): IndexCondition | undefined {
   if (of === 'group') {
     const matches = textMatcher(test);
     const chosen = kinds.filter(({ group }) => matches(group));
-    return idsOf('objectKind', chosen.map(({ id }) => id), kinds.length);
+    return idsOf(
+      'objectKind',
+      chosen.map(({ id }) => id),
+      kinds.length,
+    );
   }
   if (test.op === 'regex') return undefined;
   const storable = storableTest(test);
@@ -153,10 +187,7 @@ export function ownerAtom(owner: OwnerCondition, { kinds }: PlannerCatalogue): O
 }
 
 function lowerWord({ text }: WordCondition, context: LowerContext): IndexCondition | undefined {
-  const id = lowerField(
-    { kind: 'field', field: { semantic: 'id' }, test: { op: 'in', values: [text] } },
-    context,
-  );
+  const id = lowerField({ kind: 'field', field: { semantic: 'id' }, test: { op: 'in', values: [text] } }, context);
   if (id === undefined) return undefined;
   const name = storableTest({ op: 'contains', text, ignoreCase: true });
   return combine('or', [

@@ -45,7 +45,9 @@ function indexedFields(field: FieldCondition['field'], { catalogue, kinds }: Low
     return fields.every(({ isReady }) => isReady) ? fields : undefined;
   }
   const path = printFieldPath(field.path);
-  const fields = catalogue.fields.filter((declared) => declared.isReady && declared.path === path && ids.has(declared.kind));
+  const fields = catalogue.fields.filter(
+    (declared) => declared.isReady && declared.path === path && ids.has(declared.kind),
+  );
   return fields.length === ids.size ? fields : undefined;
 }
 

@@ -46,7 +46,9 @@ function narrowGrant(grant: Grant, sources: readonly SourceView[], kinds: readon
     {
       ...(left.length === sources.length ? {} : { sources: left.map(({ id }) => id) }),
       ...(leftKinds.length === kinds.length ? {} : { kinds: leftKinds }),
-      ...(namespaces === undefined || (namespaces.clusterScoped && namespaces.patterns.includes('*')) ? {} : { namespaces }),
+      ...(namespaces === undefined || (namespaces.clusterScoped && namespaces.patterns.includes('*'))
+        ? {}
+        : { namespaces }),
       ...(names === undefined || names.includes('*') ? {} : { names }),
     },
   ];

@@ -56,6 +56,7 @@ function pathNeedle(path: FieldPath): string[] | undefined {
 /** The longest part without characters that JSON escapes other than by `\u`, or that some writer escapes by it. */
 function runNeedle(text: string): string[] | undefined {
   let longest = '';
-  for (const run of text.match(/[\w .:;,@=+*#$%()[\]{}|~!?^'-]+/g) ?? []) if (run.length > longest.length) longest = run;
+  for (const run of text.match(/[\w .:;,@=+*#$%()[\]{}|~!?^'-]+/g) ?? [])
+    if (run.length > longest.length) longest = run;
   return longest.length < 3 ? undefined : [longest];
 }

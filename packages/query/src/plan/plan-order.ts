@@ -4,8 +4,8 @@ import type { PlannedOrderKey, PlannerCatalogue, PlannerKind } from './plan.ts';
 import { refusePart } from './refuse-condition.ts';
 
 /**
- * The order as it is read. A leading ascending source is left out, since the default order that follows begins with it.
- * @throws StatusError BadRequest for a path that is no declared field of the one kind asked for (SEA-H03).
+ * The order as it is read; that of the sources alone is the default order.
+ * @throws StatusError BadRequest for a path that none of the kinds asked for declares (SEA-H03).
  */
 export function planOrder(
   order: readonly OrderKey[],
@@ -17,13 +17,13 @@ export function planOrder(
     if (typeof by === 'string') return { by, isDescending };
     const path = printFieldPath(by.path);
     const declared = fields.filter((field) => field.path === path && kinds.some(({ id }) => id === field.kind));
-    if (kinds.length > 0 && declared.length !== kinds.length) {
-      throw refusePart(`order by ${path}`, 'not a declared field of every kind asked for');
+    if (kinds.length > 0 && declared.length === 0) {
+      throw refusePart(`order by ${path}`, 'not a declared field of a kind asked for');
     }
     const [index] = declared;
     const usable = kinds.length === 1 && index?.isReady === true && !index.isList ? { index } : {};
     return { by: 'field', path: by.path, isDescending, ...usable };
   });
   const [first, ...rest] = keys;
-  return first?.by === 'source' && !first.isDescending ? rest : keys;
+  return first?.by === 'source' && !first.isDescending && rest.length === 0 ? [] : keys;
 }

@@ -19,7 +19,11 @@ export function planQuery(query: ObjectQuery, catalogue: PlannerCatalogue): Plan
     .filter(isAboutKinds)
     .reduce((left, condition) => kindsLeft(lowerCondition(condition, { catalogue, kinds: left }), left), asked);
   const split = splitConditions(conditions, catalogue, kinds);
-  const narrowed = narrowVisible(query.visible, catalogue.sources.filter(({ id }) => split.isSource(id)), split.kinds);
+  const narrowed = narrowVisible(
+    query.visible,
+    catalogue.sources.filter(({ id }) => split.isSource(id)),
+    split.kinds,
+  );
   const namespaces = splitNamespaces(split.indexed, narrowed.namespaces);
   const needles = bestNeedles(split.residual.filter(({ needsBody }) => needsBody).map(({ condition }) => condition));
   return {
@@ -37,7 +41,9 @@ export function planQuery(query: ObjectQuery, catalogue: PlannerCatalogue): Plan
 
 function askedKinds({ kinds: names }: ObjectQuery, { kinds }: PlannerCatalogue): readonly PlannerKind[] {
   if (names === undefined) return kinds;
-  return kinds.filter(({ group, resource }) => names.some((name) => name.group === group && name.resource === resource));
+  return kinds.filter(({ group, resource }) =>
+    names.some((name) => name.group === group && name.resource === resource),
+  );
 }
 
 interface Split {
@@ -48,7 +54,11 @@ interface Split {
   readonly isEmpty: boolean;
 }
 
-function splitConditions(conditions: readonly Condition[], catalogue: PlannerCatalogue, kinds: readonly PlannerKind[]): Split {
+function splitConditions(
+  conditions: readonly Condition[],
+  catalogue: PlannerCatalogue,
+  kinds: readonly PlannerKind[],
+): Split {
   const indexed: Conjunct[] = [];
   const residual: Residual[] = [];
   const sources: ReadonlySet<number>[] = [];
@@ -67,7 +77,7 @@ function splitConditions(conditions: readonly Condition[], catalogue: PlannerCat
 }
 
 /** Whether the columns of a row do not suffice to evaluate a condition. */
-function needsBody(condition: Condition): boolean {
+export function needsBody(condition: Condition): boolean {
   switch (condition.kind) {
     case 'and':
     case 'or':
@@ -85,7 +95,10 @@ function needsBody(condition: Condition): boolean {
 }
 
 /** Namespaces that the conditions and the caller's rights leave, when those name them. */
-function splitNamespaces(indexed: readonly Conjunct[], visible: ReadonlySet<string> | undefined): Set<string> | undefined {
+function splitNamespaces(
+  indexed: readonly Conjunct[],
+  visible: ReadonlySet<string> | undefined,
+): Set<string> | undefined {
   let left = visible === undefined ? undefined : new Set(visible);
   for (const { index } of indexed) {
     const named = namedNamespaces(index);

@@ -16,12 +16,19 @@ export function combine(kind: 'and' | 'or', parts: readonly IndexCondition[]): I
 }
 
 /** The complement; of ids it is taken within those the catalogue has. */
-export function negate(part: IndexCondition, all: { readonly source: readonly number[]; readonly objectKind: readonly number[] }): IndexCondition {
+export function negate(
+  part: IndexCondition,
+  all: { readonly source: readonly number[]; readonly objectKind: readonly number[] },
+): IndexCondition {
   if (part.kind === 'constant') return { kind: 'constant', value: !part.value };
   if (part.kind === 'not') return part.of;
   if (part.kind === 'source' || part.kind === 'objectKind') {
     const excluded = new Set(part.ids);
-    return idsOf(part.kind, all[part.kind].filter((id) => !excluded.has(id)), all[part.kind].length);
+    return idsOf(
+      part.kind,
+      all[part.kind].filter((id) => !excluded.has(id)),
+      all[part.kind].length,
+    );
   }
   return { kind: 'not', of: part };
 }

@@ -1,1 +1,2 @@
-export { type OpenStore, runStoreConformance } from './run-store-conformance.ts';
+export { runStoreConformance } from './run-store-conformance.ts';
+export type { StorePlace, StoreUnderTest } from './store-under-test.ts';

@@ -1,19 +1,37 @@
 import { describe } from 'vitest';
-import type { Store } from '../contract.ts';
+import { describeAggregates } from './aggregate-suite.ts';
+import { describeBeside } from './beside-suite.ts';
 import { describeChangelog } from './changelog-suite.ts';
-import { describeReads } from './read-suite.ts';
+import { describeExplanations } from './explain-suite.ts';
+import { describeHeldDeletes } from './held-suite.ts';
+import { describeLeases } from './lease-suite.ts';
+import { describeLifetimes } from './lifetime-suite.ts';
+import { describeOrders } from './order-suite.ts';
+import { describePast } from './past-suite.ts';
 import { describeRemovals } from './removal-suite.ts';
+import { describeRetention } from './retention-suite.ts';
+import { describeSelections } from './selection-suite.ts';
+import { openerOf, type StoreUnderTest } from './store-under-test.ts';
+import { describeWatches } from './watch-suite.ts';
 import { describeWrites } from './write-suite.ts';
 
-/** Opens an empty store; the suite disposes it. */
-export type OpenStore = () => Promise<Store>;
-
 /** What every store must do (`architecture.md` property 10). Run it in the test of each implementation. */
-export function runStoreConformance(name: string, open: OpenStore): void {
-  describe(`store contract: ${name}`, () => {
+export function runStoreConformance(subject: StoreUnderTest): void {
+  const open = openerOf(subject);
+  describe(`store contract: ${subject.name}`, () => {
     describeWrites(open);
-    describeReads(open);
+    describeOrders(open);
+    describeSelections(open);
     describeRemovals(open);
     describeChangelog(open);
+    describeWatches(open);
+    describePast(open);
+    describeRetention(open);
+    describeHeldDeletes(open);
+    describeLeases(open);
+    describeBeside(open);
+    describeAggregates(open);
+    describeExplanations(open);
+    describeLifetimes(subject);
   });
 }

@@ -14,7 +14,7 @@ export interface EncodedBody {
 /** zlib makes its output in pieces of this size; most frames of objects fit into one. */
 const chunkSize = 4096;
 
-/** Compresses a body with the newest dictionary of its kind. Synchronous: about 30 µs for a pod. */
+/** Compresses a body with the newest dictionary of its kind. Synchronous: 30 to 40 µs for a pod. */
 export function encodeBody(kind: KindName, body: Uint8Array): EncodedBody {
   const dictionary = dictionaryOf(kind);
   const frame = zstdCompressSync(body, {

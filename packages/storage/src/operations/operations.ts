@@ -12,6 +12,7 @@ import { holdDeletes } from './held/hold-deletes.ts';
 import { acquireLease } from './leases/acquire-lease.ts';
 import { releaseLease } from './leases/release-lease.ts';
 import { compact } from './maintenance/compact.ts';
+import { fillFields } from './maintenance/fill-fields.ts';
 import { purgeRemoved } from './maintenance/purge-removed.ts';
 import { startEpoch } from './maintenance/start-epoch.ts';
 import { explainList } from './objects/explain-list.ts';
@@ -36,7 +37,7 @@ export const operations: OperationTable = {
   countObjects: () => Promise.reject(new StatusError('BadRequest', 'not yet')),
   ensureSource,
   explainList,
-  fillFields: () => Promise.resolve(false),
+  fillFields,
   findSources,
   getHeldDeletes,
   getHorizon,

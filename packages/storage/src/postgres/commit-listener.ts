@@ -12,6 +12,8 @@ export interface CommitListenerDeps {
   readonly url: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
   /** Called soon after commits, at least once after each; may be called without one. */
   readonly onCommit: () => void;
   /** Whether this process wrote, through a connection with this process id of the server: it knows. */
@@ -34,8 +36,8 @@ export class CommitListener implements AsyncDisposable {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#deps;
-    const backoff = createBackoff(reconnect, { clock, random: Math.random });
+    const { clock, log, random } = this.#deps;
+    const backoff = createBackoff(reconnect, { clock, random });
     while (!signal.aborted) {
       try {
         await this.#listen(signal);

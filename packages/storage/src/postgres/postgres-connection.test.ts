@@ -154,7 +154,7 @@ it('STY-P08 explain gives the plan of a statement', async () => {
     const query = connection.builder.selectFrom('commits').selectAll().where('revision', '=', 5).compile();
     expect(await connection.explain(query)).toEqual([
       'Index Scan using commits_pkey on commits',
-      '  Index Cond: (revision = 5)',
+      "  Index Cond: (revision = '5'::bigint)",
     ]);
   });
 });

@@ -26,6 +26,8 @@ export interface PostgresExecutorOptions {
   readonly connections?: { readonly point: number; readonly scan: number };
   readonly log?: Log;
   readonly clock?: Clock;
+  /** Numbers in [0, 1), for the time between two tries to connect. Default: Math.random. */
+  readonly random?: () => number;
 }
 
 const defaultConnections = { point: 6, scan: 2 };
@@ -39,9 +41,10 @@ const writesUnderWay = 2;
  * @throws StatusError as `openPostgresDatabase`.
  */
 export async function createPostgresExecutor(
-  { url, connections = defaultConnections, log = silentLog, clock = systemClock }: PostgresExecutorOptions,
+  options: PostgresExecutorOptions,
   operations: OperationTable,
 ): Promise<Executor> {
+  const { url, connections = defaultConnections, log = silentLog, clock = systemClock, random = Math.random } = options;
   const catalogue = new Catalogue();
   const writers = new Set<number>();
   const database = await openPostgresDatabase({
@@ -58,7 +61,8 @@ export async function createPostgresExecutor(
   };
   try {
     const control = await findControl(database);
-    const listener = new CommitListener({ url, clock, log, onCommit: announce, isOwn: (pid) => writers.has(pid) });
+    const isOwn = (pid: number): boolean => writers.has(pid);
+    const listener = new CommitListener({ url, clock, log, random, onCommit: announce, isOwn });
     return new PostgresExecutor({ control, database, listener, catalogue, operations, clock, listeners, announce });
   } catch (error) {
     await database[Symbol.asyncDispose]();

@@ -52,24 +52,14 @@ export class Statement implements Submittable {
     this.#rows = call.places === undefined ? [] : new Array(call.places).fill(undefined);
   }
 
+  /** Called by the client when it is the statement's turn. What fails here leaves half a packet: the connection is of no use then. */
   submit(connection: Connection): void {
-    const { text, name, isPrepared, values, before, forget } = this.#call;
     this.#onSubmit(this);
     connection.stream.cork();
     try {
-      for (const each of forget) connection.close({ type: 'S', name: each }, true);
-      if (before !== undefined) {
-        connection.parse({ name: '', text: before, types: [] }, true);
-        connection.bind(null, true);
-        connection.execute(null, true);
-      }
-      if (!isPrepared) connection.parse({ name, text, types: [] }, true);
-      // The types of `pg` have texts only; it sends a Buffer in binary form.
-      const sent = values as (string | null)[];
-      connection.bind({ statement: name, values: sent, binary: 'yes' }, true);
-      connection.describe({ type: 'P', name: '' }, true);
-      connection.execute(null, true);
-      connection.sync();
+      this.#send(connection);
+    } catch (error) {
+      connection.stream.destroy(error instanceof Error ? error : new Error(String(error)));
     } finally {
       connection.stream.uncork();
     }
@@ -110,6 +100,23 @@ export class Statement implements Submittable {
   handleReadyForQuery(): void {
     if (this.#failure === undefined) this.#settle.resolve({ rows: this.#rows, count: this.#count });
     else this.#settle.reject(this.#failure);
+  }
+
+  #send(connection: Connection): void {
+    const { text, name, isPrepared, values, before, forget } = this.#call;
+    for (const each of forget) connection.close({ type: 'S', name: each }, true);
+    if (before !== undefined) {
+      connection.parse({ name: '', text: before, types: [] }, true);
+      connection.bind({}, true);
+      connection.execute({}, true);
+    }
+    if (!isPrepared) connection.parse({ name, text, types: [] }, true);
+    // The types of `pg` have texts only; it sends a Buffer in binary form.
+    const sent = values as (string | null)[];
+    connection.bind({ statement: name, values: sent, binary: 'yes' }, true);
+    connection.describe({ type: 'P', name: '' }, true);
+    connection.execute({}, true);
+    connection.sync();
   }
 
   #readRow(bytes: Buffer, start: number): void {

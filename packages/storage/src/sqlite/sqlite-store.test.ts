@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { everything, podKey, putPod, textOf } from '../conformance/objects.ts';
 import { runStoreConformance } from '../conformance/run-store-conformance.ts';
 import { createSqliteStore } from './sqlite-store.ts';
+import { sqliteInFile, sqliteInMemory } from './test-sqlite-places.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'orrery-store-'));
 afterAll(() => rm(directory, { recursive: true }));
@@ -18,8 +19,8 @@ function newFile(): string {
 
 const pods = { visible: everything, kinds: [{ group: '', resource: 'pods' }] };
 
-runStoreConformance('sqlite, in memory', () => createSqliteStore({ file: ':memory:' }));
-runStoreConformance('sqlite, file', () => createSqliteStore({ file: newFile() }));
+runStoreConformance(sqliteInMemory);
+runStoreConformance(sqliteInFile);
 
 describe('the SQLite file', () => {
   it('architecture 4.2: keeps objects, revision and sources over a restart, and purges removed sources', async () => {

@@ -7,6 +7,7 @@ import { applyPlan } from './apply-plan.ts';
 import { type PreparedChange, type SlottedChanges, slotChanges } from './change-slots.ts';
 import type { Commit } from './commit.ts';
 import { planBatch, type StoredHead } from './plan-batch.ts';
+import { contentColumns } from './state-columns.ts';
 
 /** Changes applied in one round; bounds what is in memory of the rows they replace. */
 const roundSize = 1000;
@@ -29,36 +30,34 @@ async function applyRound(commit: Commit, prepared: readonly PreparedChange[]): 
   for (const { source } of slotted.slots) {
     if (!commit.sources.has(source)) throw new StatusError('NotFound', `source ${source} was removed`);
   }
-  const heads = await readHeads(commit, slotted);
-  const plan = planBatch(slotted.changes, heads, commit.revision);
+  const stored = await readStored(commit, slotted);
+  const plan = planBatch(slotted.changes, stored.map(toHead), commit.revision);
   commit.moveTo(plan.revision);
-  await applyPlan(commit, slotted.slots, plan);
+  await applyPlan(commit, { slots: slotted.slots, stored, plan });
   return plan.outcomes;
 }
 
-/** What is stored of each key. A row that a removal hides is as good as absent, and makes way when its key is put. */
-async function readHeads(
-  commit: Commit,
-  { slots, changes }: SlottedChanges,
-): Promise<readonly (StoredHead | undefined)[]> {
+/**
+ * What is stored of each key, bodies too: writers leave out what they know to be unchanged, so nearly every row found is replaced. A
+ * row that a removal hides is as good as absent, and makes way when its key is put.
+ */
+async function readStored(commit: Commit, { slots, changes }: SlottedChanges): Promise<readonly (Row | undefined)[]> {
   const keys = slots.map(({ source, kind, path }) => [source, kind, path]);
   const rows = await commit.connection.findMany({ table: 'objects', columns: ['source', 'kind', 'path'], rows: keys }, [
     'id',
     'revision',
-    'uid',
-    'digest',
     'origin_version',
-    'created_at',
+    ...contentColumns,
   ]);
-  const heads = rows.map(toHead);
-  if (commit.removals.length === 0) return heads;
+  if (commit.removals.length === 0) return rows;
   const isPut = new Set(changes.flatMap((change) => ('row' in change ? [change.slot] : [])));
-  const stored = slots.flatMap((slot, at) => {
-    const head = heads[at];
-    return head === undefined ? [] : [{ ...slot, id: head.id, revision: head.revision, isInTheWay: isPut.has(at) }];
+  const found = slots.flatMap((slot, at) => {
+    const row = rows[at];
+    if (row === undefined) return [];
+    return [{ ...slot, id: numberOf(row, 'id'), revision: numberOf(row, 'revision'), isInTheWay: isPut.has(at) }];
   });
-  const hidden = await purgeHidden(commit, stored);
-  return heads.map((head) => (head !== undefined && hidden.has(head.id) ? undefined : head));
+  const hidden = await purgeHidden(commit, found);
+  return rows.map((row) => (row !== undefined && hidden.has(numberOf(row, 'id')) ? undefined : row));
 }
 
 function toHead(row: Row | undefined): StoredHead | undefined {

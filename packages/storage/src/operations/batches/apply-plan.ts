@@ -7,18 +7,25 @@ import type { Slot } from './change-slots.ts';
 import type { Commit } from './commit.ts';
 import { IndexChanges, noEntries } from './index-changes.ts';
 import type { BatchPlan, RowChange } from './plan-batch.ts';
-import { contentColumns, contentValues, historyColumns, historyValues, storedValues } from './state-columns.ts';
+import { contentValues, historyColumns, historyValues, storedValues } from './state-columns.ts';
 import { storedEntries } from './stored-entries.ts';
 import { writeIndexChanges } from './write-index-changes.ts';
 import { type PlacedChange, writeRows } from './write-rows.ts';
 
+/** A plan with what it is about: by the number of each key, the key and the row there was. */
+export interface PlannedRound {
+  readonly slots: readonly Slot[];
+  readonly stored: readonly (Row | undefined)[];
+  readonly plan: BatchPlan;
+}
+
 /** Does what a plan says, each table in a few statements. */
-export async function applyPlan(commit: Commit, slots: readonly Slot[], plan: BatchPlan): Promise<void> {
+export async function applyPlan(commit: Commit, round: PlannedRound): Promise<void> {
+  const { slots, stored, plan } = round;
   const rows = placeRows(commit, slots, plan.rows);
-  const stored = await readStored(commit, rows);
   await writeIndexChanges(commit, indexChanges(rows, stored));
   await writeRows(commit, rows, plan.refreshed);
-  await writeHistory(commit, { slots, plan, stored });
+  await writeHistory(commit, round);
   await commit.connection.insertMany({
     table: 'changelog',
     columns: ['revision', 'span', 'type', 'source', 'kind', 'path', 'previous'],
@@ -28,9 +35,6 @@ export async function applyPlan(commit: Commit, slots: readonly Slot[], plan: Ba
     }),
   });
 }
-
-/** Rows as they were before the batch, by their ids. */
-type StoredRows = ReadonlyMap<number, Row>;
 
 /** Gives new rows their ids; what appeared and went within the batch has no row. */
 function placeRows(commit: Commit, slots: readonly Slot[], changes: readonly RowChange[]): readonly PlacedChange[] {
@@ -44,37 +48,24 @@ function placeRows(commit: Commit, slots: readonly Slot[], changes: readonly Row
   });
 }
 
-async function readStored(commit: Commit, rows: readonly PlacedChange[]): Promise<StoredRows> {
-  const ids = rows.flatMap(({ before }) => (before === undefined ? [] : [[before.id]]));
-  const found = await commit.connection.findMany({ table: 'objects', columns: ['id'], rows: ids }, [
-    'id',
-    ...contentColumns,
-  ]);
-  return new Map(found.flatMap((row) => (row === undefined ? [] : [[Number(row['id']), row]])));
-}
-
-function indexChanges(rows: readonly PlacedChange[], stored: StoredRows): IndexChanges {
-  const replaced = rows.flatMap(({ id, place }) => {
-    const row = stored.get(id);
-    return row === undefined ? [] : [{ id, row, place: { ...place.key, namespace: place.namespace } }];
+function indexChanges(rows: readonly PlacedChange[], stored: PlannedRound['stored']): IndexChanges {
+  const replaced = rows.flatMap(({ slot, place }) => {
+    const row = stored[slot];
+    return row === undefined ? [] : [{ slot, row, place: { ...place.key, namespace: place.namespace } }];
   });
   const entries = storedEntries(replaced);
-  const before = new Map(replaced.map(({ id }, at) => [id, entries[at]]));
+  const before = new Map(replaced.map(({ slot }, at) => [slot, entries[at]]));
   const changes = new IndexChanges();
-  for (const { id, place, after } of rows) {
+  for (const { id, slot, place, after } of rows) {
     const row = { id, source: place.source, kind: place.kind };
-    changes.note(row, before.get(id) ?? noEntries, after?.row ?? noEntries);
+    changes.note(row, before.get(slot) ?? noEntries, after?.row ?? noEntries);
   }
   return changes;
 }
 
-async function writeHistory(
-  commit: Commit,
-  { slots, plan, stored }: { readonly slots: readonly Slot[]; readonly plan: BatchPlan; readonly stored: StoredRows },
-): Promise<void> {
-  const idOf = new Map(plan.rows.map(({ slot, before }) => [slot, before?.id]));
+async function writeHistory(commit: Commit, { slots, stored, plan }: PlannedRound): Promise<void> {
   const rows = plan.ended.map(({ slot, state, until, isDeleted }) => {
-    const row = stored.get(idOf.get(slot) ?? 0);
+    const row = stored[slot];
     const frame = state.row?.frame ?? bytesOf(row, 'frame');
     const content = state.row === undefined ? storedValues(row ?? {}) : contentValues(state.row);
     commit.historyBytes += historySize(frame.length);

@@ -63,7 +63,7 @@ export function readBody(place: BodyPlace, body: Uint8Array): BodyFacts {
 }
 
 /** Epoch milliseconds of `creationTimestamp`, by RFC 3339 only; null for anything else. */
-export function creationTime(metadata: ExactJson | undefined): number | null {
+function creationTime(metadata: ExactJson | undefined): number | null {
   const text = memberOf(metadata, 'creationTimestamp');
   const time = typeof text === 'string' ? parseRfc3339(text) : undefined;
   if (time === undefined) return null;

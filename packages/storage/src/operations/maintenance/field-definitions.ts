@@ -2,7 +2,7 @@ import { declaredFields, type FieldDeclaration, kindPrinterOf } from '@orrery/mo
 import { summaryPath } from '@orrery/query';
 
 /** What the entries of a field are made by; another one makes other entries. */
-export function fieldDefinition({ group, resource, path, type, isList }: FieldDeclaration): string {
+function fieldDefinition({ group, resource, path, type, isList }: FieldDeclaration): string {
   const printer = path === summaryPath ? (kindPrinterOf(group, resource)?.version ?? 0) : 0;
   return JSON.stringify([group, resource, path, type, isList, printer]);
 }

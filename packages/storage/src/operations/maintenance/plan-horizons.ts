@@ -32,7 +32,8 @@ export async function planHorizons(commit: Commit, retention: Retention): Promis
   );
   return {
     changelog: Math.max(changelogByAge, revision - retention.changelogEntries, Number(start.changelogHorizon)),
-    history: Math.max(historyByAge, from),
+    // Not from the horizon on: a new epoch moves that beyond states which are kept for the history of their object.
+    history: historyByAge,
     historyCap: cap?.revision ?? revision,
   };
 }

@@ -5,9 +5,8 @@ import { purgeRows } from './purge-rows.ts';
 import { RemovalRows } from './removal-rows.ts';
 import { readRemovalState, writeNext } from './removal-state.ts';
 
-/** Rows of one transaction at most, and the time after which it takes no more: a batch waits no longer. */
-const purgedRows = 5000;
-const purgedMs = 100;
+/** What one transaction purges at most: a batch waits no longer. */
+const bounds = { rows: 5000, ms: 60 };
 /** Rows between two looks at the clock. */
 const stepRows = 250;
 
@@ -18,13 +17,18 @@ export const purgeRemoved: Operation<'purgeRemoved'> = async (database, _args, c
   const { result } = await runCommit(database, context, async (commit) => {
     const [removal] = commit.removals;
     if (removal === undefined) return false;
-    await purgeSome(commit, removal);
+    await purgeSome(commit, removal, bounds);
     return true;
   });
   return result;
 };
 
-async function purgeSome(commit: Commit, removal: PendingRemoval): Promise<void> {
+/** Purges rows of a removal, up to a number of them or until a time has passed; the removal is done with when none are left. */
+export async function purgeSome(
+  commit: Commit,
+  removal: PendingRemoval,
+  most: { readonly rows: number; readonly ms: number },
+): Promise<void> {
   const { connection } = commit;
   const state = await readRemovalState(connection, removal);
   if (state === undefined) return;
@@ -33,15 +37,16 @@ async function purgeSome(commit: Commit, removal: PendingRemoval): Promise<void>
   let purged = 0;
   for (const kind of kinds) {
     for (;;) {
-      const rows = await removed.page(kind.id, { limit: stepRows });
+      const limit = Math.min(stepRows, most.rows - purged);
+      const rows = await removed.page(kind.id, { limit });
       const ranked = rows.map(({ id }, at) => ({ id, until: state.numbers.at(purged + at), untilAt: state.at }));
       await purgeRows(commit, ranked);
       purged += rows.length;
-      if (purged >= purgedRows || (await connection.now()) - commit.now >= purgedMs) {
+      if (purged >= most.rows || (await connection.now()) - commit.now >= most.ms) {
         await writeNext(connection, removal.revision, state.numbers.at(purged));
         return;
       }
-      if (rows.length < stepRows) break;
+      if (rows.length < limit) break;
     }
   }
   await connection.deleteMany({ table: 'removals', columns: ['revision'], rows: [[removal.revision]] });

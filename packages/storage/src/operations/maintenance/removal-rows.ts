@@ -50,9 +50,10 @@ export class RemovalRows {
     return kinds.filter(({ id }) => left.has(id));
   }
 
-  /** How many rows of a kind are left. */
-  async count(kind: number): Promise<number> {
-    const query = sql<{ size: number }>`SELECT count(*) AS size FROM objects o WHERE ${this.#ofKind(kind)}`;
+  /** How many rows of a kind are left, of those before a path if one is given. */
+  async count(kind: number, before?: string): Promise<number> {
+    const isBefore = before === undefined ? sql`` : sql` AND o.path < ${before}`;
+    const query = sql<{ size: number }>`SELECT count(*) AS size FROM objects o WHERE ${this.#ofKind(kind)}${isBefore}`;
     const [row] = await this.#connection.all(query.compile(this.#connection.builder));
     return Number(row?.size ?? 0);
   }

@@ -12,7 +12,7 @@ export const startEpoch: Operation<'startEpoch'> = async (database, _args, conte
   revision(BigInt(await database.write(async (connection) => await moveToNextEpoch(connection, context))));
 
 /** Within a writing transaction. @returns the first revision of the epoch. */
-export async function moveToNextEpoch(connection: Connection, context: OperationContext): Promise<number> {
+async function moveToNextEpoch(connection: Connection, context: OperationContext): Promise<number> {
   const { start, at } = await Commit.begin(connection, context);
   const epoch = start.epoch + 1;
   const counter = 1;

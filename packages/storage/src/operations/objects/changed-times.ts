@@ -5,7 +5,10 @@ import { firstRevisionAt } from './resolve-condition.ts';
 /**
  * Tells when states were stored, as exactly as some conditions tell times apart: by the bounds they have, each of which is a revision.
  */
-export async function changedTimes(connection: Connection, conditions: readonly Condition[]): Promise<(revision: number) => number> {
+export async function changedTimes(
+  connection: Connection,
+  conditions: readonly Condition[],
+): Promise<(revision: number) => number> {
   const times = [...new Set(conditions.flatMap(boundsOf))].toSorted((a, b) => a - b);
   const bounds: { readonly time: number; readonly first: number }[] = [];
   for (const time of times) bounds.push({ time, first: await firstRevisionAt(connection, time) });

@@ -9,9 +9,6 @@ import { firstRevisionAt, type Resolver } from './resolve-condition.ts';
 import type { Driver } from './selection.ts';
 import { allOf, anyOf, dialectOf, type Expression, type Predicate } from './sql-dialect.ts';
 
-/** More objects than this are rather read in the order of the answer. */
-export const maxDriven = 10_000;
-
 /** An index that gives this many or fewer is taken without asking the others. */
 const fewEnough = 200;
 
@@ -21,21 +18,26 @@ export interface DriverChoice extends Resolver {
   readonly state: CatalogueState;
 }
 
-/** The index that gives the fewest objects, and which of the plan's indexed conditions it answers; undefined when all give many. */
-export async function chooseDriver(choice: DriverChoice): Promise<(Driver & { readonly conjunct: number }) | undefined> {
+/** A driver with the place of the indexed condition that it answers, if it does so wholly. */
+export type ChosenDriver = Driver & { readonly answers?: number };
+
+/** The index that gives the fewest objects; undefined when all give many. */
+export async function chooseDriver(choice: DriverChoice): Promise<ChosenDriver | undefined> {
+  const { driven } = choice.bounds;
   let best: { readonly conjunct: number; readonly probe: Probe; readonly count: number } | undefined;
   for (const [conjunct, { index }] of choice.plan.indexed.entries()) {
     const probe = await probeOf(index, choice);
     if (probe === undefined) continue;
-    const count = await countProbe(choice.connection, probe, best?.count ?? maxDriven);
-    if (count > maxDriven || (best !== undefined && count >= best.count)) continue;
+    const count = await countProbe(choice.connection, probe, best?.count ?? driven);
+    if (count > driven || (best !== undefined && count >= best.count)) continue;
     best = { conjunct, probe, count };
     if (count <= fewEnough) break;
   }
   if (best === undefined) return undefined;
   const condition = choice.plan.indexed[best.conjunct]?.condition;
   const name = `${best.probe.index}: ${condition === undefined ? '' : describeCondition(condition)}`;
-  return { name, ids: await readProbe(choice.connection, best.probe), conjunct: best.conjunct };
+  const ids = await readProbe(choice.connection, best.probe);
+  return { name, ids, ...(best.probe.isExact ? { answers: best.conjunct } : {}) };
 }
 
 /** Selects ids of objects. */
@@ -43,6 +45,8 @@ export interface Probe {
   readonly index: string;
   /** Whether an object may be given more than once. */
   readonly repeats: boolean;
+  /** Whether each of the objects meets the condition; else the condition is to be asked of them. */
+  readonly isExact: boolean;
   readonly selects: readonly RawBuilder<{ readonly id: number }>[];
   /** Known already. */
   readonly ids: readonly number[];
@@ -54,7 +58,9 @@ async function countProbe(connection: Connection, { selects, ids }: Probe, limit
   for (const select of selects) {
     if (count > limit) break;
     const [row] = await connection.all(
-      sql<{ size: number }>`SELECT CAST(count(*) AS bigint) AS size FROM (${select} LIMIT ${sql.lit(limit + 1)}) AS c`.compile(
+      sql<{
+        size: number;
+      }>`SELECT CAST(count(*) AS bigint) AS size FROM (${select} LIMIT ${sql.lit(limit + 1)}) AS c`.compile(
         connection.builder,
       ),
     );
@@ -65,7 +71,8 @@ async function countProbe(connection: Connection, { selects, ids }: Probe, limit
 
 async function readProbe(connection: Connection, { selects, ids }: Probe): Promise<number[]> {
   const all = new Set(ids);
-  for (const select of selects) for (const { id } of await connection.all(select.compile(connection.builder))) all.add(id);
+  for (const select of selects)
+    for (const { id } of await connection.all(select.compile(connection.builder))) all.add(id);
   return [...all];
 }
 
@@ -95,6 +102,7 @@ async function probeOfAll(parts: readonly IndexCondition[], choice: DriverChoice
   return {
     index: probes[0]?.index ?? '',
     repeats: true,
+    isExact: probes.every(({ isExact }) => isExact),
     selects: probes.flatMap(({ selects }) => selects),
     ids: probes.flatMap(({ ids }) => ids),
   };
@@ -104,7 +112,7 @@ async function probeOfAll(parts: readonly IndexCondition[], choice: DriverChoice
 async function probeOfAny(parts: readonly IndexCondition[], choice: DriverChoice): Promise<Probe | undefined> {
   for (const part of parts) {
     const probe = await probeOf(part, choice);
-    if (probe !== undefined) return probe;
+    if (probe !== undefined) return { ...probe, isExact: false };
   }
   return undefined;
 }
@@ -121,11 +129,14 @@ async function probeOfAtom(atom: IndexAtom, choice: DriverChoice): Promise<Probe
       return await fieldProbe(atom, choice);
     case 'owner': {
       const ids = await choice.owned(atom);
-      return ids === undefined ? undefined : { index: 'object_refs', repeats: false, selects: [], ids };
+      return ids === undefined ? undefined : { index: 'object_refs', repeats: false, isExact: true, selects: [], ids };
     }
     case 'uid': {
       const isUid = dialectOf(connection).inBytes(sql`o.uid`, atom.values.map(uidKey));
-      const sources = dialectOf(connection).inNumbers(sql`o.source`, choice.plan.sources.map(({ id }) => id));
+      const sources = dialectOf(connection).inNumbers(
+        sql`o.source`,
+        choice.plan.sources.map(({ id }) => id),
+      );
       return objectProbe('objects_uid', [sources, isUid]);
     }
     case 'text': {
@@ -133,7 +144,10 @@ async function probeOfAtom(atom: IndexAtom, choice: DriverChoice): Promise<Probe
       if (of !== 'name' || test.op !== 'in' || test.ignoreCase === true) return undefined;
       const dialect = dialectOf(connection);
       return objectProbe('objects_name', [
-        dialect.inNumbers(sql`o.kind`, choice.plan.kinds.map(({ id }) => id)),
+        dialect.inNumbers(
+          sql`o.kind`,
+          choice.plan.kinds.map(({ id }) => id),
+        ),
         dialect.inTexts(dialect.nameOf(sql`o.path`), test.values),
         ...sourcesIn(choice, sql`o.source`),
       ]);
@@ -146,7 +160,13 @@ async function probeOfAtom(atom: IndexAtom, choice: DriverChoice): Promise<Probe
 }
 
 function objectProbe(index: string, predicates: readonly Predicate[]): Probe {
-  return { index, repeats: false, selects: [sql<{ id: number }>`SELECT o.id AS id FROM objects o WHERE ${allOf(predicates)}`], ids: [] };
+  return {
+    index,
+    repeats: false,
+    isExact: true,
+    selects: [sql<{ id: number }>`SELECT o.id AS id FROM objects o WHERE ${allOf(predicates)}`],
+    ids: [],
+  };
 }
 
 function labelProbe(pairs: readonly number[], repeats: boolean, choice: DriverChoice): Probe {
@@ -157,7 +177,7 @@ function labelProbe(pairs: readonly number[], repeats: boolean, choice: DriverCh
     ...sourcesIn(choice, sql`l.source`),
   ];
   const select = sql<{ id: number }>`SELECT l.object AS id FROM object_labels l WHERE ${allOf(predicates)}`;
-  return { index: 'object_labels', repeats, selects: pairs.length === 0 ? [] : [select], ids: [] };
+  return { index: 'object_labels', repeats, isExact: true, selects: pairs.length === 0 ? [] : [select], ids: [] };
 }
 
 async function fieldProbe(
@@ -166,27 +186,36 @@ async function fieldProbe(
 ): Promise<Probe | undefined> {
   const { fields, test } = atom;
   const dialect = dialectOf(choice.connection);
-  const hasKey = await keyPredicate(atom, choice.connection);
+  const hasKey = await keyPredicate(atom, choice);
   if (hasKey === undefined) return undefined;
   const predicates = [
-    dialect.inNumbers(sql`f.field`, fields.map(({ id }) => id)),
+    dialect.inNumbers(
+      sql`f.field`,
+      fields.map(({ id }) => id),
+    ),
     hasKey,
     ...sourcesIn(choice, sql`f.source`),
   ];
   const select = sql<{ id: number }>`SELECT f.object AS id FROM object_fields f WHERE ${allOf(predicates)}`;
   const repeats = test.op !== 'keys' || test.keys.length > 1;
-  return { index: test.op === 'keys' ? 'object_fields' : 'object_fields (range)', repeats, selects: [select], ids: [] };
+  return {
+    index: test.op === 'keys' ? 'object_fields' : 'object_fields (range)',
+    repeats,
+    isExact: true,
+    selects: [select],
+    ids: [],
+  };
 }
 
 async function keyPredicate(
   atom: Extract<IndexAtom, { readonly kind: 'field' }>,
-  connection: Connection,
+  { connection, bounds }: DriverChoice,
 ): Promise<Predicate | undefined> {
   const { test } = atom;
   if (test.op === 'range' || test.op === 'exists') {
     return anyOf(rangesOf(test).map(({ from, to }) => sql`(f.value >= ${from} AND f.value < ${to})`));
   }
-  const keys = await findKeys(connection, atom, maxDriven);
+  const keys = await findKeys(connection, atom, bounds.driven);
   return keys === undefined ? undefined : dialectOf(connection).inBytes(sql`f.value`, keys);
 }
 
@@ -198,7 +227,10 @@ async function timeProbe(
   const column = of === 'created' ? sql`o.created_at` : sql`o.revision`;
   const toBound = async (time: number): Promise<number> =>
     of === 'created' ? time : await firstRevisionAt(connection, time);
-  const isKind = dialectOf(connection).inNumbers(sql`o.kind`, plan.kinds.map(({ id }) => id));
+  const isKind = dialectOf(connection).inNumbers(
+    sql`o.kind`,
+    plan.kinds.map(({ id }) => id),
+  );
   return objectProbe(of === 'created' ? 'objects_created' : 'objects_revision', [
     isKind,
     sql`${column} IS NOT NULL`,
@@ -210,10 +242,20 @@ async function timeProbe(
 /** Bounds the entries of an index to the kinds of the plan; none when that is all of them. */
 function kindsIn({ connection, plan, state }: DriverChoice, column: Expression): Predicate[] {
   if (plan.kinds.length === state.kinds.length) return [];
-  return [dialectOf(connection).inNumbers(column, plan.kinds.map(({ id }) => id))];
+  return [
+    dialectOf(connection).inNumbers(
+      column,
+      plan.kinds.map(({ id }) => id),
+    ),
+  ];
 }
 
 function sourcesIn({ connection, plan, state }: DriverChoice, column: Expression): Predicate[] {
   if (plan.sources.length === state.sources.length) return [];
-  return [dialectOf(connection).inNumbers(column, plan.sources.map(({ id }) => id))];
+  return [
+    dialectOf(connection).inNumbers(
+      column,
+      plan.sources.map(({ id }) => id),
+    ),
+  ];
 }

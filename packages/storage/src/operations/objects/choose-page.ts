@@ -3,17 +3,14 @@ import type { PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { DrivenPage } from './driven-page.ts';
 import { indexedOrder } from './indexed-order.ts';
-import { OrderedPage } from './ordered-page.ts';
 import { checkPosition, rowOrder } from './list-position.ts';
+import { OrderedPage } from './ordered-page.ts';
 import type { PageReader } from './page-reader.ts';
 import { isEmpty } from './prepare-selection.ts';
 import type { Selection } from './selection.ts';
 import { selectionSize } from './selection-size.ts';
 import { SortedPage } from './sorted-page.ts';
 import { WalkPage } from './walk-page.ts';
-
-/** A selection of this many rows is rather sorted than looked for in an index of all. */
-const fewRows = 20_000;
 
 /** A reader of pages that can say by which statement it begins. */
 export interface ExplainedReader extends PageReader {
@@ -38,6 +35,7 @@ export async function choosePage(
   if (selection.driver !== undefined) return new DrivenPage(request, selection.driver);
   if (plan.order.length === 0) return new WalkPage(request);
   const indexed = indexedOrder(selection);
-  if (indexed === undefined || (await selectionSize(connection, selection)) <= fewRows) return new SortedPage(request);
+  if (indexed === undefined || (await selectionSize(connection, selection)) <= selection.bounds.sorted)
+    return new SortedPage(request);
   return new OrderedPage(request, indexed);
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
 import { objectCondition } from './object-condition.ts';
 import type { ResolvedCondition } from './resolved-condition.ts';
-import { totalsPredicates } from './selection-size.ts';
 import type { Selection } from './selection.ts';
+import { totalsPredicates } from './selection-size.ts';
 import { allOf, type SqlDialect } from './sql-dialect.ts';
 import { visibleCondition } from './visible-condition.ts';
 
@@ -15,7 +15,8 @@ export async function countByTotals(connection: Connection, selection: Selection
   const { plan, conditions, filter, driver, kindIds } = selection;
   const { visible } = plan;
   const namesObjects = visible.kind === 'grants' && visible.grants.some(({ names }) => names !== undefined);
-  if (driver !== undefined || filter.residual.length > 0 || namesObjects || !conditions.every(isOfNamespaces)) return undefined;
+  if (driver !== undefined || filter.residual.length > 0 || namesObjects || !conditions.every(isOfNamespaces))
+    return undefined;
   // A row of the totals has the columns of the objects that these conditions ask for, but for the namespace, which has its own.
   const dialect: SqlDialect = { ...selection.dialect, namespaceOf: () => sql`o.namespace` };
   const where = allOf([
@@ -24,7 +25,9 @@ export async function countByTotals(connection: Connection, selection: Selection
     ...conditions.map((condition) => objectCondition(condition, dialect, {})),
   ]);
   const [row] = await connection.all(
-    sql<{ size: number | null }>`SELECT CAST(sum(size) AS bigint) AS size FROM totals o WHERE ${where}`.compile(connection.builder),
+    sql<{ size: number | null }>`SELECT CAST(sum(size) AS bigint) AS size FROM totals o WHERE ${where}`.compile(
+      connection.builder,
+    ),
   );
   return row?.size ?? 0;
 }

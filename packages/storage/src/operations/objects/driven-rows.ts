@@ -1,31 +1,30 @@
 import { type CompiledQuery, sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
-import { objectColumns } from './object-rows.ts';
+import { objectColumns, type RowDetail } from './object-rows.ts';
 import { neededDetail } from './page-reader.ts';
 import { type Driver, rowPredicates, type Selection } from './selection.ts';
 import { allOf } from './sql-dialect.ts';
 import type { WalkRow } from './walk.ts';
 
-/** Rows read at once with their bodies; without, all are. */
-const bodiesAtOnce = 2000;
-
 /** Reads the rows of a selection that an index has found, in no order. */
 export class DrivenRows {
   readonly #selection: Selection;
   readonly #ids: readonly number[];
+  readonly #detail: RowDetail;
   #next = 0;
 
-  constructor(selection: Selection, { ids }: Driver) {
+  constructor(selection: Selection, { ids }: Pick<Driver, 'ids'>, detail: RowDetail = neededDetail(selection)) {
     this.#selection = selection;
     this.#ids = ids;
+    this.#detail = detail;
   }
 
   /** The next rows; undefined at the end. */
   async next(connection: Connection): Promise<readonly WalkRow[] | undefined> {
     const statement = this.statement(connection);
     if (statement === undefined) return undefined;
-    this.#next += bodiesAtOnce;
-    if (neededDetail(this.#selection) !== 'body') this.#next = this.#ids.length;
+    this.#next += this.#selection.bounds.scan;
+    if (this.#detail !== 'body') this.#next = this.#ids.length;
     return await connection.all(statement);
   }
 
@@ -33,17 +32,27 @@ export class DrivenRows {
   statement(connection: Connection): CompiledQuery<WalkRow> | undefined {
     const selection = this.#selection;
     const { dialect, plan, state } = selection;
-    const detail = neededDetail(selection);
-    const ids = this.#ids.slice(this.#next, detail === 'body' ? this.#next + bodiesAtOnce : undefined);
+    const detail = this.#detail;
+    const ids = this.#ids.slice(this.#next, detail === 'body' ? this.#next + selection.bounds.scan : undefined);
     if (ids.length === 0) return undefined;
     const where = allOf([
       dialect.inNumbers(sql`o.id`, ids),
       ...(plan.sources.length === state.sources.length
         ? []
-        : [dialect.inNumbers(dialect.unindexed(sql`o.source`), plan.sources.map(({ id }) => id))]),
+        : [
+            dialect.inNumbers(
+              dialect.unindexed(sql`o.source`),
+              plan.sources.map(({ id }) => id),
+            ),
+          ]),
       ...(plan.kinds.length === state.kinds.length
         ? []
-        : [dialect.inNumbers(dialect.unindexed(sql`o.kind`), plan.kinds.map(({ id }) => id))]),
+        : [
+            dialect.inNumbers(
+              dialect.unindexed(sql`o.kind`),
+              plan.kinds.map(({ id }) => id),
+            ),
+          ]),
       ...rowPredicates(selection, {}),
     ]);
     return sql<WalkRow>`SELECT ${objectColumns(detail)} FROM objects o WHERE ${where}`.compile(connection.builder);

@@ -1,11 +1,12 @@
 import type { Operation } from '../operation.ts';
 import { choosePage } from './choose-page.ts';
 import { prepareSelection } from './prepare-selection.ts';
+import { defaultBounds } from './read-bounds.ts';
 
 /** How a page would be read: the choice is made as `listObjects` makes it, its first statement is planned and not run. */
 export const explainList: Operation<'explainList'> = async (database, { query, range }, context) =>
   await database.read(async (connection) => {
-    const selection = await prepareSelection(connection, query, context);
+    const selection = await prepareSelection(connection, query, { context, bounds: defaultBounds });
     const reader = await choosePage(connection, selection, range);
     const statement = await reader.explain(connection);
     return {

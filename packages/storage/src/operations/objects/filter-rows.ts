@@ -29,20 +29,29 @@ export interface ViewedRow {
  * for more than their bytes say.
  */
 export function* passingRows(rows: readonly WalkRow[], filter: RowFilter): Generator<ViewedRow> {
-  const { needles } = filter;
-  for (const { piece, bytes, ends } of piecesOf(rows)) {
-    const hits = needles === undefined || bytes === undefined ? undefined : findNeedles(bytes, ends, needles);
-    for (const [at, row] of piece.entries()) {
-      if (hits?.[at] === 0) continue;
-      const body = bytes?.subarray(at === 0 ? 0 : ends[at - 1], ends[at]) ?? noBody;
-      const view = rowView(row, body, filter.views);
-      if (view !== undefined && filter.residual.every((test) => test({ id: row.id, view }))) yield { row, view };
+  for (const piece of piecesOf(rows)) {
+    const hits = hitsOf(piece, filter);
+    for (const [at, row] of piece.rows.entries()) {
+      const view = hits?.[at] === 0 ? undefined : passingView(piece, at, filter);
+      if (view !== undefined) yield { row, view };
     }
   }
 }
 
+/** Which bodies can pass by their bytes; undefined when that is not known. */
+function hitsOf({ bytes, ends }: Piece, { needles }: RowFilter): Uint8Array | undefined {
+  return needles === undefined || bytes === undefined ? undefined : findNeedles(bytes, ends, needles);
+}
+
+function passingView({ rows, bytes, ends }: Piece, at: number, { residual, views }: RowFilter): ObjectView | undefined {
+  const row = rows[at];
+  if (row === undefined) return undefined;
+  const view = rowView(row, bytes?.subarray(at === 0 ? 0 : ends[at - 1], ends[at]) ?? noBody, views);
+  return view !== undefined && residual.every((test) => test({ id: row.id, view })) ? view : undefined;
+}
+
 interface Piece {
-  readonly piece: readonly WalkRow[];
+  readonly rows: readonly WalkRow[];
   /** Bodies, one behind the other; absent when the rows were read without. */
   readonly bytes?: Uint8Array;
   readonly ends: Uint32Array;
@@ -51,7 +60,7 @@ interface Piece {
 /** Rows in pieces whose bodies together have a bounded size; rows without bodies are one piece. */
 function* piecesOf(rows: readonly WalkRow[]): Generator<Piece> {
   if (rows[0]?.frame === undefined) {
-    if (rows.length > 0) yield { piece: rows, ends: new Uint32Array() };
+    if (rows.length > 0) yield { rows, ends: new Uint32Array() };
     return;
   }
   let piece: BodyRow[] = [];
@@ -59,14 +68,14 @@ function* piecesOf(rows: readonly WalkRow[]): Generator<Piece> {
   for (const row of rows) {
     if (!hasBody(row)) continue;
     if (piece.length > 0 && bytes + row.size > decodedBytes) {
-      yield { piece, ...decodeBodies(piece) };
+      yield { rows: piece, ...decodeBodies(piece) };
       piece = [];
       bytes = 0;
     }
     piece.push(row);
     bytes += row.size;
   }
-  if (piece.length > 0) yield { piece, ...decodeBodies(piece) };
+  if (piece.length > 0) yield { rows: piece, ...decodeBodies(piece) };
 }
 
 type BodyRow = WalkRow & { readonly frame: Uint8Array; readonly dictionary: number; readonly size: number };

@@ -8,7 +8,11 @@ type FieldAtom = Extract<IndexAtom, { readonly kind: 'field' }>;
  * The keys that decide a condition on fields, of those the index has; undefined when there are more than `limit` to look at, or texts
  * too long to be kept whole.
  */
-export async function findKeys(connection: Connection, { fields, test }: FieldAtom, limit: number): Promise<Uint8Array[] | undefined> {
+export async function findKeys(
+  connection: Connection,
+  { fields, test }: FieldAtom,
+  limit: number,
+): Promise<Uint8Array[] | undefined> {
   if (test.op === 'keys') return [...test.keys];
   const found: Uint8Array[] = [];
   for (const { id } of fields) {
@@ -38,7 +42,9 @@ async function distinctKeys(
   const next = sql`SELECT f.value FROM object_fields f WHERE f.field = ${field} AND f.value > k.value AND f.value < ${to} ORDER BY f.value LIMIT 1`;
   const first = sql`SELECT f.value FROM object_fields f WHERE f.field = ${field} AND f.value >= ${from} AND f.value < ${to} ORDER BY f.value LIMIT 1`;
   const rows = await connection.all(
-    sql<{ value: Uint8Array }>`WITH RECURSIVE k(value, place) AS (SELECT (${first}), 1 UNION ALL SELECT (${next}), k.place + 1 FROM k WHERE k.value IS NOT NULL AND k.place < ${limit}) SELECT value FROM k WHERE value IS NOT NULL`.compile(
+    sql<{
+      value: Uint8Array;
+    }>`WITH RECURSIVE k(value, place) AS (SELECT (${first}), 1 UNION ALL SELECT (${next}), k.place + 1 FROM k WHERE k.value IS NOT NULL AND k.place < ${limit}) SELECT value FROM k WHERE value IS NOT NULL`.compile(
       connection.builder,
     ),
   );

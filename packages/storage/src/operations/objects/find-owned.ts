@@ -1,7 +1,7 @@
 import type { IndexAtom } from '@orrery/query';
 import { sql } from 'kysely';
-import { uidKey } from '../../sql/uid-key.ts';
 import type { Connection } from '../../sql/connection.ts';
+import { uidKey } from '../../sql/uid-key.ts';
 import { ownerEdge } from '../batches/references-of.ts';
 import { allOf, dialectOf, type Predicate } from './sql-dialect.ts';
 
@@ -20,7 +20,11 @@ const anyDistance = 8;
 export async function findOwned(
   connection: Connection,
   atom: OwnerAtom,
-  { sources, between, limit }: { readonly sources?: readonly number[]; readonly between: readonly Predicate[]; readonly limit: number },
+  {
+    sources,
+    between,
+    limit,
+  }: { readonly sources?: readonly number[]; readonly between: readonly Predicate[]; readonly limit: number },
 ): Promise<number[]> {
   const { seniority, everyReference } = atom.owner;
   const last = seniority === 'any' ? anyDistance : seniority + 1;
@@ -50,7 +54,11 @@ export async function findOwned(
 }
 
 /** The references `t` that name the owner. */
-function describedBy(connection: Connection, { owner, targetKinds }: OwnerAtom, sources: readonly number[] | undefined): Predicate[] {
+function describedBy(
+  connection: Connection,
+  { owner, targetKinds }: OwnerAtom,
+  sources: readonly number[] | undefined,
+): Predicate[] {
   const dialect = dialectOf(connection);
   const isOwner = sql`t.edge = ${sql.lit(ownerEdge)}`;
   if (owner.uid !== undefined) {

@@ -29,7 +29,9 @@ export async function findPairs(connection: Connection, atom: LabelAtom): Promis
     return await idsWhere(connection, [hasKey, isValue]);
   }
   const pairs = await connection.all(
-    sql<Pair>`SELECT id, value FROM label_pairs WHERE ${hasKey} LIMIT ${sql.lit(maxPairs + 1)}`.compile(connection.builder),
+    sql<Pair>`SELECT id, value FROM label_pairs WHERE ${hasKey} LIMIT ${sql.lit(maxPairs + 1)}`.compile(
+      connection.builder,
+    ),
   );
   return pairs.length > maxPairs ? undefined : matchingPairs(pairs, textMatcher(test));
 }

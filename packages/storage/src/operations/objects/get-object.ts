@@ -3,7 +3,7 @@ import { isVisible } from '@orrery/query';
 import { sql } from 'kysely';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
 import type { Operation } from '../operation.ts';
-import { assertVisible, headOf, objectColumns, type ObjectRow } from './object-rows.ts';
+import { assertVisible, headOf, type ObjectRow, objectColumns } from './object-rows.ts';
 
 /**
  * The object as it is now, by one look-up: what removals hide and sources that are removed are looked at by the same statement. One the
@@ -20,7 +20,9 @@ export const getObject: Operation<'getObject'> = async (database, { visible, key
         AND o.source = ${source} AND o.kind = k.id AND o.path = ${objectPath(namespace, name)}
         AND s.id = o.source AND s.is_removed = 0
         AND NOT EXISTS (SELECT 1 FROM removals r WHERE r.source = o.source AND (r.kind IS NULL OR r.kind = o.kind)
-          AND (r.namespace IS NULL OR r.namespace = ${namespace}) AND o.revision < r.revision)`.compile(connection.builder),
+          AND (r.namespace IS NULL OR r.namespace = ${namespace}) AND o.revision < r.revision)`.compile(
+        connection.builder,
+      ),
     );
     if (row === undefined) return undefined;
     const head = headOf(row, key);

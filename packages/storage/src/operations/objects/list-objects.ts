@@ -1,27 +1,41 @@
 import { StatusError } from '@orrery/model';
 import type { ListPosition, PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
-import type { Operation } from '../operation.ts';
+import type { Database } from '../../sql/database.ts';
+import type { Operation, Operations } from '../operation.ts';
 import { choosePage } from './choose-page.ts';
 import { fetchRows, type ObjectRow, packRows } from './object-rows.ts';
 import type { PageReader, PageRow } from './page-reader.ts';
 import { prepareSelection } from './prepare-selection.ts';
+import { defaultBounds } from './read-bounds.ts';
 import { accessPredicates, type Selection } from './selection.ts';
 
 /** Rows that may be skipped (SEA-H09). */
 const maxSkip = 1_000_000;
 
 /** A page of a query's objects as they are now; its revision is that of the moment its reading began. */
-export const listObjects: Operation<'listObjects'> = async (database, { query, range }, context) => {
+export const listObjects: Operation<'listObjects'> = async (database, args, context) =>
+  await listWithin(database, args, { context, bounds: defaultBounds });
+
+/** `listObjects` with bounds of its own. */
+export async function listWithin(
+  database: Database,
+  { query, range }: Operations['listObjects']['args'],
+  reading: Parameters<typeof prepareSelection>[2],
+): Promise<Operations['listObjects']['answer']> {
   checkRange(range);
   const { selection, reader, first } = await database.read(async (connection) => {
-    const prepared = await prepareSelection(connection, query, context);
+    const prepared = await prepareSelection(connection, query, reading);
     const chosen = await choosePage(connection, prepared, range);
-    return { selection: prepared, reader: chosen, first: await step(connection, chosen, { selection: prepared, range }) };
+    return {
+      selection: prepared,
+      reader: chosen,
+      first: await step(connection, chosen, { selection: prepared, range }),
+    };
   });
   let page = first;
   while (page === undefined) {
-    await context.checkpoint();
+    await reading.context.checkpoint();
     page = await database.read(async (connection) => await step(connection, reader, { selection, range }));
   }
   return {
@@ -29,7 +43,7 @@ export const listObjects: Operation<'listObjects'> = async (database, { query, r
     ...(page.next === undefined ? {} : { next: page.next }),
     revision: selection.state.revision,
   };
-};
+}
 
 interface ReadPage {
   readonly rows: readonly ObjectRow[];
@@ -52,7 +66,8 @@ async function step(
 }
 
 function checkRange({ limit, skip = 0 }: PageRange): void {
-  if (!Number.isSafeInteger(limit) || limit < 1) throw new StatusError('BadRequest', `limit: ${limit} is no page size, 1 or more`);
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new StatusError('BadRequest', `limit: ${limit} is no page size, 1 or more`);
   if (!Number.isSafeInteger(skip) || skip < 0 || skip > maxSkip) {
     throw new StatusError('BadRequest', `offset: ${skip} is not within 0 and ${maxSkip}`);
   }

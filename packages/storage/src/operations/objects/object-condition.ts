@@ -60,7 +60,10 @@ function atomCondition(atom: ResolvedAtom, dialect: SqlDialect, scope: RowScope)
   }
 }
 
-function bounds(value: Expression, { from, before }: { readonly from?: number; readonly before?: number }): Predicate[] {
+function bounds(
+  value: Expression,
+  { from, before }: { readonly from?: number; readonly before?: number },
+): Predicate[] {
   return [
     ...(from === undefined ? [] : [sql`${value} >= ${from}`]),
     ...(before === undefined ? [] : [sql`${value} < ${before}`]),
@@ -75,7 +78,8 @@ export function textCondition(
 ): Predicate {
   const folds = test.ignoreCase === true;
   const subject = folds ? sql`lower(${text})` : text;
-  const fold = (value: string): string => (folds ? value.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : value);
+  const fold = (value: string): string =>
+    folds ? value.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : value;
   switch (test.op) {
     case 'in':
       return dialect.inTexts(subject, test.values.map(fold));
@@ -110,7 +114,10 @@ function keysCondition(
   const own = kind === undefined ? fields : fields.filter((field) => field.kind === kind);
   if (own.length === 0 || keys.length === 0) return sql`1 = 0`;
   const entries = allOf([
-    dialect.inNumbers(sql`f.field`, own.map(({ id }) => id)),
+    dialect.inNumbers(
+      sql`f.field`,
+      own.map(({ id }) => id),
+    ),
     dialect.inBytes(sql`f.value`, keys),
     sql`f.source = ${source ?? sql`o.source`}`,
   ]);

@@ -5,14 +5,17 @@ import type { StoredObject } from '../../contract.ts';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
-import type { Tables } from '../../sql/tables.ts';
 import { pathParts } from '../../sql/path-parts.ts';
+import type { Tables } from '../../sql/tables.ts';
 import { uidOf } from '../../sql/uid-key.ts';
 import type { PackedObjects } from '../packed-objects.ts';
 import { allOf, dialectOf, type Expression, type Predicate } from './sql-dialect.ts';
 
 /** A row with all that an answer needs of it. */
-export type ObjectRow = Omit<Tables['objects'], 'digest'>;
+export type ObjectRow = Omit<Tables['objects'], 'digest'> & {
+  /** When its deletion was stored, epoch milliseconds; tombstones only. */
+  readonly deleted_at?: number;
+};
 
 /** What names a row and places it in the default order. */
 export type RowPlace = Pick<ObjectRow, 'id' | 'source' | 'kind' | 'path'>;
@@ -21,15 +24,20 @@ export type RowPlace = Pick<ObjectRow, 'id' | 'source' | 'kind' | 'path'>;
 export type RowDetail = 'place' | 'head' | 'body' | 'whole';
 
 const columnsOf: Readonly<Record<RowDetail, Expression>> = {
-  place: sql`o.id, o.source, o.kind, o.path`,
-  head: sql`o.id, o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version`,
-  body: sql`o.id, o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame`,
-  whole: sql`o.id, o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame, o.annotations_end, o.cells`,
+  place: sql`o.source, o.kind, o.path`,
+  head: sql`o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version`,
+  body: sql`o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame`,
+  whole: sql`o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame, o.annotations_end, o.cells`,
 };
 
-/** The columns of the row `o` that a detail stands for. */
+/** The columns of the row `o` of `objects` that a detail stands for. */
 export function objectColumns(detail: RowDetail): Expression {
-  return columnsOf[detail];
+  return sql`o.id, ${columnsOf[detail]}`;
+}
+
+/** The same of a row `o` of the history; states of the past have no id, it is 0. */
+export function stateColumns(detail: RowDetail): Expression {
+  return sql`0 AS id, ${columnsOf[detail]}`;
 }
 
 /** Rows by id in the order of the ids; those that are gone or do not meet the predicates are left out. */
@@ -79,6 +87,7 @@ export function headOf(row: ObjectRow, { source, group, resource }: ScopeKey): O
     originVersion: row.origin_version,
     annotationsEnd: row.annotations_end,
     ...(cells === undefined ? {} : { cells }),
+    ...(row.deleted_at === undefined ? {} : { deletedAt: row.deleted_at }),
   };
 }
 
@@ -86,7 +95,10 @@ function scopeOf({ path, ...row }: ObjectRow, { kindById, sourceById }: Catalogu
   const kind = kindById.get(row.kind);
   const source = sourceById.get(row.source);
   if (kind === undefined || source === undefined) {
-    throw new StatusError('InternalError', `the row of ${path} names source ${row.source} or kind ${row.kind}, which is unknown`);
+    throw new StatusError(
+      'InternalError',
+      `the row of ${path} names source ${row.source} or kind ${row.kind}, which is unknown`,
+    );
   }
   return { source: source.id, group: kind.group, resource: kind.resource };
 }

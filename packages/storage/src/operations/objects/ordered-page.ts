@@ -10,10 +10,6 @@ import { allOf, type Predicate } from './sql-dialect.ts';
 import type { OrderedRow } from './top-rows.ts';
 import { Walk, type WalkRow } from './walk.ts';
 
-/** Entries of the index read in one step. */
-const leastEntries = 500;
-const mostEntries = 5000;
-
 /** Rows of one key, or of none, in the default order. */
 interface KeyWalk {
   readonly walk: Walk;
@@ -36,17 +32,19 @@ export class OrderedPage implements PageReader {
   #entries: number;
 
   constructor(request: PageRequest, index: IndexedOrder) {
+    const { bounds } = request.selection;
     this.name = index.name;
     this.#request = request;
     this.#index = index;
-    this.#entries = Math.min(Math.max(request.skip + request.wanted, leastEntries), mostEntries);
+    this.#entries = Math.min(Math.max(request.skip + request.wanted, bounds.entriesLeast), bounds.entries);
     const value = request.after?.[0];
     if (value === null) this.#walkAbsent();
     else if (value !== undefined) this.#from = { key: index.toKey(value), isInclusive: true };
   }
 
   async step(connection: Connection): Promise<boolean> {
-    const isOver = this.#walk === undefined ? await this.#readEntries(connection) : await this.#readWalk(connection, this.#walk);
+    const isOver =
+      this.#walk === undefined ? await this.#readEntries(connection) : await this.#readWalk(connection, this.#walk);
     return isOver || this.#rows.length >= this.#request.skip + this.#request.wanted;
   }
 
@@ -65,7 +63,7 @@ export class OrderedPage implements PageReader {
   /** @returns whether there are no more rows. */
   async #readEntries(connection: Connection): Promise<boolean> {
     const limit = this.#entries;
-    this.#entries = Math.min(limit * 2, mostEntries);
+    this.#entries = Math.min(limit * 2, this.#request.selection.bounds.entries);
     const entries = await connection.all(this.#index.entries(connection, this.#from, limit));
     const last = entries.at(-1);
     if (last === undefined) return this.#walkAbsent();
@@ -88,11 +86,16 @@ export class OrderedPage implements PageReader {
     const ids = [...new Set(entries.map(({ id }) => id))];
     const where = allOf([
       dialect.inNumbers(sql`o.id`, ids),
-      dialect.inNumbers(dialect.unindexed(sql`o.source`), plan.sources.map(({ id }) => id)),
+      dialect.inNumbers(
+        dialect.unindexed(sql`o.source`),
+        plan.sources.map(({ id }) => id),
+      ),
       ...rowPredicates(selection, {}),
     ]);
     const rows = await connection.all(
-      sql<WalkRow>`SELECT ${objectColumns(neededDetail(selection))} FROM objects o WHERE ${where}`.compile(connection.builder),
+      sql<WalkRow>`SELECT ${objectColumns(neededDetail(selection))} FROM objects o WHERE ${where}`.compile(
+        connection.builder,
+      ),
     );
     return orderedRows(rows, this.#request).sort((a, b) => compareRows(a.values, b.values, order.readers));
   }

@@ -53,7 +53,9 @@ function asksForNames(condition: Condition): boolean {
 /** Kind, singular and short names of each kind, as the servers that are collected from say. */
 async function readNames(connection: Connection): Promise<Map<number, Set<string>>> {
   const rows = await connection.all(
-    sql<{ kind: number; api_resource: string }>`SELECT DISTINCT kind, api_resource FROM scopes`.compile(connection.builder),
+    sql<{ kind: number; api_resource: string }>`SELECT DISTINCT kind, api_resource FROM scopes`.compile(
+      connection.builder,
+    ),
   );
   const names = new Map<number, Set<string>>();
   for (const { kind, api_resource } of rows) {

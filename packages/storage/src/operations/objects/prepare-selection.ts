@@ -6,19 +6,19 @@ import {
   type ObjectQuery,
   ownerAtom,
   type Plan,
-  type PlannerCatalogue,
   planQuery,
 } from '@orrery/query';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { OperationContext } from '../operation.ts';
 import { changedTimes } from './changed-times.ts';
-import { chooseDriver, maxDriven } from './choose-driver.ts';
+import { chooseDriver } from './choose-driver.ts';
 import { findOwned } from './find-owned.ts';
 import { plannerCatalogue } from './planner-catalogue.ts';
+import type { ReadBounds } from './read-bounds.ts';
 import { removalCondition } from './removal-condition.ts';
-import { residualTest, type ResidualTest } from './residual-test.ts';
-import { resolveCondition, type Resolver } from './resolve-condition.ts';
+import { type ResidualTest, residualTest } from './residual-test.ts';
+import { type Resolver, resolveCondition } from './resolve-condition.ts';
 import type { ResolvedCondition } from './resolved-condition.ts';
 import type { Selection } from './selection.ts';
 import { dialectOf } from './sql-dialect.ts';
@@ -27,27 +27,37 @@ import { type KindIds, kindKey, visibleCondition } from './visible-condition.ts'
 /** Dependents of an owner that are kept while rows are asked one by one. */
 const maxOwned = 1_000_000;
 
+/** How a read is done. */
+export interface Reading {
+  readonly context: OperationContext;
+  readonly bounds: ReadBounds;
+}
+
 /**
  * Plans a query and looks up what it names; reads no rows of the answer.
+ * @param reading `state`: the small tables as the query sees them; absent: as they are.
  * @throws StatusError BadRequest naming what cannot be answered.
  */
 export async function prepareSelection(
   connection: Connection,
   query: ObjectQuery,
-  context: OperationContext,
+  { context, bounds, state: known }: Reading & { readonly state?: CatalogueState },
 ): Promise<Selection> {
-  const state = await context.catalogue.load(connection);
+  const state = known ?? (await context.catalogue.load(connection));
   const catalogue = await plannerCatalogue(connection, state, query.where);
   const plan = planQuery(query, catalogue);
   const kindIds: KindIds = new Map(state.kinds.map((kind) => [kindKey(kind), kind.id]));
-  const owners = ownerFinder({ connection, query, state, plan, kindIds });
-  const driver = isEmpty(plan) ? undefined : await chooseDriver({ connection, plan, state, owned: owners.owned });
-  const split = await resolveConjuncts(plan, driver?.conjunct, { connection, owned: owners.owned });
+  const owners = ownerFinder({ connection, bounds, query, state, plan, kindIds });
+  const driver = isEmpty(plan)
+    ? undefined
+    : await chooseDriver({ connection, bounds, plan, state, owned: owners.owned });
+  const split = await resolveConjuncts(plan, driver?.answers, { connection, bounds, owned: owners.owned });
   const residual: ResidualTest[] = [];
   for (const condition of split.scanned) {
     residual.push(await residualTest(condition, async (owner) => await owners.ownedSet(ownerAtom(owner, catalogue))));
   }
   return {
+    bounds,
     state,
     plan,
     dialect: dialectOf(connection),
@@ -78,12 +88,14 @@ interface OwnerFinder {
 
 function ownerFinder({
   connection,
+  bounds,
   query,
   state,
   plan,
   kindIds,
 }: {
   readonly connection: Connection;
+  readonly bounds: ReadBounds;
   readonly query: ObjectQuery;
   readonly state: CatalogueState;
   readonly plan: Plan;
@@ -98,9 +110,10 @@ function ownerFinder({
   const sources = plan.sources.length === state.sources.length ? {} : { sources: plan.sources.map(({ id }) => id) };
   const known = new Map<unknown, readonly number[]>();
   const find: Resolver['owned'] = async (atom) => {
-    const ids = known.get(atom.owner) ?? (await findOwned(connection, atom, { ...sources, between, limit: maxDriven + 1 }));
+    const ids =
+      known.get(atom.owner) ?? (await findOwned(connection, atom, { ...sources, between, limit: bounds.driven + 1 }));
     known.set(atom.owner, ids);
-    return ids.length > maxDriven ? undefined : ids;
+    return ids.length > bounds.driven ? undefined : ids;
   };
   return {
     owned: find,
@@ -109,7 +122,10 @@ function ownerFinder({
       if (few !== undefined) return new Set(few);
       const ids = await findOwned(connection, atom, { ...sources, between, limit: maxOwned + 1 });
       if (ids.length <= maxOwned) return new Set(ids);
-      throw new StatusError('Timeout', `${describeCondition(atom.owner)} has over ${maxOwned} dependents: narrow it by kind or source`);
+      throw new StatusError(
+        'Timeout',
+        `${describeCondition(atom.owner)} has over ${maxOwned} dependents: narrow it by kind or source`,
+      );
     },
   };
 }

@@ -4,7 +4,11 @@ import type { RowScope } from './object-condition.ts';
 import { allOf, type Predicate, type SqlDialect } from './sql-dialect.ts';
 
 /** That no explicit removal hides the row `o`: rows it covers are there until they are purged. */
-export function removalCondition(removals: readonly PendingRemoval[], dialect: SqlDialect, scope: RowScope): Predicate[] {
+export function removalCondition(
+  removals: readonly PendingRemoval[],
+  dialect: SqlDialect,
+  scope: RowScope,
+): Predicate[] {
   return removals.flatMap(({ revision, source, kind, namespace }) => {
     if (scope.source !== undefined && scope.source !== source) return [];
     if (scope.kind !== undefined && kind !== undefined && scope.kind !== kind) return [];

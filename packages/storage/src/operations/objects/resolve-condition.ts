@@ -4,20 +4,19 @@ import type { Connection } from '../../sql/connection.ts';
 import { uidKey } from '../../sql/uid-key.ts';
 import { findKeys } from './find-keys.ts';
 import { findPairs } from './find-pairs.ts';
+import type { ReadBounds } from './read-bounds.ts';
 import type { ResolvedCondition } from './resolved-condition.ts';
 
 /** What conditions are resolved by. */
 export interface Resolver {
   readonly connection: Connection;
+  readonly bounds: ReadBounds;
   /** The objects of an owner condition; undefined when there are too many to list. */
   readonly owned: (atom: Extract<IndexAtom, { readonly kind: 'owner' }>) => Promise<readonly number[] | undefined>;
 }
 
 /** Pairs or keys that are asked for row by row. */
 const maxAsked = 1000;
-
-/** Distinct keys that a condition other than equality is turned into; above, looking at the body is cheaper than asking for each. */
-const maxDistinct = 64;
 
 /** Distinct keys whose texts are looked at. */
 const maxMatched = 10_000;
@@ -26,7 +25,10 @@ const maxMatched = 10_000;
  * Looks up what a condition names, so that it can be asked of each row; undefined when it is no longer a matter of a few look-ups: then
  * the object itself is to be asked.
  */
-export async function resolveCondition(condition: IndexCondition, resolver: Resolver): Promise<ResolvedCondition | undefined> {
+export async function resolveCondition(
+  condition: IndexCondition,
+  resolver: Resolver,
+): Promise<ResolvedCondition | undefined> {
   switch (condition.kind) {
     case 'and':
     case 'or': {
@@ -50,7 +52,7 @@ export async function resolveCondition(condition: IndexCondition, resolver: Reso
 }
 
 async function resolveAtom(atom: IndexAtom, resolver: Resolver): Promise<ResolvedCondition | undefined> {
-  const { connection } = resolver;
+  const { connection, bounds } = resolver;
   switch (atom.kind) {
     case 'source':
     case 'objectKind':
@@ -67,7 +69,7 @@ async function resolveAtom(atom: IndexAtom, resolver: Resolver): Promise<Resolve
       return ids === undefined || ids.length > maxAsked ? undefined : { kind: 'pairs', ids };
     }
     case 'field': {
-      const keys = await findKeys(connection, atom, atom.test.op === 'match' ? maxMatched : maxDistinct);
+      const keys = await findKeys(connection, atom, atom.test.op === 'match' ? maxMatched : bounds.distinct);
       return keys === undefined || keys.length > maxAsked ? undefined : { kind: 'keys', fields: atom.fields, keys };
     }
     case 'owner': {
@@ -83,7 +85,11 @@ type TimeAtom = Extract<IndexAtom, { readonly kind: 'time' }>;
 
 async function resolveTime({ of, since, before }: TimeAtom, connection: Connection): Promise<ResolvedCondition> {
   if (of === 'created') {
-    return { kind: 'created', ...(since === undefined ? {} : { from: since }), ...(before === undefined ? {} : { before }) };
+    return {
+      kind: 'created',
+      ...(since === undefined ? {} : { from: since }),
+      ...(before === undefined ? {} : { before }),
+    };
   }
   const from = since === undefined ? undefined : await firstRevisionAt(connection, since);
   const end = before === undefined ? undefined : await firstRevisionAt(connection, before);
@@ -93,7 +99,9 @@ async function resolveTime({ of, since, before }: TimeAtom, connection: Connecti
 /** The first revision that was or will be committed at a time or later; times of commits do not decrease. */
 export async function firstRevisionAt(connection: Connection, time: number): Promise<number> {
   const [row] = await connection.all(
-    sql<{ revision: number }>`SELECT revision FROM commits WHERE at < ${time} ORDER BY at DESC, revision DESC LIMIT 1`.compile(
+    sql<{
+      revision: number;
+    }>`SELECT revision FROM commits WHERE at < ${time} ORDER BY at DESC, revision DESC LIMIT 1`.compile(
       connection.builder,
     ),
   );

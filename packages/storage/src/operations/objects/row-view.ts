@@ -1,5 +1,12 @@
 import { revision } from '@orrery/model';
-import { type ExactJson, type KindView, labelsOf, type ObjectView, parseExactJson, type SourceView } from '@orrery/query';
+import {
+  type ExactJson,
+  type KindView,
+  labelsOf,
+  type ObjectView,
+  parseExactJson,
+  type SourceView,
+} from '@orrery/query';
 import { pathParts } from '../../sql/path-parts.ts';
 import { uidOf } from '../../sql/uid-key.ts';
 import type { WalkRow } from './walk.ts';
@@ -13,7 +20,11 @@ export interface RowViews {
 }
 
 /** The view of a row with its body; what the row was not read with must not be asked for. */
-export function rowView(row: WalkRow, body: Uint8Array, { sources, kinds, changedAt }: RowViews): ObjectView | undefined {
+export function rowView(
+  row: WalkRow,
+  body: Uint8Array,
+  { sources, kinds, changedAt }: RowViews,
+): ObjectView | undefined {
   const source = sources.get(row.source);
   const kind = kinds.get(row.kind);
   if (source === undefined || kind === undefined) return undefined;
@@ -37,6 +48,7 @@ export function rowView(row: WalkRow, body: Uint8Array, { sources, kinds, change
     get changedAt(): number {
       return changedAt(row.revision ?? 0);
     },
+    ...(row.deleted_at === undefined ? {} : { deletedAt: row.deleted_at }),
     get labels(): readonly string[] {
       labels ??= labelsOf(json());
       return labels;

@@ -2,6 +2,7 @@ import type { Plan } from '@orrery/query';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { RowFilter } from './filter-rows.ts';
 import { objectCondition, type RowScope } from './object-condition.ts';
+import type { ReadBounds } from './read-bounds.ts';
 import { removalCondition } from './removal-condition.ts';
 import type { ResolvedCondition } from './resolved-condition.ts';
 import type { Predicate, SqlDialect } from './sql-dialect.ts';
@@ -17,6 +18,7 @@ export interface Driver {
 
 /** The rows a query is about, ready to be read. */
 export interface Selection {
+  readonly bounds: ReadBounds;
   readonly state: CatalogueState;
   readonly plan: Plan;
   readonly dialect: SqlDialect;

@@ -4,10 +4,6 @@ import { neededDetail, orderedRows, type PageReader, type PageRequest, type Page
 import { TopRows } from './top-rows.ts';
 import { Walk } from './walk.ts';
 
-/** Rows read in one step, with and without bodies. */
-const bodiesAtOnce = 4000;
-const rowsAtOnce = 20_000;
-
 /** Reads a page in an order that no index has, by looking at all rows. */
 export class SortedPage implements PageReader {
   readonly name = 'walk of all rows, sorted';
@@ -21,7 +17,7 @@ export class SortedPage implements PageReader {
     this.#request = request;
     this.#top = new TopRows(order, { kept: skip + wanted, after });
     const detail = neededDetail(selection);
-    this.#atOnce = detail === 'body' ? bodiesAtOnce : rowsAtOnce;
+    this.#atOnce = detail === 'body' ? selection.bounds.scan : selection.bounds.slice;
     this.#walk = new Walk(selection, { detail });
   }
 

@@ -55,7 +55,8 @@ const postgres: SqlDialect = {
   nameOf: (path) => sql`substr(${path}, strpos(${path}, '/') + 1)`,
   namespaceOf: (path) => sql`substr(${path}, 1, greatest(strpos(${path}, '/') - 1, 0))`,
   glob: (text, pattern) => sql`${text} LIKE ${likePattern(pattern)}`,
-  globAny: (text, patterns) => sql`${text} LIKE ANY (${arrayOf(patterns.map((pattern) => quoted(likePattern(pattern))))}::text[])`,
+  globAny: (text, patterns) =>
+    sql`${text} LIKE ANY (${arrayOf(patterns.map((pattern) => quoted(likePattern(pattern))))}::text[])`,
   contains: (text, part) => sql`strpos(${text}, ${part}) > 0`,
   inNumbers: (value, list) => inList(value, list, sql`= ANY (${arrayOf(list.map(String))}::bigint[])`),
   inTexts: (value, list) => inList(value, list, sql`= ANY (${arrayOf(list.map(quoted))}::text[])`),
@@ -92,7 +93,10 @@ function globPattern(pattern: string): string {
 
 /** `*` and `?` as `%` and `_`; a backslash is the escape character of LIKE. */
 function likePattern(pattern: string): string {
-  return pattern.replaceAll(/[%_\\]/g, (special) => `\\${special}`).replaceAll('*', '%').replaceAll('?', '_');
+  return pattern
+    .replaceAll(/[%_\\]/g, (special) => `\\${special}`)
+    .replaceAll('*', '%')
+    .replaceAll('?', '_');
 }
 
 /** All of the predicates; of none, true. */

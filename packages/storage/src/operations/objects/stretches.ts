@@ -34,8 +34,18 @@ export async function readStretches(
   const { kinds, namespaces } = plan;
   const where = allOf([
     sql`size > 0`,
-    dialect.inNumbers(sql`source`, sources.map(({ id }) => id)),
-    ...(kinds.length === state.kinds.length ? [] : [dialect.inNumbers(sql`kind`, kinds.map(({ id }) => id))]),
+    dialect.inNumbers(
+      sql`source`,
+      sources.map(({ id }) => id),
+    ),
+    ...(kinds.length === state.kinds.length
+      ? []
+      : [
+          dialect.inNumbers(
+            sql`kind`,
+            kinds.map(({ id }) => id),
+          ),
+        ]),
     ...(namespaces === undefined ? [] : [dialect.inTexts(sql`namespace`, namespaces)]),
   ]);
   const rows = await connection.all(

@@ -19,7 +19,12 @@ type IdGrant = Omit<Grant, 'kinds'> & { readonly kinds?: readonly number[] };
  * What the caller may see as a predicate over the row `o` (S-22.1), empty when that is everything. Grants that do not concern the rows
  * asked of are left out, and what lists of grants differ in is bound as one parameter, however long (S-22.7).
  */
-export function visibleCondition(visible: VisibleSet, kinds: KindIds, dialect: SqlDialect, scope: RowScope): Predicate[] {
+export function visibleCondition(
+  visible: VisibleSet,
+  kinds: KindIds,
+  dialect: SqlDialect,
+  scope: RowScope,
+): Predicate[] {
   if (visible.kind === 'everything') return [];
   const grants = visible.grants.flatMap((grant) => grantWithin(grant, kinds, scope));
   const alternatives: Predicate[] = [];
@@ -65,34 +70,47 @@ function groupCondition(grants: readonly IdGrant[], dialect: SqlDialect): Predic
 
 /** The sources and namespaces of the grants; undefined when one of them has no bounds. */
 function placesCondition(grants: readonly IdGrant[], dialect: SqlDialect): Predicate | undefined {
+  if (grants.some(({ sources, namespaces }) => sources === undefined && namespaces === undefined)) return undefined;
   const wholeSources = new Set<number>();
-  const everywhere: string[] = [];
   const pairs = new Set<string>();
-  let isClusterScoped = false;
-  for (const { sources, namespaces } of grants) {
-    if (sources === undefined) {
-      if (namespaces === undefined) return undefined;
-      everywhere.push(...namespaces.patterns);
-      isClusterScoped ||= namespaces.clusterScoped;
-    } else if (namespaces === undefined) {
-      for (const source of sources) wholeSources.add(source);
-    } else {
-      for (const source of sources) addPairs(pairs, source, namespaces);
+  for (const { sources = [], namespaces } of grants) {
+    for (const source of sources) {
+      if (namespaces === undefined) wholeSources.add(source);
+      else addPairs(pairs, source, namespaces);
     }
   }
+  const everywhere = grants.flatMap(({ sources, namespaces }) => (sources === undefined ? (namespaces ?? []) : []));
   const namespace = dialect.namespaceOf(sql`o.path`);
-  const parts: Predicate[] = [];
-  if (wholeSources.size > 0) parts.push(dialect.inNumbers(dialect.unindexed(sql`o.source`), [...wholeSources]));
-  if (isClusterScoped) parts.push(sql`${namespace} = ''`);
-  if (everywhere.length > 0) parts.push(sql`(${namespace} <> '' AND ${patternsCondition(namespace, everywhere, dialect)})`);
-  if (pairs.size > 0) {
-    parts.push(patternsCondition(sql`(CAST(o.source AS text) || '/' || ${namespace})`, [...pairs], dialect));
-  }
-  return anyOf(parts);
+  const place = sql`(CAST(o.source AS text) || '/' || ${namespace})`;
+  return anyOf([
+    ...(wholeSources.size === 0 ? [] : [dialect.inNumbers(dialect.unindexed(sql`o.source`), [...wholeSources])]),
+    ...(pairs.size === 0 ? [] : [patternsCondition(place, [...pairs], dialect)]),
+    ...everywhereCondition(everywhere, namespace, dialect),
+  ]);
+}
+
+/** Namespaces that are visible in every source. */
+function everywhereCondition(
+  all: readonly NonNullable<Grant['namespaces']>[],
+  namespace: Expression,
+  dialect: SqlDialect,
+): Predicate[] {
+  const patterns = all.flatMap((one) => one.patterns);
+  return [
+    ...(all.some(({ clusterScoped }) => clusterScoped) ? [sql`${namespace} = ''`] : []),
+    // A pattern such as `*` matches the empty text, which is no namespace.
+    ...(patterns.length === 0
+      ? []
+      : [sql`(${namespace} <> '' AND ${patternsCondition(namespace, patterns, dialect)})`]),
+  ];
 }
 
 /** Texts `<source>/<namespace>`; a namespace has no slash. An empty one matches `?*` no more than a cluster-scoped object may. */
-function addPairs(pairs: Set<string>, source: number, { patterns, clusterScoped }: NonNullable<Grant['namespaces']>): void {
+function addPairs(
+  pairs: Set<string>,
+  source: number,
+  { patterns, clusterScoped }: NonNullable<Grant['namespaces']>,
+): void {
   if (clusterScoped) pairs.add(`${source}/`);
   for (const pattern of patterns) if (pattern !== '') pairs.add(`${source}/${/^\*+$/.test(pattern) ? '?*' : pattern}`);
 }

@@ -7,10 +7,6 @@ import { defaultValues, neededDetail, type PageReader, type PageRequest, type Pa
 import { accessPredicates } from './selection.ts';
 import { Walk, type WalkRow } from './walk.ts';
 
-/** Rows whose bodies are looked at in the first step, and in one of the later ones. */
-const firstScan = 256;
-const laterScan = 4000;
-
 /** Places read in one step while rows are skipped. */
 const skippedAtOnce = 20_000;
 
@@ -22,11 +18,12 @@ export class WalkPage implements PageReader {
   readonly #detail: RowDetail;
   readonly #rows: PageRow[] = [];
   #toSkip: number;
-  #scanned = firstScan;
+  #scanned: number;
 
   constructor(request: PageRequest) {
     const { selection, after, order, skip } = request;
     this.#request = request;
+    this.#scanned = selection.bounds.scanFirst;
     this.#toSkip = skip;
     const detail = neededDetail(selection);
     // Rows that are all given can be read whole at once; others are places first.
@@ -65,7 +62,7 @@ export class WalkPage implements PageReader {
     const { wanted, selection } = this.#request;
     if (selection.filter.residual.length > 0) {
       const scanned = this.#scanned;
-      this.#scanned = Math.min(scanned * 4, laterScan);
+      this.#scanned = Math.min(scanned * 4, selection.bounds.scan);
       return scanned;
     }
     return Math.min(this.#toSkip + wanted - this.#rows.length, this.#toSkip > 0 ? skippedAtOnce : wanted);
@@ -84,7 +81,11 @@ export class WalkPage implements PageReader {
   }
 
   async #whole(connection: Connection, rows: readonly WalkRow[]): Promise<ReadonlyMap<number, ObjectRow>> {
-    const whole = await fetchRows(connection, rows.map(({ id }) => id), accessPredicates(this.#request.selection, {}));
+    const whole = await fetchRows(
+      connection,
+      rows.map(({ id }) => id),
+      accessPredicates(this.#request.selection, {}),
+    );
     return new Map(whole.map((row) => [row.id, row]));
   }
 }

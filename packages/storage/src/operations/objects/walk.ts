@@ -1,14 +1,11 @@
 import type { SourceView } from '@orrery/query';
-import { sql } from 'kysely';
 import type { CompiledQuery } from 'kysely';
+import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
-import { objectColumns, type ObjectRow, type RowDetail } from './object-rows.ts';
+import { type ObjectRow, objectColumns, type RowDetail } from './object-rows.ts';
 import { filtersRows, rowPredicates, type Selection } from './selection.ts';
 import { allOf, type Predicate } from './sql-dialect.ts';
 import { type DefaultPlace, isSourceBefore, readStretches, type Stretch } from './stretches.ts';
-
-/** Rows that one statement looks at when it may not give them all. */
-const sliceRows = 20_000;
 
 /** Stretches that one statement reads. */
 const maxBranches = 16;
@@ -35,15 +32,26 @@ export class Walk {
   readonly #sources: SourceView[];
   readonly #stretches: Stretch[] = [];
   #sourcesAtOnce = 4;
-  #rowsAtOnce = 1000;
+  #rowsAtOnce: number;
 
   constructor(selection: Selection, options: WalkOptions) {
     const { after } = options;
     this.#selection = selection;
+    this.#rowsAtOnce = Math.ceil(selection.bounds.slice / 20);
     this.#options = options;
     this.#filters = options.predicate !== undefined || filtersRows(selection);
     const { sources } = selection.plan;
     this.#sources = sources.filter((source) => after === undefined || !isSourceBefore(source, after));
+  }
+
+  /** Where it goes on: all rows up to this place have been looked at; undefined when there are no more. */
+  get place(): DefaultPlace | undefined {
+    const [stretch] = this.#stretches;
+    const [source] = this.#sources;
+    if (stretch === undefined && source === undefined) return undefined;
+    const { kind: sourceKind, name: sourceName } = stretch?.source ?? source ?? { kind: '', name: '' };
+    const { group, resource } = stretch?.kind ?? { group: '', resource: '' };
+    return { sourceKind, sourceName, group, resource, path: stretch?.after ?? '' };
   }
 
   /** The next rows, at most `wanted` of each of a few stretches and none when these had none; undefined at the end. */
@@ -59,13 +67,15 @@ export class Walk {
   /** How many rows the next piece has, of the walk's detail nothing is read; undefined at the end. */
   async count(connection: Connection): Promise<number | undefined> {
     await this.#fill(connection, 1);
-    const taken = this.#take(sliceRows);
+    const taken = this.#take(this.#selection.bounds.slice);
     if (taken.length === 0) return undefined;
     const counts = (await this.#bound(connection, taken)).map(
       (stretch) => sql`SELECT count(*) AS size FROM objects o WHERE ${this.#where(stretch)}`,
     );
     const [row] = await connection.all(
-      sql<{ size: number }>`SELECT CAST(sum(size) AS bigint) AS size FROM (${sql.join(counts, sql` UNION ALL `)}) AS c`.compile(
+      sql<{
+        size: number;
+      }>`SELECT CAST(sum(size) AS bigint) AS size FROM (${sql.join(counts, sql` UNION ALL `)}) AS c`.compile(
         connection.builder,
       ),
     );
@@ -84,7 +94,9 @@ export class Walk {
     while (this.#sources.length > 0 && this.#known() < wanted) {
       const sources = this.#sources.splice(0, this.#sourcesAtOnce);
       this.#sourcesAtOnce = Math.min(this.#sourcesAtOnce * 2, maxSources);
-      this.#stretches.push(...(await readStretches(connection, this.#selection, { sources, after: this.#options.after })));
+      this.#stretches.push(
+        ...(await readStretches(connection, this.#selection, { sources, after: this.#options.after })),
+      );
     }
   }
 
@@ -95,11 +107,11 @@ export class Walk {
   /** Takes as many stretches as one statement should read. */
   #take(wanted: number): Stretch[] {
     const enough = this.#filters ? Math.max(this.#rowsAtOnce, wanted) : wanted;
-    if (this.#filters) this.#rowsAtOnce = Math.min(this.#rowsAtOnce * 2, sliceRows);
+    if (this.#filters) this.#rowsAtOnce = Math.min(this.#rowsAtOnce * 2, this.#selection.bounds.slice);
     const taken: Stretch[] = [];
     for (let rows = 0; rows < enough && taken.length < maxBranches; ) {
       const [next] = this.#stretches;
-      if (next === undefined || (this.#filters && rows > 0 && rows + next.size > sliceRows)) break;
+      if (next === undefined || (this.#filters && rows > 0 && rows + next.size > this.#selection.bounds.slice)) break;
       taken.push(next);
       rows += next.size;
       this.#stretches.shift();
@@ -110,15 +122,17 @@ export class Walk {
   /** Cuts a long stretch whose rows may all fail the conditions, so that a statement ends soon; the rest of it comes next. */
   async #bound(connection: Connection, taken: readonly Stretch[]): Promise<Stretch[]> {
     const [first] = taken;
-    if (!this.#filters || first === undefined || first.size <= sliceRows) return [...taken];
+    if (!this.#filters || first === undefined || first.size <= this.#selection.bounds.slice) return [...taken];
     const [end] = await connection.all(
-      sql<{ path: string }>`SELECT o.path FROM objects o WHERE ${allOf(placePredicates(first))} ORDER BY o.path LIMIT 1 OFFSET ${sliceRows}`.compile(
+      sql<{
+        path: string;
+      }>`SELECT o.path FROM objects o WHERE ${allOf(placePredicates(first))} ORDER BY o.path LIMIT 1 OFFSET ${this.#selection.bounds.slice}`.compile(
         connection.builder,
       ),
     );
     if (end === undefined) return [...taken];
     // Nothing stands between a path and itself with the lowest character, so that the bound is in this piece.
-    this.#stretches.unshift({ ...first, after: end.path, size: first.size - sliceRows - 1 });
+    this.#stretches.unshift({ ...first, after: end.path, size: first.size - this.#selection.bounds.slice - 1 });
     return [{ ...first, before: `${end.path}\u0001` }];
   }
 

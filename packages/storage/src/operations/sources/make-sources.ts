@@ -26,7 +26,7 @@ export async function makeSources(commit: Commit, wanted: readonly Pick<Source, 
 }
 
 /** The living source of this kind and name. */
-export function livingSource(
+function livingSource(
   commit: Commit,
   { kind, name }: Pick<Source, 'kind' | 'name'>,
 ): Omit<Source, 'facts'> | undefined {

@@ -1,0 +1,39 @@
+import { bodyDigest } from '../operations/batches/prepare-row.ts';
+import { type BodyFacts, readBody } from '../operations/batches/read-body.ts';
+import { pathParts } from '../sql/path-parts.ts';
+import { compareBytes } from '@orrery/query';
+import type { Problems } from './problems.ts';
+import type { StoredRows } from './stored-rows.ts';
+
+/** What the indexes should hold of the rows there are, by their ids. */
+export type FactsOfRows = ReadonlyMap<number, BodyFacts>;
+
+/** Reads every body again and compares what the row keeps of it: digest, size, time of creation, cells. */
+export function checkBodies(stored: StoredRows, problems: Problems): FactsOfRows {
+  const facts = new Map<number, BodyFacts>();
+  for (const row of stored.objects) {
+    const where = `object ${row.id} (${row.source}/${row.kind}/${row.path})`;
+    const kind = stored.kinds.get(row.kind);
+    if (kind === undefined) {
+      problems.add('a row of an unknown kind', where);
+      continue;
+    }
+    const place = { group: kind.api_group, resource: kind.resource, namespace: pathParts(row.path).namespace };
+    const read = readBody(place, row.body);
+    facts.set(row.id, read);
+    problems.expect(isDigest(row), 'a digest is not that of its body', where);
+    problems.expect(read.createdAt === row.created_at, 'a time of creation is not that of its body', where);
+    problems.expect(read.cells === row.cells, 'cells are not those of their body', where);
+    problems.expect(row.id <= stored.head.last_object, 'an id was not given by the writer', where);
+    problems.expect(row.revision <= stored.last, 'a revision was not given out', where);
+  }
+  for (const row of stored.history) {
+    const where = `state ${row.revision} of ${row.source}/${row.kind}/${row.path}`;
+    problems.expect(isDigest(row), 'a digest in the history is not that of its body', where);
+  }
+  return facts;
+}
+
+function isDigest(row: StoredRows['objects'][number] | StoredRows['history'][number]): boolean {
+  return row.size === row.body.length && compareBytes(bodyDigest(row.version, row.body), row.digest) === 0;
+}

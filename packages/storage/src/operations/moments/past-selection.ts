@@ -1,0 +1,86 @@
+import { StatusError } from '@orrery/model';
+import {
+  type Condition,
+  compileCondition,
+  describeCondition,
+  loneWorld,
+  needsBody,
+  type ObjectQuery,
+  type World,
+} from '@orrery/query';
+import type { Connection } from '../../sql/connection.ts';
+import { changedTimes } from '../objects/changed-times.ts';
+import type { RowFilter } from '../objects/filter-rows.ts';
+import { plannerCatalogue } from '../objects/planner-catalogue.ts';
+import { prepareSelection, type Reading } from '../objects/prepare-selection.ts';
+import type { Selection } from '../objects/selection.ts';
+import { kindKey } from '../objects/visible-condition.ts';
+import { isPast, momentOf, type PastMoment } from './past-moment.ts';
+import { withRemovedSources } from './past-state.ts';
+
+/** The rows a query is about at a moment: those that have not changed since, and states that have ended. */
+export interface PastSelection {
+  readonly moment: PastMoment;
+  /** The rows of `objects` that have the state of the moment. */
+  readonly unchanged: Selection;
+  /** The same query of states that have ended: no index knows them, so that the filter decides of all conditions. */
+  readonly ended: Selection;
+  /** Whether the rows are those of one moment. A query of now whose answer depends on other objects reads what it finds. */
+  readonly isExact: boolean;
+}
+
+/**
+ * Plans a query at its moment, which is now when it names none.
+ * @throws StatusError as `prepareSelection` and `checkMoment`; BadRequest for a condition on owners above the parent of states of the
+ *   past, since the owners of then cannot be looked up.
+ */
+export async function preparePast(connection: Connection, query: ObjectQuery, reading: Reading): Promise<PastSelection> {
+  const deep = query.where === undefined ? undefined : deepOwner(query.where);
+  if (deep !== undefined && isPast(query)) {
+    throw new StatusError('BadRequest', `${describeCondition(deep)}: in the past, or of what is deleted, only the parent can be asked for`);
+  }
+  const state = await withRemovedSources(connection, await reading.context.catalogue.load(connection));
+  const moment = await momentOf(connection, state, query);
+  const selection = await prepareSelection(connection, query, { ...reading, state });
+  const isExact = deep === undefined;
+  const sinceThen = { kind: 'revision', before: moment.at + 1 } as const;
+  return {
+    moment,
+    isExact,
+    unchanged: isExact ? { ...selection, conditions: [...selection.conditions, sinceThen] } : selection,
+    ended: { ...selection, filter: await endedFilter(connection, selection, query.where) },
+  };
+}
+
+async function endedFilter(
+  connection: Connection,
+  { filter, state }: Selection,
+  where: Condition | undefined,
+): Promise<RowFilter> {
+  if (where === undefined) return { ...filter, residual: [], needsBody: false, needles: undefined };
+  const { kinds } = await plannerCatalogue(connection, state, where);
+  const names = new Map(kinds.map((kind) => [kindKey(kind), kind.names]));
+  const world: World = { ...loneWorld, kindNames: (kind) => names.get(kindKey(kind)) };
+  const meets = compileCondition(where, world);
+  return {
+    residual: [({ view }) => meets(view)],
+    needsBody: needsBody(where),
+    needles: filter.needles,
+    views: { ...filter.views, changedAt: await changedTimes(connection, [where]) },
+  };
+}
+
+/** A condition on owners whose answer depends on more than the object's own references. */
+function deepOwner(condition: Condition): Condition | undefined {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.map(deepOwner).find((part) => part !== undefined);
+    case 'not':
+      return deepOwner(condition.of);
+    case 'owner':
+      return condition.seniority === 0 ? undefined : condition;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorCode } from '@orrery/kit';
+
+const pieces = [1024 * 1024, 4096, 512] as const;
+
+/** A file system of its own that can be filled to its last byte. It is in memory. */
+export class SmallDisk implements Disposable {
+  readonly folder: string;
+  readonly #ballast: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.#ballast = join(folder, 'ballast');
+  }
+
+  /**
+   * Mounts it over a folder, which is made if it is not there.
+   * @param owner user and group of its root. @throws Error where mounting is not allowed.
+   */
+  static mount(folder: string, sizeMb: number, owner = { uid: 0, gid: 0 }): SmallDisk {
+    mkdirSync(folder, { recursive: true });
+    const options = `size=${sizeMb}m,mode=700,uid=${owner.uid},gid=${owner.gid}`;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'pipe' });
+    return new SmallDisk(folder);
+  }
+
+  /** Takes all the space that is left. */
+  fill(): void {
+    const file = openSync(this.#ballast, 'a');
+    try {
+      for (const size of pieces) {
+        const piece = Buffer.alloc(size, 1);
+        while (writeAll(file, piece)) {
+          // Until nothing of this size fits any more.
+        }
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Gives it back. */
+  free(): void {
+    rmSync(this.#ballast, { force: true });
+  }
+
+  /** Unmounts it; what is on it is gone. */
+  [Symbol.dispose](): void {
+    // Lazily: a process that is just ending may hold a file still.
+    execFileSync('umount', ['-l', this.folder], { stdio: 'pipe' });
+  }
+}
+
+/** Whether this process may mount. */
+export function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'orrery-mount-'));
+  try {
+    using _ = SmallDisk.mount(folder, 1);
+    return true;
+  } catch {
+    // Not root, or a container without the right.
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @returns false when the disk is full. */
+function writeAll(file: number, piece: Buffer): boolean {
+  try {
+    return writeSync(file, piece) === piece.length;
+  } catch (error) {
+    if (errorCode(error) === 'ENOSPC') return false;
+    throw error;
+  }
+}

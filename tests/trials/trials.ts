@@ -1,0 +1,35 @@
+import { databases, files, filesOnDisks, type Ground, type Grounds, serversOnDisks } from './crash/databases.ts';
+import { fillPostgresDisk, fillSqliteDisk, limitSqliteFiles } from './crash/fill-disk.ts';
+import { killMaintenance } from './crash/kill-maintenance.ts';
+import { killPostgres } from './crash/kill-postgres.ts';
+import { killWriter } from './crash/kill-writer.ts';
+import { type Run, runEach } from './crash/run-each.ts';
+import type { Trial } from './trial.ts';
+
+/** Every trial by its name on the command line. A new one is a line here. */
+export const trials: ReadonlyMap<string, Trial> = new Map<string, Trial>([
+  ['kill-writer-sqlite', on(files, killWriter, 50, 'kill -9 of the writer within 200 batches, SQLite')],
+  ['kill-writer-postgres', on(databases, killWriter, 50, 'kill -9 of the writer within 200 batches, PostgreSQL')],
+  ['kill-postgres', on(databases, killPostgres, 50, 'kill -9 of PostgreSQL within 200 batches; the writer lives on')],
+  ['kill-maintenance-sqlite', on(files, killMaintenance, 20, 'kill -9 while SQLite purges, forgets, fills fields')],
+  ['kill-maintenance-postgres', on(databases, killMaintenance, 20, 'kill -9 while PostgreSQL purges, forgets, fills')],
+  ['full-disk-sqlite', on(filesOnDisks, fillSqliteDisk, 20, 'the disk below SQLite is full for a while')],
+  ['full-disk-postgres', on(serversOnDisks, fillPostgresDisk, 20, 'the disk below PostgreSQL is full for a while')],
+  ['file-limit-sqlite', on(files, limitSqliteFiles, 20, 'files of SQLite may not grow for a while')],
+]);
+
+function on<T extends Ground>(
+  open: () => Promise<Grounds<T>>,
+  once: (run: Run<T>) => Promise<readonly string[]>,
+  count: number,
+  text: string,
+): Trial {
+  return {
+    text,
+    count,
+    run: async (options) => {
+      await using grounds = await open();
+      return await runEach(grounds, options, once);
+    },
+  };
+}
