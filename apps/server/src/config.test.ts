@@ -47,6 +47,7 @@ test('STY-G01 every setting has its default', () => {
     database: {},
     roles: ['all'],
     log: { level: 'info' },
+    retention: { changelog: '24h', changelogEntries: 10_000_000, history: '168h', historySize: '10GiB' },
     outbound: { allow: [] },
     kms: { type: 'file' },
     security: { insecureTLS: 'Refuse' },

@@ -25,7 +25,7 @@ export async function findDifferences(store: Store, model: FleetModel): Promise<
     ...(await findObjects(store, model, names)),
     ...(await findChanges(store, model)),
     ...(await findBesides(store, model, names)),
-    ...(await findPast(store, model, names)),
+    // PAST ...(await findPast(store, model, names)),
   ];
 }
 

@@ -6,7 +6,7 @@ import { pathParts } from '../../sql/path-parts.ts';
 import { expandRemoval } from '../changes/expand-removal.ts';
 import type { LoggedRow } from '../changes/read-log.ts';
 import { readRemovalState } from '../maintenance/removal-state.ts';
-import { allObjectColumns } from '../objects/object-rows.ts';
+import { wholeColumns } from '../objects/object-rows.ts';
 import type { Selection } from '../objects/selection.ts';
 import type { EndedPhase, EndedRequest, EndedRow } from './ended-row.ts';
 import type { PastMoment } from './past-moment.ts';
@@ -51,7 +51,7 @@ export class HiddenStates implements EndedPhase {
     const wanted = rows.filter((row) => this.#isWanted(row) && this.#covers(row));
     const found = await connection.findMany(
       { table: 'objects', columns: ['source', 'kind', 'path'], rows: wanted.map((row) => [row.source, row.kind, row.path]) },
-      allObjectColumns,
+      wholeColumns,
     );
     return wanted.flatMap(({ revision: until, previous }, index) => {
       // Typed by the table; asked for by name.

@@ -30,6 +30,24 @@ const columnsOf: Readonly<Record<RowDetail, Expression>> = {
   whole: sql`o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame, o.annotations_end, o.cells`,
 };
 
+/** The names of the columns that `whole` stands for. */
+export const wholeColumns = [
+  'id',
+  'source',
+  'kind',
+  'path',
+  'uid',
+  'revision',
+  'created_at',
+  'origin_version',
+  'version',
+  'size',
+  'dictionary',
+  'frame',
+  'annotations_end',
+  'cells',
+] as const satisfies readonly (keyof ObjectRow)[];
+
 /** The columns of the row `o` of `objects` that a detail stands for. */
 export function objectColumns(detail: RowDetail): Expression {
   return sql`o.id, ${columnsOf[detail]}`;
