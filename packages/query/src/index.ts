@@ -32,7 +32,7 @@ export {
 } from './evaluate/evaluate-list.ts';
 export { type FieldReader, fieldReader, pathReader } from './evaluate/field-values.ts';
 export type { FleetHistory, StateEnd, StateView } from './evaluate/fleet-history.ts';
-export { type GroupReader, groupReader } from './evaluate/group-keys.ts';
+export { combineGroupKeys, type GroupReader, groupKeyReader, groupReader } from './evaluate/group-keys.ts';
 export { type EvaluatedAggregation, type EvaluatedGroup, GroupTable } from './evaluate/group-table.ts';
 export { isVisible, type VisibleKey, visibilityOf } from './evaluate/is-visible.ts';
 export { matchesGlob } from './evaluate/match-glob.ts';

@@ -58,13 +58,13 @@ export async function filesOnDisks(): Promise<Grounds<DiskGround>> {
   const folder = join(supervisor.folder, 'disk');
   let disk: SmallDisk | undefined;
   return {
-    create: () => {
-      disk?.[Symbol.dispose]();
+    create: async () => {
+      await disk?.[Symbol.asyncDispose]();
       disk = SmallDisk.mount(folder, sqliteDiskMb);
-      return Promise.resolve({ place: { file: join(folder, 'trial.db') }, disk });
+      return { place: { file: join(folder, 'trial.db') }, disk };
     },
     [Symbol.asyncDispose]: async () => {
-      disk?.[Symbol.dispose]();
+      await disk?.[Symbol.asyncDispose]();
       await supervisor[Symbol.asyncDispose]();
     },
   };
@@ -81,7 +81,7 @@ export async function serversOnDisks(): Promise<Grounds<ServerGround & DiskGroun
     const disk = await moveToDisk(server);
     stop = async () => {
       await server.kill9();
-      disk[Symbol.dispose]();
+      await disk[Symbol.asyncDispose]();
       await server.stop();
     };
     return { place: { url: await server.createDatabase() }, server, disk };

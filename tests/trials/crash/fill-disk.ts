@@ -19,7 +19,14 @@ const growingBatches = 50;
  */
 export async function fillSqliteDisk(run: Run<DiskGround>): Promise<readonly string[]> {
   const { ground, seed, random, supervisor, facts } = run;
-  const task = { place: ground.place, plan: planOf(seed), batches: batchesOfRun, window: 1, compacts: false, endures: true };
+  const task = {
+    place: ground.place,
+    plan: planOf(seed),
+    batches: batchesOfRun,
+    window: 1,
+    compacts: false,
+    endures: true,
+  };
   await using writer = await WriterProcess.start(supervisor, task);
   const after = 1 + random.below(growingBatches);
   await writer.waitFor(`${after} batches`, () => writer.acknowledged.size >= after);
@@ -41,7 +48,14 @@ export async function fillSqliteDisk(run: Run<DiskGround>): Promise<readonly str
  */
 export async function limitSqliteFiles(run: Run<Ground>): Promise<readonly string[]> {
   const { ground, seed, random, supervisor, facts } = run;
-  const task = { place: ground.place, plan: planOf(seed), batches: batchesOfRun, window: 1, compacts: false, endures: true };
+  const task = {
+    place: ground.place,
+    plan: planOf(seed),
+    batches: batchesOfRun,
+    window: 1,
+    compacts: false,
+    endures: true,
+  };
   // Between 2 and 14 MB.
   const fileBlocks = 4096 + random.below(24_576);
   await using writer = await WriterProcess.start(supervisor, task, { fileBlocks });

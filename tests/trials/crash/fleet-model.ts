@@ -57,7 +57,10 @@ export class FleetModel {
 
   /** The objects in the default order: source, group, resource, path. */
   get objects(): readonly ModelObject[] {
-    return this.#objects.values().toArray().sort((a, b) => compareKeys(a.key, b.key));
+    return this.#objects
+      .values()
+      .toArray()
+      .sort((a, b) => compareKeys(a.key, b.key));
   }
 
   /** How often a source was removed. */

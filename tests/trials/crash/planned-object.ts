@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { normaliseObject, type NormalisedObject, objectPath } from '@orrery/model';
 import type { SeededRandom } from '@orrery/lab';
+import { type NormalisedObject, normaliseObject, objectPath } from '@orrery/model';
 import type { PlannedKey } from './planned-batch.ts';
 
 /** A kind of objects, by its names. */
@@ -16,7 +16,13 @@ export interface TrialKind {
 export const trialKinds: readonly [TrialKind, ...TrialKind[]] = [
   { group: '', resource: 'pods', kind: 'Pod', apiVersion: 'v1', isNamespaced: true },
   { group: 'apps', resource: 'deployments', kind: 'Deployment', apiVersion: 'apps/v1', isNamespaced: true },
-  { group: 'lab.example.com', resource: 'widgets', kind: 'Widget', apiVersion: 'lab.example.com/v1', isNamespaced: true },
+  {
+    group: 'lab.example.com',
+    resource: 'widgets',
+    kind: 'Widget',
+    apiVersion: 'lab.example.com/v1',
+    isNamespaced: true,
+  },
   { group: '', resource: 'nodes', kind: 'Node', apiVersion: 'v1', isNamespaced: false },
 ];
 
@@ -55,7 +61,10 @@ function contentOf(resource: string, variant: number, draw: (limit: number) => n
   switch (resource) {
     case 'pods':
       return {
-        spec: { nodeName: `node-${draw(9)}`, containers: [{ name: 'a', image: `registry.example.com/app:${draw(20)}` }] },
+        spec: {
+          nodeName: `node-${draw(9)}`,
+          containers: [{ name: 'a', image: `registry.example.com/app:${draw(20)}` }],
+        },
         status: { phase: draw(2) === 0 ? 'Running' : 'Pending', podIP: `10.0.${draw(200)}.${draw(200)}` },
       };
     case 'deployments':

@@ -21,11 +21,11 @@ export async function runEach<T extends Ground>(
   { count, seed: firstSeed, onProgress }: TrialOptions,
   once: (run: Run<T>) => Promise<readonly string[]>,
 ): Promise<TrialReport> {
+  await using supervisor = await Supervisor.create('crash');
   const facts = new FactSum();
   const problems: string[] = [];
   for (let at = 0; at < count; at += 1) {
     const seed = firstSeed + at;
-    await using supervisor = await Supervisor.create('crash');
     const random = createSeededRandom(seed);
     const found = await tried(async () => {
       const ground = await grounds.create();

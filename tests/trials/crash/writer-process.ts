@@ -50,7 +50,9 @@ export class WriterProcess implements AsyncDisposable {
     // An ignored SIGXFSZ stays ignored in what is executed: a write that goes too far fails in place of ending the process.
     const limited = ['sh', '-c', `trap '' XFSZ; ulimit -S -f ${fileBlocks}; exec "$@"`, 'sh', ...program];
     const [command = '', ...args] = fileBlocks === undefined ? program : limited;
-    const process = await supervisor.start({ name: 'writer', command, args });
+    // Half of what a writer needs until it writes is reading its own sources.
+    const env = { NODE_COMPILE_CACHE: join(supervisor.folder, 'modules') };
+    const process = await supervisor.start({ name: 'writer', command, args, env });
     // A process that ends before it connects says why in its output only.
     process.exited.then(() => server.close()).catch(() => undefined);
     return new WriterProcess(process, server, promise);

@@ -17,21 +17,27 @@ export type GroupReader = (object: ObjectView) => readonly (readonly (string | n
  * @throws StatusError BadRequest from the reader for an object with over 10,000 combinations of values.
  */
 export function groupReader(by: readonly GroupKey[], world: World): GroupReader {
-  const readers = by.map((key) => keyReader(key, world));
-  return (object) => {
-    let groups: (readonly (string | null)[])[] = [[]];
-    for (const read of readers) {
-      const keys = read(object);
-      if (groups.length * keys.length > maxGroupsOfObject) {
-        throw new StatusError('BadRequest', `groupBy: an object counts in more than ${maxGroupsOfObject} groups`);
-      }
-      groups = groups.flatMap((group) => (keys.length === 0 ? [[...group, null]] : keys.map((key) => [...group, key])));
-    }
-    return groups;
-  };
+  const readers = by.map((key) => groupKeyReader(key, world));
+  return (object) => combineGroupKeys(readers.map((read) => read(object)));
 }
 
-function keyReader(key: GroupKey, world: World): (object: ObjectView) => readonly string[] {
+/**
+ * The groups of an object from its values of each key; no value of a key is null.
+ * @throws StatusError BadRequest for over 10,000 of them.
+ */
+export function combineGroupKeys(values: readonly (readonly string[])[]): (readonly (string | null)[])[] {
+  let groups: (readonly (string | null)[])[] = [[]];
+  for (const keys of values) {
+    if (groups.length * keys.length > maxGroupsOfObject) {
+      throw new StatusError('BadRequest', `groupBy: an object counts in more than ${maxGroupsOfObject} groups`);
+    }
+    groups = groups.flatMap((group) => (keys.length === 0 ? [[...group, null]] : keys.map((key) => [...group, key])));
+  }
+  return groups;
+}
+
+/** Reads the values an object has of one key, none twice. */
+export function groupKeyReader(key: GroupKey, world: World): (object: ObjectView) => readonly string[] {
   switch (key.by) {
     case 'source':
       return ({ source }) => [`${source.kind}/${source.name}`];

@@ -17,7 +17,8 @@ export function describeExplanations(open: OpenStore): void {
       async (_, more, isIndexed, isScanned) => {
         await using store = await open();
         const { id } = await store.ensureSource('cluster', 'a');
-        await store.write({ changes: [putObject(podKey(id, 'n', 'x'), { metadata: { labels: { app: 'web' } } })] });
+        const pod = { metadata: { labels: { app: 'web' } }, spec: { nodeName: 'n1' } };
+        await store.write({ changes: [putObject(podKey(id, 'n', 'x'), pod)] });
         const { driver, indexed, scanned, statements } = await store.explain({ ...allPods, ...more }, { limit: 10 });
         expect(driver).not.toBe('');
         expect([indexed.length > 0, scanned.length > 0]).toEqual([isIndexed, isScanned]);

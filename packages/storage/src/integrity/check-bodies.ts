@@ -1,7 +1,7 @@
+import { compareBytes } from '@orrery/query';
 import { bodyDigest } from '../operations/batches/prepare-row.ts';
 import { type BodyFacts, readBody } from '../operations/batches/read-body.ts';
 import { pathParts } from '../sql/path-parts.ts';
-import { compareBytes } from '@orrery/query';
 import type { Problems } from './problems.ts';
 import type { StoredRows } from './stored-rows.ts';
 

@@ -88,7 +88,8 @@ function checkHaveChanges(
     problems.expect(puts.has(revision), 'a state has no change', `${revision} ${where}`);
   }
   for (const until of ended.keys()) {
-    if (until > head.changelog_horizon) problems.expect(changes.has(until), 'the end of a state has no change', `${until}`);
+    if (until > head.changelog_horizon)
+      problems.expect(changes.has(until), 'the end of a state has no change', `${until}`);
   }
 }
 

@@ -73,7 +73,10 @@ describe('checkIntegrity', () => {
 
   it('architecture 4.2: finds nothing wrong in what batches wrote, a pending removal among them', async () => {
     expect(await checkIntegrity(database)).toEqual([]);
-    await write({ changes: [putPod('d', '3')], removals: [{ source, group: '', resource: 'pods', namespace: 'team' }] });
+    await write({
+      changes: [putPod('d', '3')],
+      removals: [{ source, group: '', resource: 'pods', namespace: 'team' }],
+    });
     await write({ changes: [putPod('a', '4')] });
     expect(await checkIntegrity(database)).toEqual([]);
   });

@@ -1,9 +1,9 @@
+import { sourceId } from '@orrery/model';
 import type { Selectable } from 'kysely';
 import { decodeBodies } from '../frames/decode-bodies.ts';
 import { epochSize, type PendingRemoval } from '../sql/catalogue.ts';
 import type { Connection } from '../sql/connection.ts';
 import type { ObjectColumns, Tables } from '../sql/tables.ts';
-import { sourceId } from '@orrery/model';
 
 /** A row of `objects` or `history` with its body. */
 export type WithBody<T> = T & { readonly body: Uint8Array };

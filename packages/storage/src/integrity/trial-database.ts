@@ -44,7 +44,11 @@ export interface TrialDatabase extends AsyncDisposable {
 export async function openTrialDatabase(place: DatabasePlace): Promise<TrialDatabase> {
   if ('file' in place) {
     const database = await openSqliteDatabase(place.file);
-    return new OpenedDatabase(database, () => checkPages(database), async () => database[Symbol.dispose]());
+    return new OpenedDatabase(
+      database,
+      () => checkPages(database),
+      async () => database[Symbol.dispose](),
+    );
   }
   const { url } = place;
   await waitUntilAlone(url);
@@ -54,7 +58,11 @@ export async function openTrialDatabase(place: DatabasePlace): Promise<TrialData
     clock: systemClock,
     startEpoch: () => Promise.reject(new StatusError('InternalError', 'a crash started an epoch')),
   });
-  return new OpenedDatabase(database, () => checkTrees(url), async () => await database[Symbol.asyncDispose]());
+  return new OpenedDatabase(
+    database,
+    () => checkTrees(url),
+    async () => await database[Symbol.asyncDispose](),
+  );
 }
 
 class OpenedDatabase implements TrialDatabase {

@@ -15,6 +15,8 @@ import { compact } from './maintenance/compact.ts';
 import { fillFields } from './maintenance/fill-fields.ts';
 import { purgeRemoved } from './maintenance/purge-removed.ts';
 import { startEpoch } from './maintenance/start-epoch.ts';
+import { listHistory } from './moments/list-history.ts';
+import { countObjects } from './objects/count-objects.ts';
 import { explainList } from './objects/explain-list.ts';
 import { getObject } from './objects/get-object.ts';
 import { listObjects } from './objects/list-objects.ts';
@@ -34,7 +36,7 @@ export const operations: OperationTable = {
   aggregateObjects: () => Promise.reject(new StatusError('BadRequest', 'not yet')),
   compact,
   confirmHeld,
-  countObjects: () => Promise.reject(new StatusError('BadRequest', 'not yet')),
+  countObjects,
   ensureSource,
   explainList,
   fillFields,
@@ -46,7 +48,7 @@ export const operations: OperationTable = {
   getRevisionAt,
   holdDeletes,
   listAudit,
-  listHistory: () => Promise.reject(new StatusError('BadRequest', 'not yet')),
+  listHistory,
   listKinds,
   listObjects,
   listScopes,

@@ -1,130 +1,101 @@
 import { StatusError } from '@orrery/model';
-import type { ObjectQuery } from '@orrery/query';
 import type { ListPosition, PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
 import { choosePage } from '../objects/choose-page.ts';
+import { passingRows } from '../objects/filter-rows.ts';
 import { checkPosition, type RowOrder, rowOrder } from '../objects/list-position.ts';
-import { type ObjectRow, packRows } from '../objects/object-rows.ts';
-import { orderedRows, type PageReader } from '../objects/page-reader.ts';
+import { fetchRows, type ObjectRow, packRows, wholeColumns } from '../objects/object-rows.ts';
 import type { Reading } from '../objects/prepare-selection.ts';
-import { type OrderedRow, TopRows } from '../objects/top-rows.ts';
+import { TopRows } from '../objects/top-rows.ts';
+import type { WalkRow } from '../objects/walk.ts';
 import type { Operations } from '../operation.ts';
-import { EndedStates, rowKey } from './ended-states.ts';
-import { isKept, untilCertain } from './past-attempt.ts';
-import { type PastSelection, preparePast } from './past-selection.ts';
-import { readNamesakes } from './read-namesakes.ts';
-import { readWhole } from './read-whole.ts';
+import { endedRows } from './ended-rows.ts';
+import type { PastReading } from './past-reading.ts';
+import { preparePast } from './past-selection.ts';
 
 type Page = Operations['listObjects']['answer'];
 
-/** A page of a query's objects at a moment of the past, tombstones as it asks for them. Its revision is that of the moment. */
+/**
+ * A page of a query with `at` or `deleted`, read in one transaction; its revision is that of the moment.
+ * @throws StatusError as `preparePast` and `endedRows`; BadRequest when the position belongs to another query.
+ */
 export async function listPast(
   database: Database,
-  args: { readonly query: ObjectQuery; readonly range: PageRange },
+  { query, range }: Operations['listObjects']['args'],
   reading: Reading,
 ): Promise<Page> {
   const { checkpoint } = reading.context;
-  return await untilCertain(checkpoint, async () => await new PastPage(args, reading).read(database));
-}
-
-/** One attempt to read a page. */
-class PastPage {
-  readonly #query: ObjectQuery;
-  readonly #range: PageRange;
-  readonly #reading: Reading;
-  /** Rows of the page's part of the order so far, by name. */
-  readonly #taken = new Set<string>();
-
-  constructor({ query, range }: { readonly query: ObjectQuery; readonly range: PageRange }, reading: Reading) {
-    this.#query = query;
-    this.#range = range;
-    this.#reading = reading;
-  }
-
-  /** @returns undefined when it has to be read again. */
-  async read(database: Database): Promise<Page | undefined> {
-    const { context } = this.#reading;
-    const begun = await database.read(async (connection) => await this.#begin(connection));
-    const { past, top } = begun;
-    if (begun.reader !== undefined) await this.#readUnchanged(database, begun.reader, top);
-    for (let isOver = false; !isOver; ) {
-      await context.checkpoint();
-      isOver = await database.read(async (connection) => await this.#readEnded(connection, begun));
-    }
-    const { limit, skip = 0 } = this.#range;
-    const behind = top.sorted().slice(skip);
-    const page = behind.slice(0, limit);
-    const rows = await database.read(async (connection) => {
-      const state = await context.catalogue.load(connection);
-      const whole = await readWhole(connection, state, { rows: page, at: past.moment.at });
-      return (await isKept(connection, state, { query: this.#query, at: past.moment.at })) ? whole : undefined;
-    });
-    return rows === undefined ? undefined : this.#answer(rows, past, behind.length > limit ? page.at(-1)?.values : undefined);
-  }
-
-  #answer(rows: readonly ObjectRow[], { ended, moment }: PastSelection, next: ListPosition | undefined): Page {
+  return await database.read(async (connection) => {
+    const past = await preparePast(connection, query, reading);
+    const { rows, next } = await readPage({ connection, past, checkpoint }, range);
     return {
-      objects: packRows(rows, this.#query.visible, ended.state),
+      objects: packRows(rows, query.visible, past.ended.state),
       ...(next === undefined ? {} : { next }),
-      revision: ended.state.revision === BigInt(moment.at) ? ended.state.revision : (this.#query.at ?? ended.state.revision),
+      revision: query.at ?? past.ended.state.revision,
     };
-  }
+  });
+}
 
-  async #begin(connection: Connection): Promise<Begun> {
-    const past = await preparePast(connection, this.#query, this.#reading);
-    const { limit, skip = 0, after } = this.#range;
-    const order = rowOrder(past.ended.plan);
-    const position = after === undefined ? undefined : checkPastPosition(after, order);
-    const top = new TopRows(withSource(order), { kept: skip + limit + 1, after: position });
-    const ended = await EndedStates.of(connection, past);
-    if (!past.moment.there) return { past, order, top, ended };
-    if (position !== undefined) {
-      const rows = await readNamesakes(connection, past.unchanged, { order, position: position.slice(0, -1) });
-      this.#take(orderedRows(rows, { selection: past.unchanged, order }), top);
-    }
+async function readPage(
+  reading: PastReading,
+  { after, skip = 0, limit }: PageRange,
+): Promise<{ readonly rows: readonly ObjectRow[]; readonly next: ListPosition | undefined }> {
+  const { past, connection } = reading;
+  const order = rowOrder(past.ended.plan);
+  const position = after === undefined ? undefined : checkPastPosition(after, order);
+  const top = new TopRows(withSource(order), { kept: skip + limit + 1, after: position });
+  if (past.moment.there) {
     const range = { limit: skip + limit, ...(position === undefined ? {} : { after: position.slice(0, -1) }) };
-    return { past, order, top, ended, reader: await choosePage(connection, past.unchanged, range) };
+    await addUnchanged(reading, range, top);
   }
+  await addEnded(reading, order, top);
+  const behind = top.sorted().slice(skip);
+  const page = behind.slice(0, limit);
+  const rows = await wholeRows(
+    connection,
+    page.map(({ row }) => row),
+  );
+  return { rows, next: behind.length > limit ? page.at(-1)?.values : undefined };
+}
 
-  async #readUnchanged(database: Database, reader: PageReader, top: TopRows): Promise<void> {
-    for (let isOver = false; !isOver; ) {
-      await this.#reading.context.checkpoint();
-      isOver = await database.read(async (connection) => await reader.step(connection));
-    }
-    this.#take(reader.rows(), top);
-  }
+/** The first unchanged rows are read as a page of what is there now. */
+async function addUnchanged(
+  { connection, past, checkpoint }: PastReading,
+  range: PageRange,
+  top: TopRows,
+): Promise<void> {
+  const reader = await choosePage(connection, past.unchanged, range);
+  while (!(await reader.step(connection))) await checkpoint();
+  for (const { row, values } of reader.rows()) top.add({ row: placeOf(row), values: [...values, row.source] });
+}
 
-  async #readEnded(connection: Connection, { past, order, top, ended }: Begun): Promise<boolean> {
-    const state = await this.#reading.context.catalogue.load(connection);
-    const rows = await ended.next({ connection, state });
-    if (rows !== undefined) this.#take(orderedRows(rows, { selection: past.ended, order }), top);
-    return rows === undefined;
-  }
-
-  /** A row that changes while the page is read is met as it was in both of its places. */
-  #take(rows: readonly OrderedRow[], top: TopRows): void {
-    for (const { row, values } of rows) {
-      const key = rowKey(row);
-      if (this.#taken.has(key)) continue;
-      this.#taken.add(key);
-      top.add({ row, values: [...values, row.source] });
+async function addEnded(reading: PastReading, { readers }: RowOrder, top: TopRows): Promise<void> {
+  for await (const rows of endedRows(reading)) {
+    for (const { row, view } of passingRows(rows, reading.past.ended.filter)) {
+      top.add({ row: placeOf(row), values: [...readers.map(({ read }) => read(view)), row.source] });
     }
   }
 }
 
-interface Begun {
-  readonly past: PastSelection;
-  readonly order: RowOrder;
-  readonly top: TopRows;
-  readonly ended: EndedStates;
-  /** Of the rows that have not changed since; absent when they are not asked for. */
-  readonly reader?: PageReader;
+/** What a row is read by again: not its body. */
+function placeOf({ id, source, kind, path, revision, deleted_at }: WalkRow): WalkRow {
+  return {
+    id,
+    source,
+    kind,
+    path,
+    ...(revision === undefined ? {} : { revision }),
+    ...(deleted_at === undefined ? {} : { deleted_at }),
+  };
 }
 
-/** Names of sources may have been given again: in the past the number of the source decides last. */
+/**
+ * The order of the past: names of sources may have been given again, so that the number of the source decides last. The newest is first:
+ * the only one that lives, so that at a place all unchanged rows stand before those that have ended, as `choosePage` takes them.
+ */
 function withSource({ readers, defaults }: RowOrder): RowOrder {
-  return { readers: [...readers, { read: ({ source }) => source.id, isDescending: false }], defaults: defaults + 1 };
+  return { readers: [...readers, { read: ({ source }) => source.id, isDescending: true }], defaults: defaults + 1 };
 }
 
 /** @throws StatusError BadRequest when a position was not made by a query of the past in this order. */
@@ -132,4 +103,26 @@ function checkPastPosition(position: ListPosition, order: RowOrder): ListPositio
   checkPosition(position.slice(0, -1), order);
   if (typeof position.at(-1) === 'number') return position;
   throw new StatusError('BadRequest', 'the position does not belong to this query: begin the list again');
+}
+
+/** The states of a page with all they have, in its order: of rows by id, of the history by name and revision. */
+async function wholeRows(connection: Connection, page: readonly WalkRow[]): Promise<ObjectRow[]> {
+  const ids = page.map(({ id }) => id).filter((id) => id !== 0);
+  const stored = new Map((await fetchRows(connection, ids, [])).map((row) => [row.id, row]));
+  const ended = page.filter(({ id }) => id === 0);
+  const found = await connection.findMany(
+    {
+      table: 'history',
+      columns: ['source', 'kind', 'path', 'revision'],
+      rows: ended.map(({ source, kind, path, revision = 0 }) => [source, kind, path, revision]),
+    },
+    wholeColumns.filter((column) => column !== 'id'),
+  );
+  const past = new Map(ended.map((row, index) => [row, found[index]]));
+  return page.flatMap((row) => {
+    // The history has these columns of the objects; asked for by name.
+    const whole = row.id === 0 ? (past.get(row) as ObjectRow | undefined) : stored.get(row.id);
+    if (whole === undefined) return [];
+    return [row.deleted_at === undefined ? whole : { ...whole, deleted_at: row.deleted_at }];
+  });
 }

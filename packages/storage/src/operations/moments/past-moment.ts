@@ -32,7 +32,8 @@ export async function momentOf(
 /** @throws StatusError BadRequest for a revision of the future, Expired for one before the horizon or of an earlier epoch (SEA-O02). */
 export async function checkMoment(connection: Connection, state: CatalogueState, at: Revision): Promise<void> {
   const { revision, historyHorizon } = state;
-  if (at > revision) throw new StatusError('BadRequest', `at: revision ${at} is not reached yet, the last is ${revision}`);
+  if (at > revision)
+    throw new StatusError('BadRequest', `at: revision ${at} is not reached yet, the last is ${revision}`);
   if (at >= historyHorizon) return;
   const oldest = new Date(await commitTime(connection, Number(historyHorizon))).toISOString();
   throw new StatusError(

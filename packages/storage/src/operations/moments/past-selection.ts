@@ -16,38 +16,40 @@ import { prepareSelection, type Reading } from '../objects/prepare-selection.ts'
 import type { Selection } from '../objects/selection.ts';
 import { kindKey } from '../objects/visible-condition.ts';
 import { isPast, momentOf, type PastMoment } from './past-moment.ts';
-import { withRemovedSources } from './past-state.ts';
+import { withRemovedSources } from './with-removed-sources.ts';
 
-/** The rows a query is about at a moment: those that have not changed since, and states that have ended. */
+/** The rows a query is about at its moment, in two parts that have no object in common. */
 export interface PastSelection {
   readonly moment: PastMoment;
-  /** The rows of `objects` that have the state of the moment. */
+  /** Rows of `objects` that have not changed since and that nothing hides; to be read only when the moment asks for what is there. */
   readonly unchanged: Selection;
-  /** The same query of states that have ended: no index knows them, so that the filter decides of all conditions. */
+  /** States that have ended since, or before as tombstones. No index knows them: the filter decides of all conditions. */
   readonly ended: Selection;
-  /** Whether the rows are those of one moment. A query of now whose answer depends on other objects reads what it finds. */
-  readonly isExact: boolean;
 }
 
 /**
  * Plans a query at its moment, which is now when it names none.
- * @throws StatusError as `prepareSelection` and `checkMoment`; BadRequest for a condition on owners above the parent of states of the
- *   past, since the owners of then cannot be looked up.
+ * @throws StatusError as `prepareSelection` and `checkMoment`; BadRequest for a condition on owners above the parent in the past, since
+ *   the owners of then cannot be looked up.
  */
-export async function preparePast(connection: Connection, query: ObjectQuery, reading: Reading): Promise<PastSelection> {
-  const deep = query.where === undefined ? undefined : deepOwner(query.where);
-  if (deep !== undefined && isPast(query)) {
-    throw new StatusError('BadRequest', `${describeCondition(deep)}: in the past, or of what is deleted, only the parent can be asked for`);
+export async function preparePast(
+  connection: Connection,
+  query: ObjectQuery,
+  reading: Reading,
+): Promise<PastSelection> {
+  const deep = query.where === undefined || !isPast(query) ? undefined : deepOwner(query.where);
+  if (deep !== undefined) {
+    const problem = 'in the past, or of what is deleted, only the parent can be asked for';
+    throw new StatusError('BadRequest', `${describeCondition(deep)}: ${problem}`);
   }
   const state = await withRemovedSources(connection, await reading.context.catalogue.load(connection));
   const moment = await momentOf(connection, state, query);
   const selection = await prepareSelection(connection, query, { ...reading, state });
-  const isExact = deep === undefined;
-  const sinceThen = { kind: 'revision', before: moment.at + 1 } as const;
+  const isNow = BigInt(moment.at) === state.revision;
+  const sinceThen = isNow ? [] : [{ kind: 'revision', before: moment.at + 1 } as const];
   return {
     moment,
-    isExact,
-    unchanged: isExact ? { ...selection, conditions: [...selection.conditions, sinceThen] } : selection,
+    unchanged: { ...selection, conditions: [...selection.conditions, ...sinceThen] },
     ended: { ...selection, filter: await endedFilter(connection, selection, query.where) },
   };
 }
@@ -57,15 +59,15 @@ async function endedFilter(
   { filter, state }: Selection,
   where: Condition | undefined,
 ): Promise<RowFilter> {
-  if (where === undefined) return { ...filter, residual: [], needsBody: false, needles: undefined };
+  if (where === undefined) return { ...filter, residual: [], needsBody: false };
   const { kinds } = await plannerCatalogue(connection, state, where);
   const names = new Map(kinds.map((kind) => [kindKey(kind), kind.names]));
   const world: World = { ...loneWorld, kindNames: (kind) => names.get(kindKey(kind)) };
   const meets = compileCondition(where, world);
   return {
+    ...filter,
     residual: [({ view }) => meets(view)],
     needsBody: needsBody(where),
-    needles: filter.needles,
     views: { ...filter.views, changedAt: await changedTimes(connection, [where]) },
   };
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
-import { removalOf, RemovalRows } from '../maintenance/removal-rows.ts';
+import { RemovalRows, removalOf } from '../maintenance/removal-rows.ts';
 import { readRemovalState } from '../maintenance/removal-state.ts';
-import { objectColumns, type ObjectRow, stateColumns } from '../objects/object-rows.ts';
+import { type ObjectRow, objectColumns, stateColumns } from '../objects/object-rows.ts';
 
 /** Names an object by the numbers of its source and kind. */
 export interface ObjectPlace {
@@ -38,7 +38,10 @@ export async function readState(
 }
 
 /** The row an object has, be it hidden by a removal or not. */
-export async function readRow(connection: Connection, { source, kind, path }: ObjectPlace): Promise<ObjectRow | undefined> {
+export async function readRow(
+  connection: Connection,
+  { source, kind, path }: ObjectPlace,
+): Promise<ObjectRow | undefined> {
   const [row] = await connection.all(
     sql<ObjectRow>`SELECT ${objectColumns('whole')} FROM objects o WHERE o.source = ${source} AND o.kind = ${kind} AND o.path = ${path}`.compile(
       connection.builder,

@@ -4,7 +4,7 @@ import { objectCondition } from './object-condition.ts';
 import type { ResolvedCondition } from './resolved-condition.ts';
 import type { Selection } from './selection.ts';
 import { totalsPredicates } from './selection-size.ts';
-import { allOf, type SqlDialect } from './sql-dialect.ts';
+import { allOf, type Predicate, type SqlDialect } from './sql-dialect.ts';
 import { visibleCondition } from './visible-condition.ts';
 
 /**
@@ -12,6 +12,18 @@ import { visibleCondition } from './visible-condition.ts';
  * hide are not in the totals.
  */
 export async function countByTotals(connection: Connection, selection: Selection): Promise<number | undefined> {
+  const where = totalsCondition(selection);
+  if (where === undefined) return undefined;
+  const [row] = await connection.all(
+    sql<{ size: number | null }>`SELECT CAST(sum(size) AS bigint) AS size FROM totals o WHERE ${where}`.compile(
+      connection.builder,
+    ),
+  );
+  return row?.size ?? 0;
+}
+
+/** Which rows `o` of the totals are of a selection; undefined when it has parts of them. */
+export function totalsCondition(selection: Selection): Predicate | undefined {
   const { plan, conditions, filter, driver, kindIds } = selection;
   const { visible } = plan;
   const namesObjects = visible.kind === 'grants' && visible.grants.some(({ names }) => names !== undefined);
@@ -19,17 +31,11 @@ export async function countByTotals(connection: Connection, selection: Selection
     return undefined;
   // A row of the totals has the columns of the objects that these conditions ask for, but for the namespace, which has its own.
   const dialect: SqlDialect = { ...selection.dialect, namespaceOf: () => sql`o.namespace` };
-  const where = allOf([
+  return allOf([
     ...totalsPredicates({ ...selection, dialect }),
     ...visibleCondition(visible, kindIds, dialect, {}),
     ...conditions.map((condition) => objectCondition(condition, dialect, {})),
   ]);
-  const [row] = await connection.all(
-    sql<{ size: number | null }>`SELECT CAST(sum(size) AS bigint) AS size FROM totals o WHERE ${where}`.compile(
-      connection.builder,
-    ),
-  );
-  return row?.size ?? 0;
 }
 
 function isOfNamespaces(condition: ResolvedCondition): boolean {

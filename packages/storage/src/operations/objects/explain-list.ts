@@ -1,3 +1,5 @@
+import { explainPast } from '../moments/explain-past.ts';
+import { isPast } from '../moments/past-moment.ts';
 import type { Operation } from '../operation.ts';
 import { choosePage } from './choose-page.ts';
 import { prepareSelection } from './prepare-selection.ts';
@@ -6,7 +8,9 @@ import { defaultBounds } from './read-bounds.ts';
 /** How a page would be read: the choice is made as `listObjects` makes it, its first statement is planned and not run. */
 export const explainList: Operation<'explainList'> = async (database, { query, range }, context) =>
   await database.read(async (connection) => {
-    const selection = await prepareSelection(connection, query, { context, bounds: defaultBounds });
+    const reading = { context, bounds: defaultBounds };
+    if (isPast(query)) return await explainPast(connection, { query, range }, reading);
+    const selection = await prepareSelection(connection, query, reading);
     const reader = await choosePage(connection, selection, range);
     const statement = await reader.explain(connection);
     return {

@@ -1,19 +1,20 @@
-import { type ObjectKey, objectPath, StatusError } from '@orrery/model';
+import { type ObjectKey, objectPath } from '@orrery/model';
 import { isVisible } from '@orrery/query';
 import { sql } from 'kysely';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
+import { getPast } from '../moments/get-past.ts';
 import type { Operation } from '../operation.ts';
 import { assertVisible, headOf, type ObjectRow, objectColumns } from './object-rows.ts';
 
 /**
- * The object as it is now, by one look-up: what removals hide and sources that are removed are looked at by the same statement. One the
+ * The object as it is now or was after a revision; now is one look-up: what removals hide and sources that are removed are looked at by the same statement. One the
  * caller may not see is as one that is not there (S-22.4).
  */
-export const getObject: Operation<'getObject'> = async (database, { visible, key, at }) => {
-  if (at !== undefined) throw new StatusError('BadRequest', 'at: states of the past cannot be read yet');
-  if (!isVisible(visible, key) || !isStorable(key)) return undefined;
+export const getObject: Operation<'getObject'> = async (database, { visible, key, at }, context) => {
+  if (!isVisible(visible, key) || !isReadable(key)) return undefined;
   const { source, group, resource, namespace, name } = key;
   return await database.read(async (connection) => {
+    if (at !== undefined) return await getPast(connection, key, { at, context });
     const [row] = await connection.all(
       sql<ObjectRow>`SELECT ${objectColumns('whole')} FROM kinds k CROSS JOIN objects o CROSS JOIN sources s
         WHERE k.api_group = ${group} AND k.resource = ${resource}
@@ -32,7 +33,7 @@ export const getObject: Operation<'getObject'> = async (database, { visible, key
 };
 
 /** A name with a slash would be another object's namespace and name; other texts that are never stored are no parameters either. */
-function isStorable({ namespace, name }: ObjectKey): boolean {
+export function isReadable({ namespace, name }: ObjectKey): boolean {
   const path = objectPath(namespace, name);
   return !name.includes('/') && !namespace.includes('/') && !path.includes('\0') && path.isWellFormed();
 }

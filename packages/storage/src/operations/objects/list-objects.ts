@@ -2,6 +2,8 @@ import { StatusError } from '@orrery/model';
 import type { ListPosition, PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
+import { listPast } from '../moments/list-past.ts';
+import { isPast } from '../moments/past-moment.ts';
 import type { Operation, Operations } from '../operation.ts';
 import { choosePage } from './choose-page.ts';
 import { fetchRows, type ObjectRow, packRows } from './object-rows.ts';
@@ -13,7 +15,7 @@ import { accessPredicates, type Selection } from './selection.ts';
 /** Rows that may be skipped (SEA-H09). */
 const maxSkip = 1_000_000;
 
-/** A page of a query's objects as they are now; its revision is that of the moment its reading began. */
+/** A page of a query's objects: as they are now, with the revision of the moment its reading began, or of the past. */
 export const listObjects: Operation<'listObjects'> = async (database, args, context) =>
   await listWithin(database, args, { context, bounds: defaultBounds });
 
@@ -24,6 +26,7 @@ export async function listWithin(
   reading: Parameters<typeof prepareSelection>[2],
 ): Promise<Operations['listObjects']['answer']> {
   checkRange(range);
+  if (isPast(query)) return await listPast(database, { query, range }, reading);
   const { selection, reader, first } = await database.read(async (connection) => {
     const prepared = await prepareSelection(connection, query, reading);
     const chosen = await choosePage(connection, prepared, range);

@@ -1,31 +1,34 @@
-import type { IndexCondition, Plan } from '@orrery/query';
+import type { IndexCondition } from '@orrery/query';
 import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
 import { objectCondition } from '../objects/object-condition.ts';
 import { resolveCondition } from '../objects/resolve-condition.ts';
 import type { Selection } from '../objects/selection.ts';
-import type { Predicate } from '../objects/sql-dialect.ts';
+import type { Expression, Predicate } from '../objects/sql-dialect.ts';
 import { visibleCondition } from '../objects/visible-condition.ts';
 
-/** What columns say of whether a state `o` of the past can be an answer; the filter decides of the rest. */
+/**
+ * What the columns of a row `o`, of `history` or `objects`, say of whether it can be an answer, visibility with it; the filter decides
+ * of the rest. No index is used for them: the rows are found by when or where they are.
+ */
 export async function endedConditions(connection: Connection, selection: Selection): Promise<Predicate[]> {
   const { plan, state, dialect, kindIds, bounds } = selection;
   const { sources, kinds, namespaces } = plan;
+  const isOneOf = (column: Expression, ids: readonly number[], all: number): Predicate[] =>
+    ids.length === all ? [] : [dialect.inNumbers(dialect.unindexed(column), ids)];
+  const ids = (rows: readonly { readonly id: number }[]): number[] => rows.map(({ id }) => id);
   const conditions: Predicate[] = [
-    ...(sources.length === state.sources.length ? [] : [dialect.inNumbers(sql`o.source`, sources.map(({ id }) => id))]),
-    ...(kinds.length === state.kinds.length ? [] : [dialect.inNumbers(sql`o.kind`, kinds.map(({ id }) => id))]),
+    ...isOneOf(sql`o.source`, ids(sources), state.sources.length),
+    ...isOneOf(sql`o.kind`, ids(kinds), state.kinds.length),
     ...(namespaces === undefined ? [] : [dialect.inTexts(dialect.namespaceOf(sql`o.path`), namespaces)]),
     ...visibleCondition(plan.visible, kindIds, dialect, {}),
   ];
-  for (const index of columnConditions(plan)) {
+  for (const { index } of plan.indexed) {
+    if (!asksColumns(index)) continue;
     const resolved = await resolveCondition(index, { connection, bounds, owned: async () => undefined });
     if (resolved !== undefined) conditions.push(objectCondition(resolved, dialect, {}));
   }
   return conditions;
-}
-
-function columnConditions({ indexed }: Plan): IndexCondition[] {
-  return indexed.map(({ index }) => index).filter(asksColumns);
 }
 
 /** Whether a condition is answered by what is kept of each state. */

@@ -1,0 +1,119 @@
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import type { ObjectKey, Revision } from '@orrery/model';
+import {
+  evaluateAggregate,
+  evaluateCount,
+  evaluateList,
+  isVisible,
+  type ObjectQuery,
+  type ObjectView,
+  type VisibleSet,
+} from '@orrery/query';
+import type { HistoryEntry, ListPage, ListPosition, Store, StoredObject } from '../../contract.ts';
+import { type FleetModel, keyText } from './fleet-model.ts';
+import type { FleetState } from './fleet-state.ts';
+import type { PlayedFleet } from './play-fleet.ts';
+import type { RandomGroups } from './random-groups.ts';
+
+/** What answers lists. */
+export type ListReader = Pick<Store, 'count' | 'list'>;
+
+/** A fleet where it is stored. */
+export interface AskedFleet<Reader = Store> extends PlayedFleet {
+  readonly reader: Reader;
+}
+
+/** How the rows of a query are asked for. */
+export interface RandomRange {
+  readonly limit: number;
+  readonly skip: number;
+}
+
+/** Asks for all rows in pages, for a part behind some of them, and how many they are: fails unless all is as the evaluator says. */
+export async function checkList(
+  { reader, model }: AskedFleet<ListReader>,
+  query: ObjectQuery,
+  { limit, skip }: RandomRange,
+): Promise<void> {
+  const { history, revision } = model;
+  const expected = evaluateList(history, query).objects.map((object) => viewedRow(model, object));
+  const found: StoredObject[] = [];
+  for (let after: ListPosition | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    const page: ListPage = await reader.list(query, { limit, ...(after === undefined ? {} : { after }) });
+    ok(page.objects.length <= limit, `a page of ${limit} has ${page.objects.length} rows`);
+    deepStrictEqual(page.revision, query.at ?? revision);
+    found.push(...page.objects);
+    after = page.next;
+  }
+  deepStrictEqual(found.map(storedRow), expected);
+  if (skip > 0) {
+    const { objects } = await reader.list(query, { limit, skip });
+    deepStrictEqual(objects.map(storedRow), expected.slice(skip, skip + limit));
+  }
+  deepStrictEqual(await reader.count(query), evaluateCount(history, query));
+}
+
+/** Asks for groups: fails unless they are as the evaluator says. */
+export async function checkGroups(
+  { reader, model }: AskedFleet<Pick<Store, 'aggregate'>>,
+  query: ObjectQuery,
+  groups: RandomGroups,
+): Promise<void> {
+  const expected = { ...evaluateAggregate(model.history, query, groups), revision: query.at ?? model.revision };
+  deepStrictEqual(await reader.aggregate(query, groups), expected);
+}
+
+/** Asks for one object, now and at a moment, and for its history: fails unless all is as the model says. */
+export async function checkObject(
+  { reader, model }: AskedFleet<Pick<Store, 'get' | 'history'>>,
+  visible: VisibleSet,
+  asked: { readonly key: ObjectKey; readonly at: Revision; readonly limit: number },
+): Promise<void> {
+  const { key, at, limit } = asked;
+  const states = isVisible(visible, key) ? model.statesOf(key) : [];
+  const now = states.find(({ end }) => end === undefined);
+  const then = states.find((state) => state.revision <= at && (state.end === undefined || state.end.revision > at));
+  deepStrictEqual(rowOf(await reader.get(visible, key)), now && viewedRow(model, now));
+  deepStrictEqual(rowOf(await reader.get(visible, key, { at })), then && viewedRow(model, then));
+  const entries = entriesOf(model, states);
+  const all = await reader.history(visible, key, { limit: 1000 });
+  deepStrictEqual(all.map(toldEntry), entries);
+  const before = await reader.history(visible, key, { limit, before: at });
+  deepStrictEqual(before.map(toldEntry), entries.filter((entry) => entry.revision < at).slice(0, limit));
+}
+
+type ToldEntry = Pick<HistoryEntry, 'type' | 'revision'> & { readonly object: unknown };
+
+function toldEntry({ type, revision, object }: HistoryEntry): ToldEntry {
+  return { type, revision, object: storedRow(object) };
+}
+
+/** Newest first. A uid that is another makes another object of the same name (KSY-D26). */
+function entriesOf(model: FleetModel, states: readonly FleetState[]): ToldEntry[] {
+  let before: FleetState | undefined;
+  const entries = states.flatMap((state) => {
+    const isAnother = before !== undefined && (before.end?.isDeletion === true || before.uid !== state.uid);
+    const type = before === undefined ? 'added' : isAnother ? 'recreated' : 'modified';
+    before = state;
+    const object = viewedRow(model, state);
+    const told: ToldEntry[] = [{ type, revision: state.revision, object }];
+    if (state.end?.isDeletion === true) told.push({ type: 'deleted', revision: state.end.revision, object });
+    return told;
+  });
+  return entries.reverse();
+}
+
+function rowOf(object: StoredObject | undefined): unknown {
+  return object === undefined ? undefined : storedRow(object);
+}
+
+/** What is compared of a row; bodies by their text, so that a difference can be read. */
+function storedRow({ key, version, uid, revision, originVersion, body, deletedAt }: StoredObject): unknown {
+  return [keyText(key), version, uid, revision, originVersion, deletedAt !== undefined, new TextDecoder().decode(body)];
+}
+
+function viewedRow(model: FleetModel, object: ObjectView): unknown {
+  const { source, kind, namespace, name, version, uid, revision, originVersion, deletedAt } = object;
+  const key = { source: source.id, group: kind.group, resource: kind.resource, namespace, name };
+  return [keyText(key), version, uid, revision, originVersion, deletedAt !== undefined, model.bodyOf(revision)];
+}

@@ -1,0 +1,44 @@
+import type { Connection } from '../../sql/connection.ts';
+import { DrivenRows } from '../objects/driven-rows.ts';
+import { passingRows, type ViewedRow } from '../objects/filter-rows.ts';
+import type { RowDetail } from '../objects/object-rows.ts';
+import { neededDetail } from '../objects/page-reader.ts';
+import { isEmpty } from '../objects/prepare-selection.ts';
+import type { Selection } from '../objects/selection.ts';
+import { Walk, type WalkRow } from '../objects/walk.ts';
+import { endedRows } from './ended-rows.ts';
+import { moreDetail, type PastReading } from './past-reading.ts';
+
+/**
+ * All rows that meet a query at its moment, which may be now, each object once, in slices and no order. The rows of a slice are to be
+ * taken before the next slice is asked for, all within the transaction of the reading.
+ * @throws StatusError Timeout as `endedRows`.
+ */
+export async function* pastRows(reading: PastReading): AsyncGenerator<Iterable<ViewedRow>> {
+  const { connection, past, checkpoint, detail = 'place' } = reading;
+  const { moment, unchanged, ended } = past;
+  if (moment.there) {
+    for await (const rows of selectedRows(connection, unchanged, moreDetail(neededDetail(unchanged), detail))) {
+      yield passingRows(rows, unchanged.filter);
+      await checkpoint();
+    }
+  }
+  for await (const rows of endedRows(reading)) yield passingRows(rows, ended.filter);
+}
+
+/** The rows that the database gives of a selection, in slices. */
+async function* selectedRows(
+  connection: Connection,
+  selection: Selection,
+  detail: RowDetail,
+): AsyncGenerator<readonly WalkRow[]> {
+  if (isEmpty(selection.plan)) return;
+  const { driver, bounds } = selection;
+  const atOnce = detail === 'body' || detail === 'whole' ? bounds.scan : bounds.slice;
+  const reader = driver === undefined ? new Walk(selection, { detail }) : new DrivenRows(selection, driver, detail);
+  for (;;) {
+    const rows = await reader.next(connection, atOnce);
+    if (rows === undefined) return;
+    yield rows;
+  }
+}

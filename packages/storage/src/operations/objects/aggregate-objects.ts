@@ -1,0 +1,75 @@
+import { StatusError } from '@orrery/model';
+import { type GroupKey, printFieldPath } from '@orrery/query';
+import type { Aggregation } from '../../contract.ts';
+import type { Connection } from '../../sql/connection.ts';
+import type { Database } from '../../sql/database.ts';
+import { isPast } from '../moments/past-moment.ts';
+import type { Operation, Operations } from '../operation.ts';
+import { groupByIndex } from './group-by-index.ts';
+import { groupByScan } from './group-by-scan.ts';
+import { groupByTotals } from './group-by-totals.ts';
+import { isEmpty, prepareSelection, type Reading } from './prepare-selection.ts';
+import { defaultBounds } from './read-bounds.ts';
+
+type Args = Operations['aggregateObjects']['args'];
+
+/** Keys that groups are combined from (SEA-M01). */
+const maxKeys = 4;
+
+/**
+ * The groups of a query's objects at its moment: from the totals, from an index alone, or row by row in pieces. All are of one
+ * revision, that of the moment the reading began (SEA-M05).
+ */
+export const aggregateObjects: Operation<'aggregateObjects'> = async (database, args, context) =>
+  await aggregateWithin(database, args, { context, bounds: defaultBounds });
+
+/** `aggregateObjects` with bounds of its own. */
+export async function aggregateWithin(database: Database, args: Args, reading: Reading): Promise<Aggregation> {
+  checkArgs(args);
+  const by = args.by.map(columnKey);
+  const known = await database.read(async (connection) => await countedGroups(connection, { ...args, by }, reading));
+  return known ?? (await groupByScan(database, { ...args, by }, reading));
+}
+
+/** Groups that are only to be counted, and are counted already or by an index; undefined when rows must be read. */
+async function countedGroups(connection: Connection, args: Args, reading: Reading): Promise<Aggregation | undefined> {
+  const { query, by, aggregates, limit } = args;
+  if (isPast(query) || aggregates.some(({ kind }) => kind !== 'count')) return undefined;
+  const selection = await prepareSelection(connection, query, reading);
+  const { revision } = selection.state;
+  if (isEmpty(selection.plan)) return { groups: [], total: 0, otherCount: 0, multiValued: false, revision };
+  const groups = (await groupByTotals(connection, selection, by)) ?? (await groupByIndex(connection, selection, by));
+  if (groups === undefined) return undefined;
+  const result = groups.table.result(limit);
+  return {
+    groups: result.groups.map(({ key, count }) => ({ key, count, values: aggregates.map(() => String(count)) })),
+    total: groups.total,
+    otherCount: result.otherCount,
+    multiValued: groups.isMultiValued,
+    revision,
+  };
+}
+
+/** The name and the namespace are columns of the row (SEA-E07). */
+function columnKey(key: GroupKey): GroupKey {
+  if (key.by !== 'field' || !('path' in key.field)) return key;
+  const path = printFieldPath(key.field.path);
+  if (path === 'metadata.name') return { by: 'name' };
+  return path === 'metadata.namespace' ? { by: 'namespace' } : key;
+}
+
+/** @throws StatusError BadRequest naming what cannot be asked for. */
+function checkArgs({ by, limit }: Pick<Args, 'by' | 'limit'>): void {
+  if (by.length > maxKeys) throw new StatusError('BadRequest', `groupBy: ${by.length} keys, at most ${maxKeys}`);
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new StatusError('BadRequest', `limit: ${limit} is no number of groups, 1 or more`);
+  }
+  for (const key of by) {
+    if (key.by === 'created' && !(Number.isSafeInteger(key.bucketMs) && key.bucketMs > 0)) {
+      throw new StatusError(
+        'BadRequest',
+        `groupBy: ${key.bucketMs} is no size of a time bucket, 1 millisecond or more`,
+      );
+    }
+  }
+}
