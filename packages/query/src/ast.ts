@@ -114,12 +114,17 @@ export interface OwnerCondition {
   readonly uid?: string;
   /** Exact name of the owner, which is cluster-scoped or in the namespace of the object (F04). */
   readonly name?: string;
-  /** `resource` is the plural. */
-  readonly ownerKind?: { readonly group: string; readonly resource: string };
+  readonly ownerKind?: OwnerKind;
   /** Distance minus one, 0..8, or any distance 1..8. */
   readonly seniority: number | 'any';
   /** Follows every reference instead of the controller's only (F05). */
   readonly everyReference: boolean;
+}
+
+/** The kind of an owner. References hold its name, not the plural. */
+export interface OwnerKind extends KindName {
+  /** Its names as whoever asks knows them, beside those that the store knows: an owner's kind need not be collected (F06). */
+  readonly names?: readonly string[];
 }
 
 /** An object at the other end of an edge meets a condition (`search.md` N). Evaluated in memory only; the planner refuses it. */
@@ -191,11 +196,15 @@ export interface Grant {
  * What a caller may see: an object is visible when some grant covers it (S-22.1). It is part of every read. No grants: nothing is
  * visible.
  */
-export type VisibleSet = { readonly kind: 'everything' } | { readonly kind: 'grants'; readonly grants: readonly Grant[] };
+export type VisibleSet =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'grants'; readonly grants: readonly Grant[] };
 
 /** What objects are grouped by (SEA-M01). */
 export type GroupKey =
   | { readonly by: 'source' | 'group' | 'kind' | 'namespace' | 'name' }
+  /** The name of a source of this kind; objects of other sources have none (SEA-M03). */
+  | { readonly by: 'cluster' | 'account' | 'feed' }
   | { readonly by: 'label'; readonly key: string }
   | { readonly by: 'field'; readonly field: FieldCondition['field'] }
   /** Buckets of creation time, aligned to multiples of the size since the epoch. */

@@ -13,6 +13,7 @@ export type {
   ObjectQuery,
   OrderKey,
   OwnerCondition,
+  OwnerKind,
   PathStep,
   SourceCondition,
   TextCondition,
@@ -48,15 +49,16 @@ export {
 export { sourcePredicate } from './evaluate/source-predicate.ts';
 export { type ValueMatcher, valueMatcher } from './evaluate/value-matcher.ts';
 export { loneWorld, type World } from './evaluate/world.ts';
+export { withoutFacet } from './facets/without-facet.ts';
 export {
   extractFields,
   type FieldEntry,
   type FieldExtractor,
   fieldExtractor,
   fieldKeys,
-  summaryPath,
 } from './fields/extract-fields.ts';
 export { annotationsOf, createdAtOf, labelsOf, type OwnerReference, ownerReferencesOf } from './fields/metadata.ts';
+export { summaryPath } from './fields/summary-path.ts';
 export { type ExactJson, ExactNumber } from './json/exact-json.ts';
 export { parseExactJson } from './json/parse-exact-json.ts';
 export type { KindView, ObjectView, SourceView } from './object-view.ts';

@@ -3,54 +3,50 @@ import { isStatusError, type SourceId, type StatusError } from '@orrery/model';
 import type { Store } from '@orrery/storage';
 import { type PlannedBatch, planBatch, trialSources } from './planned-batch.ts';
 import { toBatch } from './to-batch.ts';
-import { openStore, trialRetention } from './trial-place.ts';
-import type { WriterEvent, WriterTask } from './writer-protocol.ts';
+import { trialRetention } from './trial-place.ts';
+import type { BatchTask, WriterEvent } from './writer-protocol.ts';
 
 /** Between two attempts while the store is unavailable. */
 const againMs = 25;
 /** Batches between two rounds of forgetting. */
-const compactEvery = 10;
+export const compactEvery = 5;
 
 /** Writes the batches of a plan one behind the other, from the first that is not stored. */
-export class BatchWriter implements AsyncDisposable {
-  readonly #task: WriterTask;
+export class BatchWriter {
+  readonly #task: BatchTask;
   readonly #store: Store;
   readonly #report: (event: WriterEvent) => void;
   readonly #ids = new Map<string, SourceId>();
   readonly #underWay = new Set<Promise<void>>();
 
-  private constructor(task: WriterTask, store: Store, report: (event: WriterEvent) => void) {
+  /** @param report is told what happened, as soon as it has. */
+  constructor(task: BatchTask, store: Store, report: (event: WriterEvent) => void) {
     this.#task = task;
     this.#store = store;
     this.#report = report;
   }
 
-  static async open(task: WriterTask, report: (event: WriterEvent) => void): Promise<BatchWriter> {
-    const store = await openStore(task.place, task.compacts ? trialRetention : undefined);
-    return new BatchWriter(task, store, report);
-  }
-
+  /** Resolves when all batches are stored. @throws whatever the store throws that is not to be endured. */
   async run(): Promise<void> {
     const stored = await this.#store.audit({ after: 0, limit: 1_000_000 });
     this.#report({ kind: 'opened', next: stored.length, revision: Number(await this.#store.revision()) });
     for (const name of trialSources) await this.#ensureSource(name);
-    for (let number = stored.length; number < this.#task.batches; number += 1) {
-      await this.#start(planBatch(this.#task.plan, number));
+    try {
+      for (let number = stored.length; number < this.#task.batches; number += 1) {
+        await this.#start(planBatch(this.#task.plan, number));
+      }
+      await Promise.all(this.#underWay);
+    } finally {
+      await Promise.allSettled(this.#underWay);
     }
-    await Promise.all(this.#underWay);
     this.#report({ kind: 'done' });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled(this.#underWay);
-    await this.#store[Symbol.asyncDispose]();
   }
 
   /** Resolves when the next batch may be started. */
   async #start(batch: PlannedBatch): Promise<void> {
     const { window, compacts } = this.#task;
     this.#follow(this.#write(batch));
-    if (compacts && batch.number % compactEvery === 0) this.#follow(this.#persist(() => this.#store.compact()));
+    if (compacts && batch.number % compactEvery === 0) this.#follow(this.#compact());
     const { removal } = batch;
     if (removal !== undefined && removal.kind === undefined) {
       // The next batches are of the source's next life.
@@ -88,6 +84,12 @@ export class BatchWriter implements AsyncDisposable {
         return;
       }
     }
+  }
+
+  async #compact(): Promise<void> {
+    this.#report({ kind: 'compacting' });
+    await this.#persist(() => this.#store.compact(trialRetention));
+    this.#report({ kind: 'compacted' });
   }
 
   async #ensureSource(name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { createSeededRandom } from '@orrery/lab';
-import { checkStored } from './check-stored.ts';
+import { checkAndFinish, checkStored } from './check-stored.ts';
 import type { DiskGround, Ground, ServerGround } from './databases.ts';
 import { findRefusalProblems } from './endured.ts';
 import { batchesOfRun } from './kill-writer.ts';
@@ -39,7 +39,8 @@ export async function fillSqliteDisk(run: Run<DiskGround>): Promise<readonly str
   facts.add('killed on the full disk', isKilled ? 1 : 0);
   if (!isKilled) await writer.finish();
   const problems = findRefusalProblems(writer, { clear: /disk|full/, reads: true });
-  return [...problems, ...(await finishElsewhere(run, task, writer))];
+  const { problems: stored } = await checkAndFinish(ground.place, task, writer.acknowledged);
+  return [...problems, ...stored];
 }
 
 /**
@@ -63,7 +64,8 @@ export async function limitSqliteFiles(run: Run<Ground>): Promise<readonly strin
   await writer.kill();
   facts.add('writes refused', writer.refusals.length);
   const problems = findRefusalProblems(writer, { clear: /disk|full/, reads: true });
-  return [...problems, ...(await finishElsewhere(run, task, writer))];
+  const { problems: stored } = await checkAndFinish(ground.place, task, writer.acknowledged);
+  return [...problems, ...stored];
 }
 
 /** The same under PostgreSQL: it may refuse statements, or stop altogether until its log can be written again. */
@@ -83,21 +85,12 @@ export async function fillPostgresDisk(run: Run<ServerGround & DiskGround>): Pro
   facts.add('writes refused', writer.refusals.length);
   facts.add('the server had stopped', isDown ? 1 : 0);
   const problems = findRefusalProblems(writer, { clear: /PostgreSQL/, reads: false });
-  const { problems: stored } = await checkStored(place, task.plan, writer.acknowledged, batchesOfRun);
+  const { problems: stored } = await checkStored(place, {
+    plan: task.plan,
+    acknowledged: writer.acknowledged,
+    batches: batchesOfRun,
+  });
   return [...problems, ...stored];
-}
-
-async function finishElsewhere(
-  { ground, supervisor }: Run<Ground>,
-  task: Parameters<typeof WriterProcess.start>[1],
-  before: WriterProcess,
-): Promise<readonly string[]> {
-  const full = await checkStored(ground.place, task.plan, before.acknowledged);
-  await using other = await WriterProcess.start(supervisor, task);
-  await other.finish();
-  const acknowledged = new Map([...before.acknowledged, ...other.acknowledged]);
-  const finished = await checkStored(ground.place, task.plan, acknowledged, batchesOfRun);
-  return [...full.problems, ...finished.problems];
 }
 
 function planOf(seed: number): PlanOptions {

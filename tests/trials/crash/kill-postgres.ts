@@ -35,6 +35,10 @@ export async function killPostgres(run: Run<ServerGround>): Promise<readonly str
   facts.add('batches acknowledged before', stored);
   facts.add('writes refused', writer.refusals.length);
   facts.add('refused and stored all the same', writer.found.length);
-  const { problems } = await checkStored(place, plan, writer.acknowledged, batchesOfRun);
+  const { problems } = await checkStored(place, {
+    plan,
+    acknowledged: writer.acknowledged,
+    batches: batchesOfRun,
+  });
   return [...problems, ...findRefusalProblems(writer, { clear: /PostgreSQL/, reads: false })];
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkStored } from './check-stored.ts';
+import { checkAndFinish } from './check-stored.ts';
 import type { PlanOptions } from './planned-batch.ts';
 import type { Run } from './run-each.ts';
 import { WriterProcess } from './writer-process.ts';
@@ -14,8 +14,8 @@ const laterMs = 15;
 const window = 3;
 
 /**
- * Kills the writing process (SIGKILL) at a random moment within 200 batches, checks what is stored, lets another process write the rest
- * and checks again.
+ * Kills the writing process (SIGKILL) at a random moment within 200 batches, checks what is stored, writes the rest and checks
+ * again.
  */
 export async function killWriter({ ground, seed, random, supervisor, facts }: Run): Promise<readonly string[]> {
   const { place } = ground;
@@ -28,11 +28,7 @@ export async function killWriter({ ground, seed, random, supervisor, facts }: Ru
   await killed.kill();
   facts.add('killed while writing', killed.isDone ? 0 : 1);
   facts.add('batches acknowledged before', killed.acknowledged.size);
-  const crashed = await checkStored(place, plan, killed.acknowledged);
-  facts.add('stored without acknowledgement', crashed.batches - killed.acknowledged.size);
-  await using other = await WriterProcess.start(supervisor, task);
-  await other.finish();
-  const acknowledged = new Map([...killed.acknowledged, ...other.acknowledged]);
-  const finished = await checkStored(place, plan, acknowledged, batchesOfRun);
-  return [...crashed.problems, ...finished.problems];
+  const { batches, problems } = await checkAndFinish(place, task, killed.acknowledged);
+  facts.add('stored without acknowledgement', batches - killed.acknowledged.size);
+  return problems;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { argv, exit } from 'node:process';
 import { BatchWriter } from './batch-writer.ts';
+import { openStore, trialRetention } from './trial-place.ts';
 import type { WriterEvent, WriterTask } from './writer-protocol.ts';
 
 // The other side is of the same version.
@@ -10,8 +11,8 @@ const task = JSON.parse(argv[2] ?? '') as WriterTask;
 const socket = connect(task.socket);
 await once(socket, 'connect');
 try {
-  await using writer = await BatchWriter.open(task, (event) => report(socket, event));
-  await writer.run();
+  await using store = await openStore(task.place, task.compacts ? trialRetention : undefined);
+  await new BatchWriter(task, store, (event) => report(socket, event)).run();
 } catch (error) {
   report(socket, { kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }

@@ -1,10 +1,10 @@
 import { StatusError } from '@orrery/model';
-import type { Condition, JoinCondition, KindCondition, LabelCondition, TextCondition, TimeCondition } from '../ast.ts';
+import type { Condition, JoinCondition, LabelCondition, TextCondition, TimeCondition } from '../ast.ts';
 import { annotationsOf } from '../fields/metadata.ts';
 import type { ObjectView } from '../object-view.ts';
 import { fieldReader } from './field-values.ts';
+import { kindPredicate } from './kind-predicate.ts';
 import { labelMatcher } from './label-matcher.ts';
-import { regexMatcher } from './match-regex.ts';
 import { textMatcher } from './matches-text.ts';
 import { ownerPredicate } from './owner-predicate.ts';
 import { sourcePredicate } from './source-predicate.ts';
@@ -38,8 +38,10 @@ export function compileCondition(condition: Condition, world: World = loneWorld)
       const matches = sourcePredicate(condition);
       return ({ source }) => matches(source);
     }
-    case 'kind':
-      return kindPredicate(condition);
+    case 'kind': {
+      const matches = kindPredicate(condition);
+      return ({ kind }) => matches(kind);
+    }
     case 'text':
       return textPredicate(condition);
     case 'label':
@@ -64,12 +66,6 @@ export function compileCondition(condition: Condition, world: World = loneWorld)
 /** Whether one object meets a condition; for many take `compileCondition`, whose errors it has. */
 export function evaluate(condition: Condition, object: ObjectView, world: World = loneWorld): boolean {
   return compileCondition(condition, world)(object);
-}
-
-function kindPredicate({ name, group }: KindCondition): ObjectPredicate {
-  const matches = name.op === 'regex' ? regexMatcher(name.pattern) : textMatcher({ ...name, ignoreCase: true });
-  return ({ kind }) =>
-    (group === undefined || kind.group === group) && (matches(kind.resource) || kind.names.some(matches));
 }
 
 function textPredicate({ of, test }: TextCondition): ObjectPredicate {

@@ -1,6 +1,6 @@
 import type { FieldDeclaration } from '@orrery/model';
 import type { FieldCondition, FieldPath } from '../ast.ts';
-import { summaryPath } from '../fields/extract-fields.ts';
+import { isSummaryPath } from '../fields/summary-path.ts';
 import type { ExactJson } from '../json/exact-json.ts';
 import type { ObjectView } from '../object-view.ts';
 import { parseFieldPath } from '../paths/parse-field-path.ts';
@@ -26,8 +26,7 @@ export function fieldReader(field: FieldCondition['field'], world: World): Field
 
 /** The reader of a path; `$summary` is what the kind's printer says. */
 export function pathReader(path: FieldPath, world: World): FieldReader {
-  const [first] = path;
-  if (path.length === 1 && first?.kind === 'member' && first.name === summaryPath) {
+  if (isSummaryPath(path)) {
     return (object) => {
       const summary = world.summaryOf(object);
       return summary === undefined ? [] : [summary];

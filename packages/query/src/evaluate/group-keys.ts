@@ -3,6 +3,7 @@ import type { GroupKey } from '../ast.ts';
 import type { ObjectView } from '../object-view.ts';
 import { scalarText } from '../paths/equals-text.ts';
 import { fieldReader } from './field-values.ts';
+import { labelValue } from './label-matcher.ts';
 import type { World } from './world.ts';
 
 /** An object counts in at most this many groups. */
@@ -12,7 +13,7 @@ const maxGroupsOfObject = 10_000;
 export type GroupReader = (object: ObjectView) => readonly (readonly (string | null)[])[];
 
 /**
- * Prepares group keys (SEA-M01, M03). Keys are texts: a source is `<kind>/<name>`, a kind its plural, a bucket of creation times the
+ * Prepares group keys (SEA-M01, M03). Keys are texts: a source is `<kind>/<name>`, a cluster its name, a kind its plural, a bucket of creation times the
  * RFC 3339 time it begins, a field the text of each distinct scalar.
  * @throws StatusError BadRequest from the reader for an object with over 10,000 combinations of values.
  */
@@ -41,6 +42,10 @@ export function groupKeyReader(key: GroupKey, world: World): (object: ObjectView
   switch (key.by) {
     case 'source':
       return ({ source }) => [`${source.kind}/${source.name}`];
+    case 'cluster':
+    case 'account':
+    case 'feed':
+      return ({ source }) => (source.kind === key.by ? [source.name] : []);
     case 'group':
       return ({ kind }) => [kind.group];
     case 'kind':
@@ -50,21 +55,19 @@ export function groupKeyReader(key: GroupKey, world: World): (object: ObjectView
     case 'name':
       return ({ name }) => [name];
     case 'label':
-      return ({ labels }) => labelValue(labels, key.key);
+      return ({ labels }) => present(labelValue(labels, key.key));
     case 'field': {
       const read = fieldReader(key.field, world);
       return (object) => [...new Set(read(object).flatMap((value) => scalarText(value) ?? []))];
     }
     case 'created':
-      return ({ createdAt }) => (createdAt === undefined ? [] : [bucketStart(createdAt, key.bucketMs)]);
+      return ({ createdAt }) => present(createdAt === undefined ? undefined : bucketStart(createdAt, key.bucketMs));
     default:
       return key satisfies never;
   }
 }
 
-function labelValue(flatLabels: readonly string[], key: string): string[] {
-  const at = flatLabels.findIndex((text, index) => index % 2 === 0 && text === key);
-  const value = at < 0 ? undefined : flatLabels[at + 1];
+function present(value: string | undefined): string[] {
   return value === undefined ? [] : [value];
 }
 

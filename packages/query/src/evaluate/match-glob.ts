@@ -1,11 +1,16 @@
 import { foldCase } from './fold-case.ts';
+import { tooMuchWork } from './too-much-work.ts';
 
 /** One that may hold a surrogate is matched by characters, others by UTF-16 units, which are the same then and cheaper. */
 const surrogate = /[\ud800-\udfff]/;
 
+/** Most characters that are compared in vain, at 6 ns each: nothing can interrupt a match. */
+const maxVain = 100_000_000;
+
 /**
  * Whether a text matches a pattern as a whole: `*` any run, `?` one character (code point), nothing else is special. Cost: at most the
- * product of both lengths; no pattern makes it worse.
+ * product of both lengths.
+ * @throws StatusError Timeout where a long text and a long pattern make that too much.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
   if (!surrogate.test(text) && !surrogate.test(pattern)) return matches(text, pattern);
@@ -36,6 +41,7 @@ function matches(text: ArrayLike<string>, pattern: ArrayLike<string>): boolean {
   // Behind the last `*`: where the pattern goes on, and where its run ends that is tried now.
   let behindStar = -1;
   let runEnd = 0;
+  let vain = 0;
   while (at < text.length) {
     const wanted = pattern[next];
     if (wanted === '*') {
@@ -45,6 +51,8 @@ function matches(text: ArrayLike<string>, pattern: ArrayLike<string>): boolean {
       next++;
       at++;
     } else if (behindStar >= 0) {
+      vain += next - behindStar;
+      if (vain > maxVain) throw tooMuchWork(Array.from(pattern).join(''), text);
       next = behindStar;
       at = ++runEnd;
     } else {

@@ -27,6 +27,14 @@ describe('texts', () => {
     expect(matchesGlob('a'.repeat(5_000), `${'*a'.repeat(500)}b`)).toBe(false);
   });
 
+  it('SEA-LM a pattern that would take seconds on one value is a timeout, not an answer', () => {
+    const text = 'a'.repeat(1_000_000);
+    expect(() => matchesGlob(text, `*${'a'.repeat(2000)}b`)).toThrow('takes too long on a value of 1000000 characters');
+    expect(() => regexMatcher('a{500}b')(text)).toThrow('takes too long on a value of 1000000 characters');
+    expect(matchesGlob(text, '*a*a*b')).toBe(false);
+    expect(regexMatcher('a+b|error: [0-9]+')(text)).toBe(false);
+  });
+
   it('SEA-G03 half a character is not within a text', () => {
     expect(containsText('x😀', '\ud83d')).toBe(false);
     expect(containsText('x\ud83d', '\ud83d')).toBe(true);

@@ -1,5 +1,5 @@
 import { StatusError } from '@orrery/model';
-import type { OwnerCondition } from '../ast.ts';
+import type { OwnerCondition, OwnerKind } from '../ast.ts';
 import { type OwnerReference, ownerReferencesOf } from '../fields/metadata.ts';
 import type { ObjectView } from '../object-view.ts';
 import type { World } from './world.ts';
@@ -35,15 +35,18 @@ function referenceMatcher(condition: OwnerCondition, world: World): (reference: 
   if (name === undefined && ownerKind === undefined) {
     throw new StatusError('BadRequest', 'an owner needs a uid, a name or a kind');
   }
-  const kinds = ownerKind === undefined ? undefined : world.kindNames(ownerKind);
-  if (ownerKind !== undefined && kinds === undefined) {
+  const isKind = ownerKind === undefined ? undefined : kindMatcher(ownerKind, world);
+  return (reference) => (name === undefined || reference.name === name) && isKind?.(reference) !== false;
+}
+
+function kindMatcher(ownerKind: OwnerKind, world: World): (reference: OwnerReference) => boolean {
+  const known = world.kindNames(ownerKind);
+  if (known === undefined && ownerKind.names === undefined) {
     const kind = ownerKind.group === '' ? ownerKind.resource : `${ownerKind.resource}.${ownerKind.group}`;
     throw new StatusError('BadRequest', `owner: ${kind} is no known resource`);
   }
-  return (reference) =>
-    (name === undefined || reference.name === name) &&
-    (ownerKind === undefined ||
-      (reference.group === ownerKind.group && kinds !== undefined && kinds.includes(reference.kind)));
+  const names = new Set([...(known ?? []), ...(ownerKind.names ?? [])]);
+  return ({ group, kind }) => group === ownerKind.group && names.has(kind);
 }
 
 function referencesOf(object: ObjectView, everyReference: boolean): OwnerReference[] {

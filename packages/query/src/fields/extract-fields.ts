@@ -6,9 +6,7 @@ import { valuesAt } from '../paths/values-at.ts';
 import { compareBytes } from '../values/bytes.ts';
 import { rankKey } from '../values/rank-key.ts';
 import { nestedKey, scalarKey } from '../values/scalar-key.ts';
-
-/** Declared path of the summary that the kind's printer makes; it is not in the body. */
-export const summaryPath = '$summary';
+import { summaryPath } from './summary-path.ts';
 
 /** One entry of the field index. */
 export interface FieldEntry {

@@ -1,6 +1,6 @@
 import type { OrderKey } from '../ast.ts';
 import type { LoweringOptions } from '../text/lowering.ts';
-import { orderByField } from './order-fields.ts';
+import { orderByField } from '../text/order-by-field.ts';
 import { parameterError, readingOf } from './parameter-error.ts';
 import type { ParameterLevels } from './parameter-levels.ts';
 

@@ -3,7 +3,8 @@ import { foundInstead } from '../text/query-problem.ts';
 
 /** The BadRequest of a parameter: its name, the offending text and what would have been accepted (`search.md`, conventions). */
 export function parameterError(parameter: string, found: string, expectation: string): StatusError {
-  return parameterProblem(parameter, foundInstead(found, expectation));
+  const problem = found === '' ? `found '', expected: ${expectation}` : foundInstead(found, expectation);
+  return parameterProblem(parameter, problem);
 }
 
 /** The BadRequest of a parameter with a problem in words. */

@@ -7,7 +7,7 @@ import { listItems, nameConditions, readNameSets, refuseContradiction, testsOfNa
 import { readOrder } from './order-parameters.ts';
 import { readOwner } from './owner-parameters.ts';
 import { type PageParameters, readPage } from './page-parameters.ts';
-import { parameterError, readingOf } from './parameter-error.ts';
+import { parameterError, parameterProblem, readingOf } from './parameter-error.ts';
 import { flag, type ParameterLevels, scalar, urlScalar } from './parameter-levels.ts';
 import { type NamedSource, readSources } from './source-parameters.ts';
 import { readTimes } from './time-parameters.ts';
@@ -62,8 +62,8 @@ export function parseSearchParameters(request: SearchRequest, options: LoweringO
     ...readTimes(request, options.now),
     ...(query?.condition === undefined ? [] : [query.condition]),
   ];
-  const order = readOrder(request, options) ?? query?.stages.order;
-  const at = readAt(request, options.now) ?? query?.stages.at;
+  const order = onlyOne(readOrder(request, options), query?.stages.order, ['orderby', 'sort']);
+  const at = onlyOne(readAt(request, options.now), query?.stages.at, ['at', 'at']);
   const deleted = readTombstoneMode(request) ?? query?.deleted;
   const saved = scalar(request, 'saved')?.text;
   return {
@@ -120,6 +120,18 @@ function textConditions(of: TextCondition['of'], names: readonly string[]): Text
 function readQueryParameter(request: SearchRequest, options: LoweringOptions): ParsedQuery | undefined {
   const given = urlScalar(request, 'q');
   return given === undefined ? undefined : parseQuery(given.text, options);
+}
+
+/** Of a parameter or of the stage of `q` that says the same, which cannot both be honoured (SEA-00). */
+function onlyOne<T>(
+  given: T | undefined,
+  ofQuery: T | undefined,
+  [name, stage]: readonly [string, string],
+): T | undefined {
+  if (given !== undefined && ofQuery !== undefined) {
+    throw parameterProblem(name, `found beside '| ${stage}' in q, expected: only one of them`);
+  }
+  return given ?? ofQuery;
 }
 
 function readAt(request: SearchRequest, now: number): PastMoment | undefined {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FieldPath, PathStep } from '../ast.ts';
+import type { ExactJson } from '../json/exact-json.ts';
 import { parseFieldPath } from './parse-field-path.ts';
 import { printFieldPath } from './print-field-path.ts';
 import { valuesAt } from './values-at.ts';
@@ -90,5 +91,15 @@ describe('field paths', () => {
     ['spec.containers[name=app].ports[port=80.0]', [{ port: 80 }]],
   ])('SEA-E02 %s selects %j', (path, values) => {
     expect(valuesAt(pod, parseFieldPath(path))).toEqual(values);
+  });
+
+  it('SEA-E02 lists within lists are ranged over in order, however deep and long', () => {
+    const nested: ExactJson = { a: [{ b: 1 }, [[{ b: 2 }], null, 3, { b: null }], { b: [4] }] };
+    expect(valuesAt(nested, parseFieldPath('a.b'))).toEqual([1, 2, [4]]);
+    expect(valuesAt(nested, parseFieldPath('a[].b'))).toEqual([1, 2, [4]]);
+    let deep: ExactJson = { b: 'found' };
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    expect(valuesAt({ a: deep }, parseFieldPath('a.b'))).toEqual(['found']);
+    expect(valuesAt({ a: Array.from({ length: 300_000 }, () => 1) }, parseFieldPath('a[]')).length).toBe(300_000);
   });
 });

@@ -4,34 +4,41 @@ import { equalsText } from './equals-text.ts';
 
 /**
  * The values at a path, in the order of the lists it ranges over; null is as good as absent, so neither is among them (SEA-E04). A
- * list where the path names a member is ranged over (E02); a list at the end of a path is one value.
+ * list where the path names a member is ranged over (E02), with the lists in it; a list at the end of a path is one value. No nesting
+ * of the value is too deep.
  */
 export function valuesAt(json: ExactJson, path: FieldPath): ExactJson[] {
-  const found: ExactJson[] = [];
-  collect(json, { path, at: 0 }, found);
-  return found;
+  let values: ExactJson[] = json === null ? [] : [json];
+  for (const step of path) {
+    const behind: ExactJson[] = [];
+    for (const value of values) addBehind(value, step, behind);
+    if (behind.length === 0) return behind;
+    values = behind;
+  }
+  return values;
 }
 
-interface Place {
-  readonly path: FieldPath;
-  /** The step that comes next. */
-  readonly at: number;
-}
-
-function collect(value: ExactJson | undefined, { path, at }: Place, found: ExactJson[]): void {
-  if (value === undefined || value === null) return;
-  const step = path[at];
-  if (step === undefined) {
-    found.push(value);
+/** Adds the values that a step leads to from a value. */
+function addBehind(value: ExactJson, step: PathStep, found: ExactJson[]): void {
+  if (step.kind !== 'member') {
+    if (isList(value)) for (const element of elementsOf(value, step)) addPresent(element, found);
     return;
   }
-  const behind = { path, at: at + 1 };
-  if (step.kind === 'member') {
-    if (isList(value)) for (const element of value) collect(element, { path, at }, found);
-    else collect(memberOf(value, step.name), behind, found);
-  } else if (isList(value)) {
-    for (const element of elementsOf(value, step)) collect(element, behind, found);
+  if (!isList(value)) {
+    addPresent(memberOf(value, step.name), found);
+    return;
   }
+  const open = [value.values()];
+  for (let list = open.at(-1); list !== undefined; list = open.at(-1)) {
+    const { done, value: element } = list.next();
+    if (done === true) open.pop();
+    else if (isList(element)) open.push(element.values());
+    else addPresent(memberOf(element, step.name), found);
+  }
+}
+
+function addPresent(value: ExactJson | undefined, found: ExactJson[]): void {
+  if (value !== undefined && value !== null) found.push(value);
 }
 
 function elementsOf(

@@ -9,6 +9,9 @@ import type {
 } from '../ast.ts';
 import { printFieldPath } from '../paths/print-field-path.ts';
 
+/** A list may have a thousand values. */
+const shownValues = 10;
+
 /** A condition in words, for explanations and refusals; not parsed by anything. */
 export function describeCondition(condition: Condition): string {
   switch (condition.kind) {
@@ -61,7 +64,7 @@ function describeTest(test: TextTest | ValueTest | LabelCondition['test']): stri
     case 'exists':
       return 'exists';
     case 'in':
-      return `in (${test.values.join(', ')})`;
+      return `in (${test.values.slice(0, shownValues).join(', ')}${test.values.length > shownValues ? ', ...' : ''})`;
     case 'glob':
     case 'regex':
       return `${test.op} ${test.pattern}`;

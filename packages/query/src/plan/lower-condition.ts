@@ -8,7 +8,7 @@ import type {
   TimeCondition,
   WordCondition,
 } from '../ast.ts';
-import { regexMatcher } from '../evaluate/match-regex.ts';
+import { kindPredicate } from '../evaluate/kind-predicate.ts';
 import { textMatcher } from '../evaluate/matches-text.ts';
 import { sourcePredicate } from '../evaluate/source-predicate.ts';
 import { lowerField } from './lower-field.ts';
@@ -128,11 +128,8 @@ function lowerSource(condition: SourceCondition, { sources, attributes }: Planne
   );
 }
 
-function lowerKind({ name, group }: KindCondition, { kinds }: PlannerCatalogue): IndexCondition {
-  const matches = name.op === 'regex' ? regexMatcher(name.pattern) : textMatcher({ ...name, ignoreCase: true });
-  const chosen = kinds.filter(
-    (kind) => (group === undefined || group === kind.group) && [kind.resource, ...kind.names].some(matches),
-  );
+function lowerKind(condition: KindCondition, { kinds }: PlannerCatalogue): IndexCondition {
+  const chosen = kinds.filter(kindPredicate(condition));
   return idsOf(
     'objectKind',
     chosen.map(({ id }) => id),
@@ -182,8 +179,9 @@ export function ownerAtom(owner: OwnerCondition, { kinds }: PlannerCatalogue): O
     return { kind: 'owner', owner };
   }
   const kind = kinds.find(({ group, resource }) => group === ownerKind.group && resource === ownerKind.resource);
-  if (kind === undefined) throw refuseCondition(owner, 'this is no known resource');
-  return { kind: 'owner', owner, targetKinds: kind.names.map((name) => `${kind.group}/${name}`) };
+  if (kind === undefined && ownerKind.names === undefined) throw refuseCondition(owner, 'this is no known resource');
+  const names = new Set([...(kind?.names ?? []), ...(ownerKind.names ?? [])]);
+  return { kind: 'owner', owner, targetKinds: [...names].map((name) => `${ownerKind.group}/${name}`) };
 }
 
 function lowerWord({ text }: WordCondition, context: LowerContext): IndexCondition | undefined {

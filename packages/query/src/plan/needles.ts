@@ -1,4 +1,5 @@
 import type { Condition, FieldPath, LabelCondition } from '../ast.ts';
+import { isSummaryPath } from '../fields/summary-path.ts';
 
 /**
  * Parts of texts of which a body that meets the condition holds at least one, provided that it holds no escape `\u`: then its parsing
@@ -13,7 +14,8 @@ export function needlesOf(condition: Condition): string[] | undefined {
       return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
     }
     case 'field':
-      if ('semantic' in condition.field) return undefined;
+      // What a printer says need not be in the body.
+      if ('semantic' in condition.field || isSummaryPath(condition.field.path)) return undefined;
       return valueNeedles(condition.test) ?? pathNeedle(condition.field.path);
     case 'label':
       return valueNeedles(condition.test) ?? runNeedle(condition.key);

@@ -1,5 +1,5 @@
-import type { SourceKind } from '@orrery/model';
 import type { Condition, FieldPath } from '../ast.ts';
+import { kindOfSourceText } from '../text/lower-source.ts';
 import { fieldSelectorError } from './field-selector-error.ts';
 
 /** What a requirement compares an annotation with; absent: whether there is one. */
@@ -9,12 +9,13 @@ export interface Wanted {
   readonly at: number;
 }
 
-const sourceKinds: ReadonlyMap<string, SourceKind> = new Map([
-  ['cluster', 'cluster'],
-  ['account', 'account'],
-  ['feed', 'feed'],
-  ['control', 'control'],
-]);
+/** Annotations of answers that nothing is selected by. */
+export const unselectableAnnotations: readonly string[] = [
+  'shadow.clusterpedia.io/gvr',
+  'shadow.clusterpedia.io/events',
+  'orrery.dev/origin-resource-version',
+  'orrery.dev/deleted-at',
+];
 
 /**
  * The condition on an annotation that answers carry and bodies do not (SEA-B02, B03); undefined for every other path.
@@ -36,24 +37,19 @@ export function addedAnnotationCondition(path: FieldPath, wanted?: Wanted): Cond
       return wanted === undefined
         ? { kind: 'and', of: [] }
         : { kind: 'or', of: wanted.values.flatMap(sourceCondition) };
-    case 'shadow.clusterpedia.io/gvr':
-    case 'shadow.clusterpedia.io/events':
-    case 'orrery.dev/origin-resource-version':
-    case 'orrery.dev/deleted-at':
+    default:
+      if (!unselectableAnnotations.includes(key.name)) return undefined;
       throw fieldSelectorError(
         wanted?.at ?? 0,
         `the annotation ${key.name} is made for the answer, expected: shadow.clusterpedia.io/cluster-name or orrery.dev/source`,
       );
-    default:
-      return undefined;
   }
 }
 
 /** A value that is no `<kind>/<name>` names no source. */
 function sourceCondition(value: string): Condition[] {
-  const slash = value.indexOf('/');
-  const kind = sourceKinds.get(value.slice(0, Math.max(0, slash)));
+  const kind = kindOfSourceText(value);
   if (kind === undefined) return [];
-  const name = value.slice(slash + 1);
+  const name = value.slice(kind.length + 1);
   return [{ kind: 'source', kinds: [kind], test: { attribute: 'name', text: { op: 'in', values: [name] } } }];
 }

@@ -37,7 +37,7 @@ function requirementCondition(requirement: FieldRequirement, kind: KindName | un
     case 'Gte':
     case 'Lt':
     case 'Lte':
-      refuseObjectList(requirement);
+      refuseObjectList(requirement, kind);
       if (addedAnnotationCondition(path) !== undefined) {
         throw fieldSelectorError(requirement.at, `${printFieldPath(path)} has no order, expected: =, !=, in or notin`);
       }
@@ -63,7 +63,7 @@ function inCondition(requirement: FieldRequirement, kind: KindName | undefined):
   if (name === 'metadata.uid' && !values.includes('')) return { kind: 'text', of: 'uid', test: { op: 'in', values } };
   const added = addedAnnotationCondition(path, { values, at });
   if (added !== undefined) return added;
-  refuseObjectList(requirement);
+  refuseObjectList(requirement, kind);
   const registered = kind === undefined ? undefined : registeredField(kind, name);
   return registered === undefined ? field(path, { op: 'in', values }) : registeredCondition(registered, values);
 }
@@ -88,8 +88,8 @@ function registeredCondition({ zero, paths }: RegisteredField, values: readonly 
   return only !== undefined && alternatives.length === 1 ? only : { kind: 'or', of: alternatives };
 }
 
-function refuseObjectList({ path, at }: FieldRequirement): void {
-  if (!isObjectList(path)) return;
+function refuseObjectList({ path, at }: FieldRequirement, kind: KindName | undefined): void {
+  if (!isObjectList(path, kind)) return;
   const name = printFieldPath(path);
   throw fieldSelectorError(at, `${name} are objects, expected: a field of them, such as ${name}.name`);
 }

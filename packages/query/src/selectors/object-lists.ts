@@ -1,4 +1,4 @@
-import type { FieldPath } from '../ast.ts';
+import type { FieldPath, KindName } from '../ast.ts';
 import { printFieldPath } from '../paths/print-field-path.ts';
 
 const podLists = [
@@ -22,8 +22,6 @@ const paths: ReadonlySet<string> = new Set([
   ...podPrefixes.flatMap((prefix) =>
     podLists.slice(0, 3).flatMap((list) => containerLists.map((inner) => `${prefix}.${list}[].${inner}`)),
   ),
-  'metadata.ownerReferences',
-  'metadata.managedFields',
   'spec.ports',
   'spec.rules',
   'spec.taints',
@@ -42,8 +40,21 @@ const paths: ReadonlySet<string> = new Set([
   'subjects',
 ]);
 
-/** Whether a path ends in the elements of a list of objects (SEA-E03). */
-export function isObjectList(path: FieldPath): boolean {
+/** Lists of objects in every kind. */
+const metadataPaths: ReadonlySet<string> = new Set(['metadata.ownerReferences', 'metadata.managedFields']);
+
+/** Groups of the built-in kinds that have one of the lists. */
+const builtInGroups: ReadonlySet<string> = new Set([
+  ...['', 'apps', 'autoscaling', 'batch', 'extensions', 'policy', 'apiregistration.k8s.io', 'certificates.k8s.io'],
+  ...['discovery.k8s.io', 'networking.k8s.io', 'rbac.authorization.k8s.io', 'flowcontrol.apiserver.k8s.io'],
+]);
+
+/**
+ * Whether a path ends in the elements of a list of objects (SEA-E03). Without a kind the path is taken for that of a built-in one; what
+ * custom kinds have there is not known, so that it may be asked.
+ */
+export function isObjectList(path: FieldPath, kind?: KindName): boolean {
   if (path.at(-1)?.kind !== 'each') return false;
-  return paths.has(printFieldPath(path.slice(0, -1)));
+  const list = printFieldPath(path.slice(0, -1));
+  return metadataPaths.has(list) || ((kind === undefined || builtInGroups.has(kind.group)) && paths.has(list));
 }

@@ -1,7 +1,6 @@
 import type { FieldPath } from '../ast.ts';
 import { PathReader } from '../paths/path-reader.ts';
-import { parseQuantity } from '../values/parse-quantity.ts';
-import { parseRfc3339 } from '../values/parse-rfc3339.ts';
+import { isComparable } from '../values/is-comparable.ts';
 import type { FieldOperator, FieldRequirement } from './field-requirement.ts';
 import { fieldSelectorError } from './field-selector-error.ts';
 
@@ -28,9 +27,8 @@ const operators: readonly (readonly [string, FieldOperator])[] = [
  */
 export function parseFieldSelector(text: string): readonly FieldRequirement[] {
   // No text has fewer bytes than UTF-16 units.
-  if (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes) {
-    throw fieldSelectorError(0, `longer than ${maxBytes} bytes`);
-  }
+  const size = text.length > maxBytes ? text.length : new TextEncoder().encode(text).length;
+  if (size > maxBytes) throw fieldSelectorError(0, `found ${size} bytes or more, expected: at most ${maxBytes}`);
   const reader = new PathReader(text, fieldSelectorError);
   const requirements: FieldRequirement[] = [];
   reader.skipSpace();
@@ -75,7 +73,7 @@ function readComparison(
   if (reader.next !== '' && reader.next !== ',') {
     throw reader.unexpected("',' or the end; a value with spaces or one of ()=!<> is quoted, or each escaped with \\");
   }
-  if (requirement.operator !== 'In' && requirement.operator !== 'NotIn' && !isOperand(value)) {
+  if (requirement.operator !== 'In' && requirement.operator !== 'NotIn' && !isComparable(value)) {
     throw fieldSelectorError(
       at,
       `found '${value.slice(0, 100)}', expected: an integer, decimal, quantity or RFC 3339 time`,
@@ -105,8 +103,4 @@ function readValues(reader: PathReader): string[] {
   } while (reader.take(','));
   if (!reader.take(')')) throw reader.unexpected("',' or ')'");
   return values;
-}
-
-function isOperand(text: string): boolean {
-  return parseQuantity(text) !== undefined || parseRfc3339(text) !== undefined;
 }

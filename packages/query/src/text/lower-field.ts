@@ -1,14 +1,14 @@
 import type { Condition, FieldCondition, FieldPath, TextTest, ValueTest } from '../ast.ts';
 import { parseAddressBlock } from '../values/address.ts';
+import { isComparable } from '../values/is-comparable.ts';
 import { anyOf, termError } from './lowering.ts';
-import { isComparable } from './operand.ts';
 import type { QueryTerm } from './query-tree.ts';
 import { textTests } from './text-tests.ts';
+import { zoneLabels } from './zone-labels.ts';
 
 type Field = FieldCondition['field'];
 
 const comparisons = { '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' } as const;
-const zoneLabels = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
 
 /** A field whose values are compared as SEA-E says. */
 export function lowerField(field: Field, term: QueryTerm): Condition {
@@ -22,13 +22,18 @@ export function lowerName(semantic: 'summary' | 'node' | 'host' | 'id', term: Qu
 
 /** The status of a condition by its type; type and status are those of one element (SEA-L, `condition`). */
 export function lowerConditionStatus(type: string, term: QueryTerm): Condition {
-  const path: FieldPath = [
+  const path = conditionStatusPath(type);
+  return anyOf(equalityTests(term).map((test): FieldCondition => ({ kind: 'field', field: { path }, test })));
+}
+
+/** Where the status of a condition stands. */
+export function conditionStatusPath(type: string): FieldPath {
+  return [
     { kind: 'member', name: 'status' },
     { kind: 'member', name: 'conditions' },
     { kind: 'where', equals: [{ name: 'type', value: type }] },
     { kind: 'member', name: 'status' },
   ];
-  return anyOf(equalityTests(term).map((test): FieldCondition => ({ kind: 'field', field: { path }, test })));
 }
 
 /** An address or block of any field of addresses; wildcards and expressions are those of its text. */

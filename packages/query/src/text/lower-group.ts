@@ -1,5 +1,6 @@
-import type { GroupKey } from '../ast.ts';
+import type { FieldPath, GroupKey } from '../ast.ts';
 import { parseAge } from '../values/time-formats.ts';
+import { conditionStatusPath } from './lower-field.ts';
 import { termError } from './lowering.ts';
 import type { PlainKey } from './query-keys.ts';
 import type { QueryGroup } from './query-tree.ts';
@@ -8,9 +9,9 @@ const groups: ReadonlyMap<PlainKey, GroupKey> = new Map<PlainKey, GroupKey>([
   ['kind', { by: 'kind' }],
   ['group', { by: 'group' }],
   ['source', { by: 'source' }],
-  ['cluster', { by: 'source' }],
-  ['account', { by: 'source' }],
-  ['feed', { by: 'source' }],
+  ['cluster', { by: 'cluster' }],
+  ['account', { by: 'account' }],
+  ['feed', { by: 'feed' }],
   ['namespace', { by: 'namespace' }],
   ['region', { by: 'namespace' }],
   ['name', { by: 'name' }],
@@ -35,7 +36,7 @@ export function lowerGroup(group: QueryGroup): GroupKey {
       return { by: 'created', bucketMs };
     }
     case 'path':
-      return { by: 'field', field: { path: group.path } };
+      return pathGroup(group.path);
     case 'entry':
       if (group.of === 'label') return { by: 'label', key: group.key };
       throw termError(group.of, groupable());
@@ -45,12 +46,23 @@ export function lowerGroup(group: QueryGroup): GroupKey {
       return key;
     }
     case 'condition':
-      throw termError('condition', groupable());
+      return { by: 'field', field: { path: conditionStatusPath(group.type) } };
     default:
       return group satisfies never;
   }
 }
 
+/** What the store keeps in columns and indexes of its own is asked of those; the answer is that of the field. */
+function pathGroup(path: FieldPath): GroupKey {
+  const names = path.map((step) => (step.kind === 'member' ? step.name : undefined));
+  const [root, second, third] = names;
+  if (root === 'metadata' && second === 'labels' && third !== undefined && path.length === 3) {
+    return { by: 'label', key: third };
+  }
+  if (root === 'metadata' && path.length === 2 && (second === 'name' || second === 'namespace')) return { by: second };
+  return { by: 'field', field: { path } };
+}
+
 function groupable(): string {
-  return `one of ${[...groups.keys()].join(', ')}, label:<key>, created:<age>, or a path`;
+  return `one of ${[...groups.keys()].join(', ')}, label:<key>, condition:<type>, created:<age>, or a path`;
 }

@@ -41,10 +41,17 @@ export function lowerKind(term: QueryTerm): Condition {
   );
   return anyOf(
     [...byGroup].flatMap(([group, values]) => {
-      const names = values.map((value) => value.split('.', 1)[0] ?? value);
+      const names = values.map(nameOfKind);
       return kindTests({ ...term, values: names }).map((name) => kindInGroup(name, group));
     }),
   );
+}
+
+function nameOfKind(text: string): string {
+  const name = text.split('.', 1)[0] ?? text;
+  if (name === '')
+    throw termError(text, 'the name of a kind, such as pod or deployments.apps; a whole group is group:apps');
+  return name;
 }
 
 /** A label, annotation or tag by its key. */

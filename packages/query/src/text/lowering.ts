@@ -1,5 +1,5 @@
 import { StatusError } from '@orrery/model';
-import type { Condition, FieldPath, KindName } from '../ast.ts';
+import type { Condition, FieldPath, OwnerKind } from '../ast.ts';
 import { foundInstead } from './query-problem.ts';
 
 /** What the meaning of a query text depends on, beside the text. */
@@ -10,7 +10,7 @@ export interface LoweringOptions {
    * The kinds that a name (`deployment`, `deployments.apps`, `deploy`) may mean, in any letter case; none: it is unknown. Absent: a
    * name is taken for `resource` or `resource.group`.
    */
-  readonly kindsOf?: (name: string) => readonly KindName[];
+  readonly kindsOf?: (name: string) => readonly OwnerKind[];
   /** Whether lists can be sorted by a path, being declared of the kinds asked. Absent: whoever plans the query decides. */
   readonly canOrderBy?: (path: FieldPath) => boolean;
 }
@@ -33,7 +33,7 @@ export function allOf(conditions: readonly Condition[]): Condition {
 }
 
 /** The kinds a name means. @throws StatusError BadRequest when it is known to mean none. */
-export function kindsNamed(name: string, options: LoweringOptions): readonly KindName[] {
+export function kindsNamed(name: string, options: LoweringOptions): readonly OwnerKind[] {
   if (options.kindsOf === undefined) {
     const dot = name.indexOf('.');
     return dot < 0 ? [{ group: '', resource: name }] : [{ group: name.slice(dot + 1), resource: name.slice(0, dot) }];

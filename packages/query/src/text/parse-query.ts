@@ -1,10 +1,10 @@
 import type { Condition, GroupKey, OrderKey } from '../ast.ts';
-import { orderByField } from '../parameters/order-fields.ts';
 import { type PastMoment, parseMoment } from '../values/parse-moment.ts';
 import { ExpressionReader } from './expression-reader.ts';
 import { asksForTombstones, lowerExpression } from './lower-expression.ts';
 import { lowerGroup } from './lower-group.ts';
 import type { LoweringOptions } from './lowering.ts';
+import { orderByField } from './order-by-field.ts';
 import { QueryCursor } from './query-cursor.ts';
 import { type QueryProblem, QueryProblems, queryError } from './query-problem.ts';
 import type { QueryStages, QueryTree } from './query-tree.ts';

@@ -5,7 +5,7 @@ import { entryKeyOf, plainKeyOf } from './query-keys.ts';
 import type { QueryGroup } from './query-tree.ts';
 
 /**
- * Reads a key to group by: `kind`, `label:app`, `created:1d`, `status.phase` (SEA-M01).
+ * Reads a key to group by: `kind`, `label:app`, `condition:Ready`, `created:1d`, `status.phase` (SEA-M01).
  * @throws StatusError BadRequest for other text.
  */
 export function readGroup(text: string): QueryGroup {
@@ -14,6 +14,8 @@ export function readGroup(text: string): QueryGroup {
   const plain = plainKeyOf(before);
   if (plain === 'created' && colon >= 0) return { kind: 'bucket', size: text.slice(colon + 1) };
   if (plain !== undefined && colon < 0) return { kind: 'plain', name: plain };
+  if (before.toLowerCase() === 'condition' && colon >= 0)
+    return { kind: 'condition', type: entryName(text, colon + 1) };
   const entry = entryKeyOf(before);
   if (entry !== undefined && colon >= 0) return { kind: 'entry', of: entry, key: entryName(text, colon + 1) };
   if (text.includes('.') || text.includes('[')) return { kind: 'path', path: parseFieldPath(text) };

@@ -1,8 +1,8 @@
 import { hasReason } from '@orrery/model';
-import { orderByField } from '../parameters/order-fields.ts';
 import { parseMoment } from '../values/parse-moment.ts';
 import { lowerGroup } from './lower-group.ts';
 import { type LoweringOptions, termError } from './lowering.ts';
+import { orderByField } from './order-by-field.ts';
 import type { QueryCursor } from './query-cursor.ts';
 import type { QueryProblems } from './query-problem.ts';
 import type { QueryGroup, QuerySort, QueryStages } from './query-tree.ts';

@@ -29,5 +29,5 @@ export function parseMoment(text: string, now: number): PastMoment {
     throw new StatusError('BadRequest', `found '${text.slice(0, 60)}', expected: a revision, ${acceptedTimes}`);
   }
   if (timeMs <= now) return { kind: 'time', timeMs };
-  throw new StatusError('BadRequest', `found '${text}', expected: a time that is not in the future`);
+  throw new StatusError('BadRequest', `found '${text.slice(0, 60)}', expected: a time that is not in the future`);
 }

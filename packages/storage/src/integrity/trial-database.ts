@@ -37,11 +37,14 @@ export interface TrialDatabase extends AsyncDisposable {
 }
 
 /**
- * Opens the database of a store without the store. In PostgreSQL it waits until nobody else is connected: the server ends what a killed
- * client had sent.
+ * Opens the database of a store without the store. In PostgreSQL it waits until nobody else is connected, since the server ends what a
+ * killed client had sent; not so when it is said that it is not alone.
  * @throws StatusError ServiceUnavailable when it cannot be opened; Timeout when others stay connected for 30 s.
  */
-export async function openTrialDatabase(place: DatabasePlace): Promise<TrialDatabase> {
+export async function openTrialDatabase(
+  place: DatabasePlace,
+  { isAlone = true }: { readonly isAlone?: boolean } = {},
+): Promise<TrialDatabase> {
   if ('file' in place) {
     const database = await openSqliteDatabase(place.file);
     return new OpenedDatabase(
@@ -51,7 +54,7 @@ export async function openTrialDatabase(place: DatabasePlace): Promise<TrialData
     );
   }
   const { url } = place;
-  await waitUntilAlone(url);
+  if (isAlone) await waitUntilAlone(url);
   const database = await openPostgresDatabase({
     url,
     connections: { point: 1, scan: 1 },

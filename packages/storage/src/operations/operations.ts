@@ -16,6 +16,7 @@ import { fillFields } from './maintenance/fill-fields.ts';
 import { purgeRemoved } from './maintenance/purge-removed.ts';
 import { startEpoch } from './maintenance/start-epoch.ts';
 import { listHistory } from './moments/list-history.ts';
+import { aggregateObjects } from './objects/aggregate-objects.ts';
 import { countObjects } from './objects/count-objects.ts';
 import { explainList } from './objects/explain-list.ts';
 import { getObject } from './objects/get-object.ts';
@@ -33,7 +34,7 @@ import { listSources } from './sources/list-sources.ts';
 /** Every operation of the store by its name. */
 export const operations: OperationTable = {
   acquireLease,
-  aggregateObjects: () => Promise.reject(new StatusError('BadRequest', 'not yet')),
+  aggregateObjects,
   compact,
   confirmHeld,
   countObjects,

@@ -32,11 +32,11 @@ export class SqliteConnection implements Connection {
 
   async all<R = Row>(query: CompiledQuery<R>): Promise<readonly R[]> {
     // The builder knows the types of the columns a statement gives.
-    return this.#statements.get(query.sql).all(...inputs(query)) as R[];
+    return this.#statements.get(query.sql).all(inputs(query)) as R[];
   }
 
   async run(query: CompiledQuery): Promise<number> {
-    return Number(this.#statements.get(query.sql).run(...inputs(query)).changes);
+    return this.#statements.get(query.sql).run(inputs(query));
   }
 
   async insertMany<T extends keyof Tables>(
@@ -66,11 +66,11 @@ export class SqliteConnection implements Connection {
     if (rows.length === 0) return [];
     const names = wanted.map(quoted).join(', ');
     const find = this.#statements.get(`SELECT ${names} FROM ${quoted(table)} WHERE ${numberedEqualities(columns)}`);
-    return rows.map((row) => find.get(...row));
+    return rows.map((row) => find.get(row));
   }
 
   async explain(query: CompiledQuery): Promise<readonly string[]> {
-    const rows = this.#statements.get(`EXPLAIN QUERY PLAN ${query.sql}`).all(...inputs(query));
+    const rows = this.#statements.get(`EXPLAIN QUERY PLAN ${query.sql}`).all(inputs(query));
     const depths = new Map<unknown, number>();
     return rows.map((row) => {
       const depth = (depths.get(row['parent']) ?? -1) + 1;
@@ -80,7 +80,7 @@ export class SqliteConnection implements Connection {
   }
 
   async now(): Promise<number> {
-    const row = this.#statements.get("SELECT CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) AS now").get();
+    const row = this.#statements.get("SELECT CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) AS now").get([]);
     return Number(row?.['now']);
   }
 
@@ -92,7 +92,7 @@ export class SqliteConnection implements Connection {
   #runEach(text: string, rows: readonly (readonly SqlValue[])[]): void {
     if (rows.length === 0) return;
     const statement = this.#statements.get(text);
-    for (const row of rows) statement.run(...row);
+    for (const row of rows) statement.run(row);
   }
 }
 

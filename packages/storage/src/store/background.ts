@@ -3,8 +3,10 @@ import type { Retention } from '../contract.ts';
 import type { WriteName } from '../operations/operation.ts';
 import type { Executor } from './executor.ts';
 
-/** How often what is beyond the retention is forgotten. */
+/** How often what is beyond the retention is forgotten, and what failed tried again. */
 const compactEveryMs = 60_000;
+
+type BackgroundWork = Extract<WriteName, 'purgeRemoved' | 'compact' | 'fillFields'>;
 
 /** What the background work needs. */
 export interface BackgroundDeps {
@@ -31,7 +33,7 @@ export class Background implements AsyncDisposable {
     this.#removed.call();
     this.#tasks.start(async (signal) => await this.#repeat('purgeRemoved', this.#removed, signal));
     this.#tasks.start(async (signal) => await this.#repeat('compact', new WakeUp(clock), signal));
-    this.#tasks.start(async (signal) => await this.#drain('fillFields', signal));
+    this.#tasks.start(async (signal) => await this.#finish('fillFields', signal));
   }
 
   /** Tells that a batch removed something explicitly. */
@@ -44,26 +46,31 @@ export class Background implements AsyncDisposable {
   }
 
   /** Works until nothing is left, then again when woken, at the latest after a minute. */
-  async #repeat(name: 'purgeRemoved' | 'compact', wake: WakeUp, signal: AbortSignal): Promise<void> {
+  async #repeat(name: BackgroundWork, wake: WakeUp, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await wake.wait(compactEveryMs, signal);
       await this.#drain(name, signal);
     }
   }
 
-  async #drain(
-    name: Extract<WriteName, 'purgeRemoved' | 'compact' | 'fillFields'>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** Works until nothing is left, and not again then: replicas of two versions would undo each other's work. */
+  async #finish(name: BackgroundWork, signal: AbortSignal): Promise<void> {
+    const wake = new WakeUp(this.#deps.clock);
+    while (!(await this.#drain(name, signal)) && !signal.aborted) await wake.wait(compactEveryMs, signal);
+  }
+
+  /** @returns whether nothing is left. */
+  async #drain(name: BackgroundWork, signal: AbortSignal): Promise<boolean> {
     const { executor, log, retention } = this.#deps;
     try {
       while (!signal.aborted) {
         const isLeft =
           name === 'compact' ? await executor.write(name, retention) : await executor.write(name, undefined);
-        if (!isLeft) return;
+        if (!isLeft) return true;
       }
     } catch (err) {
       if (!signal.aborted) log.warn({ err, component: name }, 'background work of the store is put off');
     }
+    return false;
   }
 }

@@ -17,8 +17,9 @@ import { unpackObjects } from '../operations/packed-objects.ts';
 import { ChangeHub } from '../watch/change-hub.ts';
 import { ChangeViews } from '../watch/change-views.ts';
 import { CommitSignal } from '../watch/commit-signal.ts';
+import { untilAborted } from '../watch/until-aborted.ts';
 import { watchMatcher } from '../watch/watch-matcher.ts';
-import { watchObjects } from '../watch/watch-objects.ts';
+import { type WatchRequest, watchObjects } from '../watch/watch-objects.ts';
 import { Background } from './background.ts';
 import type { Executor, ReadCall } from './executor.ts';
 import { laneOf } from './lane-of.ts';
@@ -92,38 +93,15 @@ export class SqlStore implements Store {
     return await this.#executor.read('explainList', { query, range });
   };
 
-  async *changes(
-    after: Revision,
-    filter: ChangeFilter,
-    options: { readonly signal: AbortSignal },
-  ): AsyncGenerator<readonly Change[]> {
+  changes: Store['changes'] = (after, filter, options) => {
     const signal = AbortSignal.any([options.signal, this.#stop.signal]);
-    let position = after;
-    while (!signal.aborted) {
-      const commit = this.#commits.next(signal);
-      try {
-        const page = await this.#executor.read('readChanges', { after: position, filter });
-        const isAtEnd = page.through === position;
-        position = page.through;
-        if (page.changes.length > 0) yield page.changes;
-        if (isAtEnd) await commit.done;
-      } finally {
-        commit.cancel();
-      }
-    }
-  }
+    return untilAborted(signal, this.#changes(after, filter, signal));
+  };
 
-  async *watch(
-    query: Omit<ObjectQuery, 'order'>,
-    after: Revision,
-    options: { readonly signal: AbortSignal; readonly bookmarkMs?: number },
-  ): AsyncGenerator<readonly WatchEvent[]> {
-    const { bookmarkMs = 60_000 } = options;
-    const signal = AbortSignal.any([options.signal, this.#stop.signal]);
-    const matches = watchMatcher(query, await this.#views.kindNames());
-    const deps = { executor: this.#executor, hub: this.#hub, views: this.#views, clock: this.#clock };
-    yield* watchObjects(deps, { matches, after, signal, bookmarkMs });
-  }
+  watch: Store['watch'] = (query, after, { signal: asked, bookmarkMs = 60_000 }) => {
+    const signal = AbortSignal.any([asked, this.#stop.signal]);
+    return untilAborted(signal, this.#watch(query, { after, signal, bookmarkMs }));
+  };
 
   sources: Store['sources'] = (visible) => this.#executor.read('listSources', visible);
   ensureSource: Store['ensureSource'] = (kind, name) => this.#executor.write('ensureSource', { kind, name });
@@ -160,6 +138,31 @@ export class SqlStore implements Store {
     this.#commits.notify();
     await this.#background[Symbol.asyncDispose]();
     await this.#executor[Symbol.asyncDispose]();
+  }
+
+  async *#changes(after: Revision, filter: ChangeFilter, signal: AbortSignal): AsyncGenerator<readonly Change[]> {
+    let position = after;
+    while (!signal.aborted) {
+      const commit = this.#commits.next(signal);
+      try {
+        const page = await this.#executor.read('readChanges', { after: position, filter });
+        const isAtEnd = page.through === position;
+        position = page.through;
+        if (page.changes.length > 0) yield page.changes;
+        if (isAtEnd) await commit.done;
+      } finally {
+        commit.cancel();
+      }
+    }
+  }
+
+  async *#watch(
+    query: Omit<ObjectQuery, 'order'>,
+    request: Omit<WatchRequest, 'matches'>,
+  ): AsyncGenerator<readonly WatchEvent[]> {
+    const matches = watchMatcher(query, await this.#views.kindNames());
+    const deps = { executor: this.#executor, hub: this.#hub, views: this.#views, clock: this.#clock };
+    yield* watchObjects(deps, { ...request, matches });
   }
 }
 

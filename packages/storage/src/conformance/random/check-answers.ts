@@ -88,12 +88,17 @@ function toldEntry({ type, revision, object }: HistoryEntry): ToldEntry {
   return { type, revision, object: storedRow(object) };
 }
 
-/** Newest first. A uid that is another makes another object of the same name (KSY-D26). */
+/** A uid that is another makes another object of the same name (KSY-D26). */
+function typeOf(state: FleetState, before: FleetState | undefined): HistoryEntry['type'] {
+  if (before === undefined) return 'added';
+  return before.end?.isDeletion === true || before.uid !== state.uid ? 'recreated' : 'modified';
+}
+
+/** Newest first. */
 function entriesOf(model: FleetModel, states: readonly FleetState[]): ToldEntry[] {
   let before: FleetState | undefined;
   const entries = states.flatMap((state) => {
-    const isAnother = before !== undefined && (before.end?.isDeletion === true || before.uid !== state.uid);
-    const type = before === undefined ? 'added' : isAnother ? 'recreated' : 'modified';
+    const type = typeOf(state, before);
     before = state;
     const object = viewedRow(model, state);
     const told: ToldEntry[] = [{ type, revision: state.revision, object }];

@@ -1,10 +1,10 @@
-import { ExactNumber, type ExactJson } from '@orrery/query';
+import { type ExactJson, ExactNumber } from '@orrery/query';
 
-/** Members that are undefined are left out. */
-type Json = ExactJson | undefined | { readonly [name: string]: Json };
+/** JSON whose undefined members are not there. */
+export type SparseJson = ExactJson | undefined | readonly SparseJson[] | { readonly [name: string]: SparseJson };
 
 /** The JSON text of a value, numbers as they are spelled. */
-export function exactJsonText(value: Json): string {
+export function exactJsonText(value: SparseJson): string {
   if (value instanceof ExactNumber) return value.text;
   if (Array.isArray(value)) return `[${value.map(exactJsonText).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);

@@ -30,9 +30,9 @@ export class FleetModel {
     return [...this.#sources.values()];
   }
 
-  /** All states, those of an earlier source before those of a later one: where names were given twice the order falls back on this. */
+  /** All states, those of a later source before those of an earlier one: where names were given twice the order falls back on this. */
   get history(): FleetHistory {
-    const states = this.#states.toSorted((a, b) => a.source.id - b.source.id);
+    const states = this.#states.toSorted((a, b) => b.source.id - a.source.id);
     const { declaredFields, summaryOf } = loneWorld;
     return { states, kinds: fleetKinds, declaredFields, summaryOf };
   }
@@ -68,7 +68,9 @@ export class FleetModel {
    * @returns what the store must answer.
    */
   apply({ changes, removals = [] }: Batch, at: number): BatchResult {
-    const outcomes = changes.map((change) => (change.op === 'put' ? this.#put(change, at) : this.#remove(change.key, at)));
+    const outcomes = changes.map((change) =>
+      change.op === 'put' ? this.#put(change, at) : this.#remove(change.key, at),
+    );
     for (const removal of removals) this.#removeAll(removal, at);
     return { revision: this.#revision, outcomes };
   }
@@ -81,7 +83,12 @@ export class FleetModel {
     }
     const now = this.#next();
     if (before !== undefined) before.end = { revision: now, at, isDeletion: false };
-    const state = new FleetState(put, { source: this.#sourceOf(put), kind: kindOf(put.key), revision: now, changedAt: at });
+    const state = new FleetState(put, {
+      source: this.#sourceOf(put),
+      kind: kindOf(put.key),
+      revision: now,
+      changedAt: at,
+    });
     this.#states.push(state);
     this.#bodies.set(now, new TextDecoder().decode(put.body));
     this.#living.set(keyText(put.key), state);

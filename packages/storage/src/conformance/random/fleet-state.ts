@@ -29,10 +29,7 @@ export class FleetState implements StateView {
   originVersion: string;
   end?: StateEnd;
 
-  constructor(
-    put: Put,
-    of: Pick<StateView, 'source' | 'revision' | 'changedAt'> & { readonly kind: KindView },
-  ) {
+  constructor(put: Put, of: Pick<StateView, 'source' | 'revision' | 'changedAt'> & { readonly kind: KindView }) {
     const json = parseExactJson(put.body);
     this.put = put;
     this.source = of.source;

@@ -1,11 +1,13 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import type { ObjectKey, Revision, SourceId } from '@orrery/model';
-import type { Batch, Put, Remove, Removal, ScopeState, Store } from '../../contract.ts';
-import { exactJsonText } from './exact-json-text.ts';
+import type { SourceView } from '@orrery/query';
+import type { Batch, Put, Removal, Remove, Store } from '../../contract.ts';
 import { FleetModel } from './fleet-model.ts';
+import { fleetScopes } from './fleet-scopes.ts';
 import { fleetKinds, fleetSources } from './hostile-values.ts';
-import type { RandomContent, RandomPlace } from './random-object.ts';
+import { putOf } from './put-of.ts';
+import type { RandomPlace } from './random-object.ts';
 import type { KnownPlace, RandomChange, RandomRemoval, RandomStep } from './random-steps.ts';
 
 /** What a fleet is written to. */
@@ -14,6 +16,8 @@ export type FleetWriter = Pick<Store, 'ensureSource' | 'revision' | 'write'>;
 /** A fleet in a store and in memory. */
 export interface PlayedFleet {
   readonly model: FleetModel;
+  /** All that ever were. */
+  readonly sources: readonly SourceView[];
   /** After each batch. */
   readonly revisions: readonly Revision[];
   /** Times between batches, epoch milliseconds: what was stored before is older, what came behind is younger. */
@@ -32,7 +36,7 @@ export async function playFleet(
   const model = new FleetModel(await writer.revision());
   const player = new FleetPlayer(writer, model);
   await player.begin();
-  const played = { model, revisions: [model.revision], times: [await passTime()] };
+  const played = { revisions: [model.revision], times: [await passTime()] };
   for (const step of steps) {
     const batch = await player.batchOf(step);
     const answer = await writer.write(batch);
@@ -43,7 +47,7 @@ export async function playFleet(
     played.times.push(time);
     await between();
   }
-  return played;
+  return { model, sources: model.sources, ...played };
 }
 
 /** Lets two milliseconds pass on either side of a moment. @returns the moment. */
@@ -75,7 +79,9 @@ class FleetPlayer {
     for (const change of changes) made.push(...(await this.#changeOf(change)));
     const removed: Removal[] = [];
     for (const removal of removals) {
-      const isGone = removed.some(({ source, ...rest }) => source === this.#ids.get(removal.source) && !('resource' in rest));
+      const isGone = removed.some(
+        ({ source, ...rest }) => source === this.#ids.get(removal.source) && !('resource' in rest),
+      );
       if (!isGone) removed.push(await this.#removalOf(removal));
     }
     return removed.length === 0 ? { changes: made } : { changes: made, removals: removed };
@@ -94,7 +100,7 @@ class FleetPlayer {
 
   /** States of scopes are written beside: they make no revision. */
   async #collect(): Promise<void> {
-    await this.#writer.write({ changes: [], scopes: [...this.#ids.values()].flatMap(scopesOf) });
+    await this.#writer.write({ changes: [], scopes: [...this.#ids.values()].flatMap(fleetScopes) });
   }
 
   async #changeOf(change: RandomChange): Promise<readonly (Put | Remove)[]> {
@@ -134,19 +140,4 @@ class FleetPlayer {
     this.#model.addSource(source);
     return source.id;
   }
-}
-
-function putOf(key: ObjectKey, { uid, version, originVersion, body: { metadata, ...members } }: RandomContent): Put {
-  const named = { name: key.name, ...(key.namespace === '' ? {} : { namespace: key.namespace }), uid };
-  const text = exactJsonText({ metadata: { ...named, ...metadata }, ...members });
-  return { op: 'put', key, version, uid, originVersion, body: new TextEncoder().encode(text), annotationsEnd: 2 };
-}
-
-function scopesOf(source: SourceId): ScopeState[] {
-  return fleetKinds.map(({ group, resource, names: [kind = '', singular = '', ...shortNames], isNamespaced }) => ({
-    scope: { source, group, resource },
-    kind: { group, resource, kind, singular, shortNames, version: 'v1', namespaced: isNamespaced, categories: [], verbs: [] },
-    resourceVersion: '1',
-    complete: true,
-  }));
 }

@@ -17,18 +17,26 @@ const path = fc
   .map((text) => parseFieldPath(text));
 
 const key: fc.Arbitrary<GroupKey> = fc.oneof(
-  fc.record({ by: fc.constantFrom('source' as const, 'group' as const, 'kind' as const, 'namespace' as const, 'name' as const) }),
+  fc.record({
+    by: fc.constantFrom('source' as const, 'group' as const, 'kind' as const, 'namespace' as const, 'name' as const),
+  }),
   fc.record({ by: fc.constant('label' as const), key: fc.constantFrom(...labelKeys) }),
-  fc.record({ by: fc.constant('field' as const), field: fc.oneof(
-    path.map((asked) => ({ path: asked })),
-    fc.record({ semantic: fc.constantFrom('ip' as const, 'image' as const, 'node' as const, 'summary' as const) }),
-  ) }),
+  fc.record({
+    by: fc.constant('field' as const),
+    field: fc.oneof(
+      path.map((asked) => ({ path: asked })),
+      fc.record({ semantic: fc.constantFrom('ip' as const, 'image' as const, 'node' as const, 'summary' as const) }),
+    ),
+  }),
   fc.record({ by: fc.constant('created' as const), bucketMs: fc.constantFrom(1000, 86_400_000, 604_800_000) }),
 );
 
 const aggregate: fc.Arbitrary<Aggregate> = fc.oneof(
   fc.constant({ kind: 'count' as const }),
-  fc.record({ kind: fc.constantFrom('sum' as const, 'min' as const, 'max' as const, 'avg' as const, 'distinct' as const), path }),
+  fc.record({
+    kind: fc.constantFrom('sum' as const, 'min' as const, 'max' as const, 'avg' as const, 'distinct' as const),
+    path,
+  }),
 );
 
 /** Group keys, aggregates, and how many groups. */

@@ -1,6 +1,16 @@
-import type { ExactJson } from '@orrery/query';
 import fc from 'fast-check';
-import { addresses, fleetKinds, fleetSources, labelKeys, names, namespaces, numbers, texts, uids } from './hostile-values.ts';
+import type { SparseJson } from './exact-json-text.ts';
+import {
+  addresses,
+  fleetKinds,
+  fleetSources,
+  labelKeys,
+  names,
+  namespaces,
+  numbers,
+  texts,
+  uids,
+} from './hostile-values.ts';
 
 /** Where an object of a random fleet is. */
 export interface RandomPlace {
@@ -18,8 +28,8 @@ export interface RandomContent {
   readonly uid: string;
   readonly version: string;
   readonly originVersion: string;
-  readonly body: { readonly metadata: { readonly [member: string]: ExactJson | undefined } } & {
-    readonly [member: string]: ExactJson | undefined;
+  readonly body: { readonly metadata: { readonly [member: string]: SparseJson } } & {
+    readonly [member: string]: SparseJson;
   };
 }
 

@@ -74,7 +74,7 @@ export function randomQuery(fleet: PlayedFleet): fc.Arbitrary<ObjectQuery> {
 }
 
 /** A random query about what is there now. */
-export function randomSelection({ model: { sources }, times }: PlayedFleet): fc.Arbitrary<ObjectQuery> {
+export function randomSelection({ sources, times }: Pick<PlayedFleet, 'sources' | 'times'>): fc.Arbitrary<ObjectQuery> {
   const visible = randomVisibleSet(sources);
   const where = fc.option(randomCondition(times), { nil: undefined, freq: 5 });
   const optional = { requiredKeys: ['visible' as const] };

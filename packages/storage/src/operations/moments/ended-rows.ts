@@ -92,9 +92,9 @@ async function* deletedStatements(
   columns: Expression,
 ): AsyncGenerator<RawBuilder<WalkRow>> {
   const { at } = past.moment;
+  const hasNoNext = [hasNoNextIn(sql`objects`, at), hasNoNextIn(sql`history`, at)];
   for (const { id } of past.ended.plan.kinds) {
     const of = [sql`o.is_deleted = 1`, sql`o.kind = ${id}`];
-    const hasNoNext = [hasNoNextIn(sql`objects`, at), hasNoNextIn(sql`history`, at)];
     for await (const slice of slicesByEnd(connection, { of, after: 0, through: at, size })) {
       yield selectStates(columns, [slice, where, ...hasNoNext]);
     }

@@ -26,12 +26,16 @@ export interface EndedRead {
 export async function* hiddenRows(reading: PastReading, read: EndedRead): AsyncGenerator<readonly WalkRow[]> {
   const { connection, past } = reading;
   const { plan, state } = past.ended;
+  const { at, there, tombstones } = past.moment;
   const sources = new Set<number>(plan.sources.map(({ id }) => id));
   const kinds = new Set(plan.kinds.map(({ id }) => id));
   for (const removal of state.removals) {
     const isAsked = sources.has(removal.source) && (removal.kind === undefined || kinds.has(removal.kind));
     const removed = isAsked ? await readRemovalState(connection, removal) : undefined;
-    if (removed !== undefined) yield* rowsOf(reading, read, { removal, removed, kinds });
+    if (removed === undefined) continue;
+    // Of its rows some were there if it had not ended by then, some were not if it had begun.
+    const mayMatter = (there && at < removed.last) || (tombstones && removal.revision <= at);
+    if (mayMatter) yield* rowsOf(reading, read, { removal, removed, kinds });
   }
 }
 

@@ -17,22 +17,25 @@ type Args = Operations['aggregateObjects']['args'];
 const maxKeys = 4;
 
 /**
- * The groups of a query's objects at its moment: from the totals, from an index alone, or row by row in pieces. All are of one
- * revision, that of the moment the reading began (SEA-M05).
+ * The groups of a query's objects at its moment: from the totals, from an index alone, or row by row. All are of one
+ * revision (SEA-M05).
  */
 export const aggregateObjects: Operation<'aggregateObjects'> = async (database, args, context) =>
   await aggregateWithin(database, args, { context, bounds: defaultBounds });
 
 /** `aggregateObjects` with bounds of its own. */
-export async function aggregateWithin(database: Database, args: Args, reading: Reading): Promise<Aggregation> {
-  checkArgs(args);
-  const by = args.by.map(columnKey);
-  const known = await database.read(async (connection) => await countedGroups(connection, { ...args, by }, reading));
-  return known ?? (await groupByScan(database, { ...args, by }, reading));
+export async function aggregateWithin(database: Database, asked: Args, reading: Reading): Promise<Aggregation> {
+  checkArgs(asked);
+  const args = { ...asked, by: asked.by.map(columnKey) };
+  // One transaction, so that all groups are of one revision whatever is written meanwhile.
+  return await database.read(
+    async (connection) =>
+      (await groupByCounts(connection, args, reading)) ?? (await groupByScan(connection, args, reading)),
+  );
 }
 
 /** Groups that are only to be counted, and are counted already or by an index; undefined when rows must be read. */
-async function countedGroups(connection: Connection, args: Args, reading: Reading): Promise<Aggregation | undefined> {
+async function groupByCounts(connection: Connection, args: Args, reading: Reading): Promise<Aggregation | undefined> {
   const { query, by, aggregates, limit } = args;
   if (isPast(query) || aggregates.some(({ kind }) => kind !== 'count')) return undefined;
   const selection = await prepareSelection(connection, query, reading);

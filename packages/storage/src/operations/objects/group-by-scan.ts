@@ -1,13 +1,24 @@
 import { StatusError } from '@orrery/model';
-import { aggregateReader, combineGroupKeys, type GroupKey, GroupTable, groupKeyReader, loneWorld } from '@orrery/query';
+import {
+  aggregateReader,
+  combineGroupKeys,
+  type GroupKey,
+  GroupTable,
+  groupKeyReader,
+  loneWorld,
+  type ObjectView,
+  type VisibleKey,
+  visibilityOf,
+} from '@orrery/query';
 import type { Aggregation } from '../../contract.ts';
-import type { Database } from '../../sql/database.ts';
-import { untilCertain } from '../moments/past-attempt.ts';
+import type { Connection } from '../../sql/connection.ts';
+import { isPast } from '../moments/past-moment.ts';
+import { pastRows } from '../moments/past-rows.ts';
+import { preparePast } from '../moments/past-selection.ts';
 import type { Operations } from '../operation.ts';
-import { ExactScan, type ScanDetail } from './exact-scan.ts';
-import type { RowFilter, ViewedRow } from './filter-rows.ts';
+import type { ViewedRow } from './filter-rows.ts';
 import { loadValues, type ValueReader } from './load-values.ts';
-import type { RowDetail } from './object-rows.ts';
+import { type RowDetail, visibilityViolation } from './object-rows.ts';
 import type { Reading } from './prepare-selection.ts';
 
 type Args = Operations['aggregateObjects']['args'];
@@ -15,44 +26,40 @@ type Args = Operations['aggregateObjects']['args'];
 /** Groups that are kept in memory. */
 const maxGroups = 250_000;
 
-/** Groups the objects of a query one by one, with the evaluator's own keys and values. */
-export async function groupByScan(database: Database, args: Args, reading: Reading): Promise<Aggregation> {
-  return await untilCertain(reading.context.checkpoint, async () => await attempt(database, args, reading));
-}
-
-async function attempt(database: Database, args: Args, reading: Reading): Promise<Aggregation | undefined> {
+/**
+ * Groups the objects of a query at its moment one by one, with the evaluator's own keys and values.
+ * @throws StatusError as `pastRows`; Timeout for more than 250,000 groups.
+ */
+export async function groupByScan(connection: Connection, args: Args, reading: Reading): Promise<Aggregation> {
   const { query, by, aggregates, limit } = args;
-  const scan = await database.read(async (connection) => await ExactScan.begin(connection, query, reading));
-  const { unchanged, ended, moment } = scan.past;
+  const { checkpoint } = reading.context;
+  const past = await preparePast(connection, query, reading);
   const needsValues = aggregates.some(({ kind }) => kind !== 'count');
-  // Where bodies are read anyway they are asked.
-  const indexed =
-    needsValues || unchanged.filter.needsBody || !moment.there
-      ? undefined
-      : await loadValues(database, by, { selection: unchanged, reading });
+  // Where bodies are read anyway they are asked, and of the past no index knows.
+  const asksBodies = needsValues || past.unchanged.filter.needsBody || isPast(query);
+  const indexed = asksBodies ? undefined : await loadValues(connection, by, { selection: past.unchanged, checkpoint });
   const keysOf = keyReader(by, indexed);
   const valuesOf = aggregateReader(aggregates, loneWorld);
+  const isVisible = visibilityOf(query.visible);
   const table = new GroupTable(aggregates);
-  const detail: ScanDetail = {
-    unchanged: detailOf(
-      unchanged.filter,
-      needsValues,
-      by.filter((_, at) => indexed?.[at] === undefined),
-    ),
-    ended: detailOf(ended.filter, needsValues, by),
-  };
-  const isWhole = await scan.run(database, detail, (row) => {
-    table.add(keysOf(row), valuesOf(row.view));
-    if (table.size > maxGroups) {
-      throw new StatusError('Timeout', `groupBy: more than ${maxGroups} groups; narrow the selection`);
+  const asked = by.filter((_, at) => indexed?.[at] === undefined);
+  for await (const rows of pastRows({ connection, past, checkpoint, detail: detailOf(asked, needsValues) })) {
+    for (const row of rows) {
+      if (!isVisible(keyOf(row.view))) throw visibilityViolation();
+      table.add(keysOf(row), needsValues ? valuesOf(row.view) : []);
+      if (table.size > maxGroups) {
+        throw new StatusError('Timeout', `groupBy: more than ${maxGroups} groups: narrow the query`);
+      }
     }
-  });
-  if (!isWhole) return undefined;
-  const revision = query.at ?? scan.past.unchanged.state.revision;
-  return { ...table.result(limit), revision };
+  }
+  return { ...table.result(limit), revision: query.at ?? past.unchanged.state.revision };
 }
 
-/** The groups of a row; values that an index has said are of the rows that have not changed. */
+function keyOf({ source, kind: { group, resource }, namespace, name }: ObjectView): VisibleKey {
+  return { source: source.id, group, resource, namespace, name };
+}
+
+/** Reads the groups of a row: from an index where one has the key, else from the object. */
 function keyReader(
   by: readonly GroupKey[],
   indexed: readonly (ValueReader | undefined)[] | undefined,
@@ -61,13 +68,13 @@ function keyReader(
     const fromView = groupKeyReader(key, loneWorld);
     const fromIndex = indexed?.[at];
     return ({ row, view }: ViewedRow): readonly string[] =>
-      fromIndex === undefined || row.id === 0 ? fromView(view) : fromIndex(row.id);
+      fromIndex === undefined ? fromView(view) : fromIndex(row.id);
   });
   return (row) => combineGroupKeys(readers.map((read) => read(row)));
 }
 
-/** What must be read of rows to decide on them and to know their groups and values. */
-function detailOf({ needsBody, residual }: RowFilter, needsValues: boolean, by: readonly GroupKey[]): RowDetail {
-  if (needsBody || needsValues || by.some((key) => key.by === 'label' || key.by === 'field')) return 'body';
-  return residual.length > 0 || by.some((key) => key.by === 'created') ? 'head' : 'place';
+/** What must be read of rows to know their groups and values. */
+function detailOf(by: readonly GroupKey[], needsValues: boolean): RowDetail {
+  if (needsValues || by.some((key) => key.by === 'label' || key.by === 'field')) return 'body';
+  return by.some((key) => key.by === 'created') ? 'head' : 'place';
 }

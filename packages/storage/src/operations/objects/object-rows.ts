@@ -89,7 +89,12 @@ export function packRows(rows: readonly ObjectRow[], visible: VisibleSet, state:
 export function assertVisible(visible: VisibleSet, objects: readonly Pick<StoredObject, 'key'>[]): void {
   const covers = visibilityOf(visible);
   if (objects.every(({ key }) => covers(key))) return;
-  throw new StatusError('InternalError', 'the store gave a row outside the visible set: nothing is answered', {
+  throw visibilityViolation();
+}
+
+/** A fault of the predicates: nothing is answered (S-22.2). */
+export function visibilityViolation(): StatusError {
+  return new StatusError('InternalError', 'the store gave a row outside the visible set: nothing is answered', {
     details: { causes: [{ reason: 'VisibilityViolation', message: 'a row outside the visible set' }] },
   });
 }
@@ -109,13 +114,13 @@ export function headOf(row: ObjectRow, { source, group, resource }: ScopeKey): O
   };
 }
 
-function scopeOf({ path, ...row }: ObjectRow, { kindById, sourceById }: CatalogueState): ScopeKey {
+function scopeOf(row: ObjectRow, { kindById, sourceById }: CatalogueState): ScopeKey {
   const kind = kindById.get(row.kind);
   const source = sourceById.get(row.source);
   if (kind === undefined || source === undefined) {
     throw new StatusError(
       'InternalError',
-      `the row of ${path} names source ${row.source} or kind ${row.kind}, which is unknown`,
+      `the row of ${row.path} names source ${row.source} or kind ${row.kind}, which is unknown`,
     );
   }
   return { source: source.id, group: kind.group, resource: kind.resource };

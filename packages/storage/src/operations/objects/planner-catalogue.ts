@@ -25,7 +25,8 @@ export async function plannerCatalogue(
   };
 }
 
-function plannerFields({ kinds, readyFields }: CatalogueState): PlannerField[] {
+/** The declared fields of the stored kinds. */
+export function plannerFields({ kinds, readyFields }: CatalogueState): PlannerField[] {
   const ids = new Map(kinds.map((kind) => [kindKey(kind), kind.id]));
   return declaredFields.flatMap((declaration): PlannerField[] => {
     const kind = ids.get(kindKey(declaration));

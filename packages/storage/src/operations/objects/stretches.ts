@@ -91,7 +91,7 @@ function stretchesOf(
 }
 
 /** Where a kind of a source stands relative to a place: negative before it, zero when it is the place's own. */
-export function comparePlaces(source: SourceView, kind: PlannerKind, place: DefaultPlace): number {
+function comparePlaces(source: SourceView, kind: PlannerKind, place: DefaultPlace): number {
   return (
     compareText(source.kind, place.sourceKind) ||
     compareText(source.name, place.sourceName) ||

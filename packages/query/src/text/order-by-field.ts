@@ -1,6 +1,6 @@
 import type { OrderKey } from '../ast.ts';
 import { parseFieldPath } from '../paths/parse-field-path.ts';
-import { type LoweringOptions, termError } from '../text/lowering.ts';
+import { type LoweringOptions, termError } from './lowering.ts';
 
 type OrderBy = OrderKey['by'];
 

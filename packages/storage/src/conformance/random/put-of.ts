@@ -1,0 +1,14 @@
+import type { ObjectKey } from '@orrery/model';
+import type { Put } from '../../contract.ts';
+import { exactJsonText } from './exact-json-text.ts';
+import type { RandomContent } from './random-object.ts';
+
+/** The write of a random object. */
+export function putOf(
+  key: ObjectKey,
+  { uid, version, originVersion, body: { metadata, ...members } }: RandomContent,
+): Put {
+  const named = { name: key.name, ...(key.namespace === '' ? {} : { namespace: key.namespace }), uid };
+  const text = exactJsonText({ metadata: { ...named, ...metadata }, ...members });
+  return { op: 'put', key, version, uid, originVersion, body: new TextEncoder().encode(text), annotationsEnd: 2 };
+}

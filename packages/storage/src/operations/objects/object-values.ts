@@ -1,0 +1,51 @@
+/** Ids of objects that one page has. */
+const pageSize = 4096;
+
+/** Texts that objects have, by their ids: four bytes for an object with one of them. */
+export class ObjectValues {
+  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** By id: 0 none, above the number of a text plus one, below that of a list. */
+  readonly #pages = new Map<number, Int32Array>();
+  readonly #lists: number[][] = [];
+
+  /** Notes a text of an object; one it has already is nothing. */
+  add(id: number, text: string): void {
+    const number = this.#numberOf(text);
+    const page = this.#pageOf(id);
+    const at = id % pageSize;
+    const known = page[at] ?? 0;
+    if (known === 0) page[at] = number + 1;
+    else if (known < 0) this.#addTo(this.#lists[-known - 1] ?? [], number);
+    else if (known !== number + 1) page[at] = -this.#lists.push([known - 1, number]);
+  }
+
+  /** The texts of an object, none twice. */
+  of(id: number): readonly string[] {
+    const known = this.#pages.get(Math.floor(id / pageSize))?.[id % pageSize] ?? 0;
+    if (known === 0) return [];
+    const numbers = known > 0 ? [known - 1] : (this.#lists[-known - 1] ?? []);
+    return numbers.map((number) => this.#texts[number] ?? '');
+  }
+
+  #addTo(list: number[], number: number): void {
+    if (!list.includes(number)) list.push(number);
+  }
+
+  #numberOf(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#texts.push(text) - 1;
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  #pageOf(id: number): Int32Array {
+    const key = Math.floor(id / pageSize);
+    const known = this.#pages.get(key);
+    if (known !== undefined) return known;
+    const page = new Int32Array(pageSize);
+    this.#pages.set(key, page);
+    return page;
+  }
+}
