@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { flushCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import type { TrialReport } from './trial.ts';
 import { trials } from './trials.ts';
@@ -21,6 +22,8 @@ async function main(): Promise<number> {
     const count = toNumber(values.count) ?? trial.count;
     const seed = toNumber(values.seed) ?? Math.floor(Math.random() * 1_000_000);
     say(`${name}: ${trial.text}; ${count} times from seed ${seed}`);
+    // For the processes that the trial starts, when they have the same cache.
+    flushCompileCache();
     const report = await trial.run({ count, seed, onProgress: say });
     for (const problem of report.problems) say(problem);
     say(`\n${rowOf(name, { count, seed }, report)}`);
@@ -45,7 +48,7 @@ function rowOf(
 
 function readCommit(): string {
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
+    execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {
     const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
     return `${git('rev-parse', '--short', 'HEAD')}${isChanged ? '+' : ''}`;

@@ -4,6 +4,8 @@ import { killMaintenance } from './crash/kill-maintenance.ts';
 import { killPostgres } from './crash/kill-postgres.ts';
 import { killWriter } from './crash/kill-writer.ts';
 import { type Run, runEach } from './crash/run-each.ts';
+import { storeEquality } from './equality/store-equality.ts';
+import { watchCrowd } from './equality/watch-crowd.ts';
 import type { Trial } from './trial.ts';
 
 /** Every trial by its name on the command line. A new one is a line here. */
@@ -15,6 +17,9 @@ export const trials: ReadonlyMap<string, Trial> = new Map<string, Trial>([
   ['kill-maintenance-postgres', on(databases, killMaintenance, 20, 'kill -9 while PostgreSQL purges, forgets, fills')],
   ['full-disk-sqlite', on(filesOnDisks, fillSqliteDisk, 20, 'the disk below SQLite is full for a while')],
   ['full-disk-postgres', on(serversOnDisks, fillPostgresDisk, 20, 'the disk below PostgreSQL is full for a while')],
+  ['store-equality', storeEquality],
+  ['watch-crowd-sqlite', on(files, watchCrowd, 20, '100 watchers of 8 writers over restarts, SQLite')],
+  ['watch-crowd-postgres', on(databases, watchCrowd, 20, '100 watchers of 8 writers over restarts, two replicas')],
   ['file-limit-sqlite', on(files, limitSqliteFiles, 20, 'files of SQLite may not grow for a while')],
 ]);
 

@@ -31,32 +31,17 @@ export {
   evaluateCount,
   evaluateList,
 } from './evaluate/evaluate-list.ts';
-export { type FieldReader, fieldReader, pathReader } from './evaluate/field-values.ts';
+export { pathReader } from './evaluate/field-values.ts';
 export type { FleetHistory, StateEnd, StateView } from './evaluate/fleet-history.ts';
-export { combineGroupKeys, type GroupReader, groupKeyReader, groupReader } from './evaluate/group-keys.ts';
+export { combineGroupKeys, groupKeyReader } from './evaluate/group-keys.ts';
 export { type EvaluatedAggregation, type EvaluatedGroup, GroupTable } from './evaluate/group-table.ts';
 export { isVisible, type VisibleKey, visibilityOf } from './evaluate/is-visible.ts';
-export { matchesGlob } from './evaluate/match-glob.ts';
-export { regexMatcher } from './evaluate/match-regex.ts';
-export { matchesText, textMatcher } from './evaluate/matches-text.ts';
-export {
-  compareRows,
-  fieldOrderKey,
-  type OrderReader,
-  type OrderValue,
-  orderReaders,
-} from './evaluate/order-values.ts';
-export { sourcePredicate } from './evaluate/source-predicate.ts';
+export { compareRows, type OrderReader, type OrderValue, orderReaders } from './evaluate/order-values.ts';
+export { textMatcher } from './evaluate/text-matcher.ts';
 export { type ValueMatcher, valueMatcher } from './evaluate/value-matcher.ts';
 export { loneWorld, type World } from './evaluate/world.ts';
 export { withoutFacet } from './facets/without-facet.ts';
-export {
-  extractFields,
-  type FieldEntry,
-  type FieldExtractor,
-  fieldExtractor,
-  fieldKeys,
-} from './fields/extract-fields.ts';
+export { type FieldEntry, type FieldExtractor, fieldExtractor } from './fields/field-extractor.ts';
 export { annotationsOf, createdAtOf, labelsOf, type OwnerReference, ownerReferencesOf } from './fields/metadata.ts';
 export { summaryPath } from './fields/summary-path.ts';
 export { type ExactJson, ExactNumber } from './json/exact-json.ts';
@@ -71,12 +56,12 @@ export {
 } from './parameters/parse-search-parameters.ts';
 export { type SearchLabel, type SplitSelector, splitSearchLabels } from './parameters/search-labels.ts';
 export type { NamedSource } from './parameters/source-parameters.ts';
-export { equalsText, scalarText } from './paths/equals-text.ts';
+export { scalarText } from './paths/equals-text.ts';
 export { parseFieldPath } from './paths/parse-field-path.ts';
 export { printFieldPath } from './paths/print-field-path.ts';
 export { isList, memberOf, valuesAt } from './paths/values-at.ts';
 export { describeCondition } from './plan/describe-condition.ts';
-export { ownerAtom } from './plan/lower-condition.ts';
+export { ownerAtom } from './plan/indexed-condition.ts';
 export type {
   Conjunct,
   FieldTest,
@@ -94,6 +79,7 @@ export { fieldCondition } from './selectors/field-condition.ts';
 export type { FieldOperator, FieldRequirement } from './selectors/field-requirement.ts';
 export { labelCondition } from './selectors/label-condition.ts';
 export { parseFieldSelector } from './selectors/parse-field-selector.ts';
+export type { SelectedKind } from './selectors/registered-fields.ts';
 export { lowerGroup } from './text/lower-group.ts';
 export type { LoweringOptions } from './text/lowering.ts';
 export {
@@ -108,15 +94,11 @@ export { printQuery } from './text/print-query.ts';
 export type { QueryProblem } from './text/query-problem.ts';
 export type { QueryExpression, QueryGroup, QueryStages, QueryTerm, QueryTree, TermKey } from './text/query-tree.ts';
 export { readGroup } from './text/read-group.ts';
-export { type AddressBlock, addressKey, parseAddressBlock } from './values/address.ts';
-export { compareBytes, textBytes } from './values/bytes.ts';
+export { compareBytes } from './values/bytes.ts';
 export { compareText } from './values/compare-text.ts';
-export { compareDecimals, type Decimal, parseDecimal, printDecimal } from './values/decimal.ts';
-export { decimalOfKey } from './values/decimal-key.ts';
 export { type PastMoment, parseMoment } from './values/parse-moment.ts';
-export { parseQuantity } from './values/parse-quantity.ts';
 export { parseRfc3339 } from './values/parse-rfc3339.ts';
-export { type KeyRange, quantityOf, type RankOperator, rankKey, rankRange } from './values/rank-key.ts';
-export { nestedKey, scalarKey, scalarKeysOf, textOfScalarKey } from './values/scalar-key.ts';
-export { isWholeTextKey, textKey } from './values/text-key.ts';
-export { acceptedTimes, parseAge, parseTime, parseTimeSpan, type TimeSpan } from './values/time-formats.ts';
+export type { KeyRange } from './values/rank-key.ts';
+export { isScalarKey, nestedKey, scalarKey, textOfScalarKey } from './values/scalar-key.ts';
+export { textKey } from './values/text-key.ts';
+export { acceptedTimes, parseTime } from './values/time-formats.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
+import { env, execPath } from 'node:process';
 import { createInterface } from 'node:readline';
 import type { LabProcess, Supervisor } from '@orrery/lab';
 import type { WriterEvent, WriterTask } from './writer-protocol.ts';
@@ -51,8 +51,13 @@ export class WriterProcess implements AsyncDisposable {
     const limited = ['sh', '-c', `trap '' XFSZ; ulimit -S -f ${fileBlocks}; exec "$@"`, 'sh', ...program];
     const [command = '', ...args] = fileBlocks === undefined ? program : limited;
     // Half of what a writer needs until it writes is reading its own sources.
-    const env = { NODE_COMPILE_CACHE: join(supervisor.folder, 'modules') };
-    const process = await supervisor.start({ name: 'writer', command, args, env });
+    const modules = env['NODE_COMPILE_CACHE'] ?? join(supervisor.folder, 'modules');
+    const process = await supervisor.start({
+      name: 'writer',
+      command,
+      args,
+      env: { NODE_COMPILE_CACHE: modules },
+    });
     // A process that ends before it connects says why in its output only.
     process.exited.then(() => server.close()).catch(() => undefined);
     return new WriterProcess(process, server, promise);

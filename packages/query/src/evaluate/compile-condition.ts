@@ -5,9 +5,9 @@ import type { ObjectView } from '../object-view.ts';
 import { fieldReader } from './field-values.ts';
 import { kindPredicate } from './kind-predicate.ts';
 import { labelMatcher } from './label-matcher.ts';
-import { textMatcher } from './matches-text.ts';
 import { ownerPredicate } from './owner-predicate.ts';
 import { sourcePredicate } from './source-predicate.ts';
+import { textMatcher } from './text-matcher.ts';
 import { valueMatcher } from './value-matcher.ts';
 import { loneWorld, type World } from './world.ts';
 

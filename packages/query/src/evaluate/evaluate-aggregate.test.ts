@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupKey } from '../ast.ts';
 import { parseFieldPath } from '../paths/parse-field-path.ts';
+import { lowerGroup } from '../text/lower-group.ts';
+import { readGroup } from '../text/read-group.ts';
 import { evaluateAggregate } from './evaluate-aggregate.ts';
-import { testHistory } from './test-fleet.ts';
+import { testHistory, testKinds, testSource } from './test-fleet.ts';
 
 const pods = [
   { name: 'a', body: { spec: { q: '1Gi', tags: ['x', 'y', 'x'] } }, metadata: { labels: { app: 'web' } } },
@@ -28,6 +30,20 @@ describe('evaluateAggregate', () => {
       otherCount: 0,
       multiValued: false,
     });
+  });
+
+  it('SEA-M03 an object of another source has no cluster, nor one without conditions a status of one', () => {
+    const bucket = { kind: testKinds.pods, name: 'e', source: testSource(2, 'a', 'account') };
+    const history = testHistory([...pods.slice(0, 2), bucket]);
+    const groupsBy = (...by: GroupKey[]) =>
+      evaluateAggregate(history, { visible: { kind: 'everything' } }, { by, aggregates: [], limit: 9 }).groups.map(
+        ({ key, count }) => [...key, count],
+      );
+    expect(groupsBy({ by: 'cluster' }, { by: 'account' }, { by: 'source' })).toEqual([
+      ['a', null, 'cluster/a', 2],
+      [null, 'a', 'account/a', 1],
+    ]);
+    expect(groupsBy(lowerGroup(readGroup('condition:Ready')))).toEqual([[null, 3]]);
   });
 
   it('SEA-M03 counts an object once per distinct element, SEA-M02 most counted first, then by key', () => {

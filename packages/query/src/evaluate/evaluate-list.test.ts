@@ -2,7 +2,7 @@ import { type FieldType, revision } from '@orrery/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition, ObjectQuery, OrderKey, ValueTest } from '../ast.ts';
-import { fieldExtractor } from '../fields/extract-fields.ts';
+import { fieldExtractor } from '../fields/field-extractor.ts';
 import { parseFieldPath } from '../paths/parse-field-path.ts';
 import { compareBytes } from '../values/bytes.ts';
 import { rankRange } from '../values/rank-key.ts';

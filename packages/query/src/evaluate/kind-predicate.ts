@@ -1,6 +1,6 @@
 import type { KindCondition } from '../ast.ts';
 import type { KindView } from '../object-view.ts';
-import { textMatcher } from './matches-text.ts';
+import { textMatcher } from './text-matcher.ts';
 
 /** Whether a kind has a name that meets a condition: in any letter case, except for regular expressions. */
 export function kindPredicate({ name, group }: KindCondition): (kind: KindView) => boolean {

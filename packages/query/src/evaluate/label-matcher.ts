@@ -1,6 +1,6 @@
 import { matchesLabels } from '@orrery/model';
 import type { LabelCondition } from '../ast.ts';
-import { textMatcher } from './matches-text.ts';
+import { textMatcher } from './text-matcher.ts';
 
 /** The test of one key in flat labels (key, value, key, value...); labels without the key never meet it (SEA-D03). */
 export function labelMatcher(key: string, test: LabelCondition['test']): (flatLabels: readonly string[]) => boolean {

@@ -1,6 +1,6 @@
 import { type FieldType, objectPath } from '@orrery/model';
 import type { FieldPath, ObjectQuery, OrderKey } from '../ast.ts';
-import { fieldKeys } from '../fields/extract-fields.ts';
+import { fieldKeys } from '../fields/field-extractor.ts';
 import { ownerReferencesOf } from '../fields/metadata.ts';
 import type { ExactJson } from '../json/exact-json.ts';
 import type { ObjectView } from '../object-view.ts';

@@ -61,6 +61,14 @@ describe('owners', () => {
     expect(() => selected({})).toThrow('an owner needs');
   });
 
+  it('SEA-F06 by a kind that is not collected, whose names are given', () => {
+    const ownerKind = { group: 'apps', resource: 'daemonsets', names: ['DaemonSet'] };
+    const dependent = { name: 'agent', metadata: { ownerReferences: [reference('DaemonSet', 'agents')] } };
+    const where: Condition = { kind: 'owner', ownerKind, seniority: 0, everyReference: false };
+    const query = { visible: { kind: 'everything' }, where } as const;
+    expect(evaluateList(testHistory([...states, dependent]), query).objects.map(({ name }) => name)).toEqual(['agent']);
+  });
+
   it('SEA-F05 follows the controller only, unless every reference is asked for', () => {
     expect(selected({ name: 'n' })).toEqual([]);
     expect(selected({ name: 'n', everyReference: true })).toEqual(['a:a/pod']);

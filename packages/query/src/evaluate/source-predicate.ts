@@ -1,7 +1,7 @@
 import { StatusError } from '@orrery/model';
 import type { SourceCondition } from '../ast.ts';
 import type { SourceView } from '../object-view.ts';
-import { textMatcher } from './matches-text.ts';
+import { textMatcher } from './text-matcher.ts';
 
 /**
  * Whether a source meets a condition. An attribute it does not have never matches; one with several values matches by any.

@@ -8,7 +8,7 @@ import { parseQuantity } from '../values/parse-quantity.ts';
 import { parseRfc3339 } from '../values/parse-rfc3339.ts';
 import { quantityOf } from '../values/rank-key.ts';
 import { globMatcher } from './match-glob.ts';
-import { regexMatcher } from './match-regex.ts';
+import { regexMatcher } from './regex-matcher.ts';
 
 /** Whether a value that is present and not null meets a test. */
 export type ValueMatcher = (value: ExactJson) => boolean;

@@ -43,5 +43,7 @@ describe('parseExactJson', () => {
   it('SEA-W refuses what is no JSON', () => {
     expect(() => parse('{')).toThrow(/the object is no JSON/);
     expect(() => parseExactJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(/the object is no JSON/);
+    const deep = `${'{"a":'.repeat(100_000)}12345678901234567890${'}'.repeat(100_000)}`;
+    expect(() => parse(deep)).toThrow('the object nests too deep');
   });
 });

@@ -17,7 +17,7 @@ type Reviver = (this: unknown, name: string, value: ExactJson, context: { readon
 
 /**
  * Parses JSON without loss: a number that a double does not hold is an `ExactNumber`. Of members with the same name the last counts.
- * @throws StatusError Invalid when the bytes are no UTF-8 or no JSON.
+ * @throws StatusError Invalid when the bytes are no UTF-8 or no JSON, or nest thousands of levels deep.
  */
 export function parseExactJson(bytes: Uint8Array): ExactJson {
   try {
@@ -31,7 +31,9 @@ export function parseExactJson(bytes: Uint8Array): ExactJson {
 }
 
 function notJson(cause: unknown): StatusError {
-  return new StatusError('Invalid', 'the object is no JSON in UTF-8', { cause });
+  // The parser runs out of stack on what nests thousands of levels deep.
+  const problem = cause instanceof RangeError ? 'nests too deep' : 'is no JSON in UTF-8';
+  return new StatusError('Invalid', `the object ${problem}`, { cause });
 }
 
 function keepNumber(

@@ -135,8 +135,8 @@ describe('parameters of search', () => {
       "path: found 'cluster/a', which accounts (account/b*) excludes",
     ],
     ['SEA-C06', { url: 'clusters=a&accounts=b' }, 'use sources=cluster/a,account/b for both'],
-    ['SEA-C05', { url: 'clusters=a,,b' }, 'clusters: found the end, expected: a name'],
-    ['SEA-C05', { url: 'names=' }, 'names: found the end, expected: a name'],
+    ['SEA-C05', { url: 'clusters=a,,b' }, "clusters: found '', expected: a name"],
+    ['SEA-C05', { url: 'names=' }, "names: found '', expected: a name"],
     ['SEA-C05', { url: 'since=1h&since=2h' }, "since: found '2h', expected: one value only, and '1h' is given as well"],
     ['SEA-C', { url: 'names=web-*' }, "names: found 'web-*', expected: an exact name"],
     [
@@ -177,6 +177,8 @@ describe('parameters of search', () => {
     ['SEA-F01', { url: 'ownerUID=x&ownerSeniority=-1' }, "ownerSeniority: found '-1', expected: any, or a distance"],
     ['SEA-F01', { url: 'ownerUID=x&ownerSeniority=9' }, "ownerSeniority: found '9', expected: any, or a distance"],
     ['SEA-O03', { url: 'deleted=yes' }, "deleted: found 'yes', expected: exclude, include, only"],
+    ['SEA-00', { url: 'at=1h&q=a | at 2h' }, "at: found beside '| at' in q, expected: only one of them"],
+    ['SEA-00', { url: 'orderby=name&q=a | sort uid' }, "orderby: found beside '| sort' in q, expected: only one"],
     ['SEA-L04', { url: 'q=lable:a' }, 'q: 1:1: unknown key `lable`'],
     ['SEA-LM', { url: `names=${'a,'.repeat(1000)}a` }, 'names: found 1001 items, expected: at most 1000'],
   ])('%s refuses %j', (_, written, message) => {

@@ -8,7 +8,18 @@ import { equalsText } from './equals-text.ts';
  * of the value is too deep.
  */
 export function valuesAt(json: ExactJson, path: FieldPath): ExactJson[] {
-  let values: ExactJson[] = json === null ? [] : [json];
+  let value: ExactJson | undefined = json;
+  let at = 0;
+  // Up to the first list there is one value at most, which is most of the way.
+  for (let step = path[at]; step?.kind === 'member' && !isList(value); step = path[++at]) {
+    value = memberOf(value, step.name);
+  }
+  if (value === undefined || value === null) return [];
+  return at === path.length ? [value] : valuesBehind(value, path.slice(at));
+}
+
+function valuesBehind(start: ExactJson, path: FieldPath): ExactJson[] {
+  let values = [start];
   for (const step of path) {
     const behind: ExactJson[] = [];
     for (const value of values) addBehind(value, step, behind);

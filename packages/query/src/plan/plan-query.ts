@@ -1,6 +1,6 @@
 import type { Condition, ObjectQuery } from '../ast.ts';
 import { conjunctsOf } from './conjuncts-of.ts';
-import { isAboutKinds, kindsLeft, lowerCondition } from './lower-condition.ts';
+import { indexedCondition, isAboutKinds, kindsLeft } from './indexed-condition.ts';
 import { narrowVisible } from './narrow-visible.ts';
 import { bestNeedles } from './needles.ts';
 import type { Conjunct, IndexCondition, Plan, PlannerCatalogue, PlannerKind, Residual } from './plan.ts';
@@ -17,7 +17,7 @@ export function planQuery(query: ObjectQuery, catalogue: PlannerCatalogue): Plan
   const conditions = query.where === undefined ? [] : conjunctsOf(query.where);
   const kinds = conditions
     .filter(isAboutKinds)
-    .reduce((left, condition) => kindsLeft(lowerCondition(condition, { catalogue, kinds: left }), left), asked);
+    .reduce((left, condition) => kindsLeft(indexedCondition(condition, { catalogue, kinds: left }), left), asked);
   const split = splitConditions(conditions, catalogue, kinds);
   const narrowed = narrowVisible(
     query.visible,
@@ -65,7 +65,7 @@ function splitConditions(
   let left = kinds;
   let isEmpty = false;
   for (const condition of conditions) {
-    const index = lowerCondition(condition, { catalogue, kinds });
+    const index = indexedCondition(condition, { catalogue, kinds });
     if (index === undefined) residual.push({ condition, needsBody: needsBody(condition) });
     else if (index.kind === 'constant') isEmpty ||= !index.value;
     else if (index.kind === 'source') sources.push(new Set(index.ids));

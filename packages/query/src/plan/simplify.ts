@@ -10,9 +10,10 @@ export function combine(kind: 'and' | 'or', parts: readonly IndexCondition[]): I
     } else if (part.kind === kind) kept.push(...part.of);
     else kept.push(part);
   }
-  const [only] = kept;
+  const merged = mergeIds(kind, kept);
+  const [only] = merged;
   if (only === undefined) return { kind: 'constant', value: !absorbing };
-  return kept.length === 1 ? only : { kind, of: mergeIds(kind, kept) };
+  return merged.length === 1 ? only : { kind, of: merged };
 }
 
 /** The complement; of ids it is taken within those the catalogue has. */

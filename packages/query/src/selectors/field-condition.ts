@@ -1,28 +1,28 @@
-import type { Condition, FieldPath, KindName, ValueTest } from '../ast.ts';
+import type { Condition, FieldPath, ValueTest } from '../ast.ts';
 import { parseFieldPath } from '../paths/parse-field-path.ts';
 import { printFieldPath } from '../paths/print-field-path.ts';
 import { addedAnnotationCondition } from './added-annotations.ts';
 import type { FieldRequirement } from './field-requirement.ts';
 import { fieldSelectorError } from './field-selector-error.ts';
 import { isObjectList } from './object-lists.ts';
-import { type RegisteredField, registeredField } from './registered-fields.ts';
+import { type RegisteredField, registeredField, type SelectedKind } from './registered-fields.ts';
 
 const comparisons = { Gt: 'gt', Gte: 'gte', Lt: 'lt', Lte: 'lte' } as const;
 
 /**
- * What the requirements of a field selector mean: all must hold. With a kind, the fields that kube-apiserver registers for it keep its
+ * What the requirements of a field selector mean: all must hold. With a kind, the fields that kube-apiserver or its CRD registers for it keep its
  * meaning, where an absent value equals the zero value (SEA-E06); without one every path means the body.
  * @throws StatusError BadRequest for a comparison with the elements of a list of objects (E03), and for annotations of answers that
  *   cannot be selected by.
  */
-export function fieldCondition(requirements: readonly FieldRequirement[], kind?: KindName): Condition {
+export function fieldCondition(requirements: readonly FieldRequirement[], kind?: SelectedKind): Condition {
   const [only, ...more] = requirements.map((requirement) => requirementCondition(requirement, kind));
   return only !== undefined && more.length === 0
     ? only
     : { kind: 'and', of: only === undefined ? [] : [only, ...more] };
 }
 
-function requirementCondition(requirement: FieldRequirement, kind: KindName | undefined): Condition {
+function requirementCondition(requirement: FieldRequirement, kind: SelectedKind | undefined): Condition {
   const { path, operator, values } = requirement;
   switch (operator) {
     case 'Exists':
@@ -54,7 +54,7 @@ function existsCondition(path: FieldPath): Condition {
   return addedAnnotationCondition(path) ?? field(path, { op: 'exists' });
 }
 
-function inCondition(requirement: FieldRequirement, kind: KindName | undefined): Condition {
+function inCondition(requirement: FieldRequirement, kind: SelectedKind | undefined): Condition {
   const { path, values, at } = requirement;
   const name = printFieldPath(path);
   if (name === 'metadata.name') return { kind: 'text', of: 'name', test: { op: 'in', values } };
@@ -88,7 +88,7 @@ function registeredCondition({ zero, paths }: RegisteredField, values: readonly 
   return only !== undefined && alternatives.length === 1 ? only : { kind: 'or', of: alternatives };
 }
 
-function refuseObjectList({ path, at }: FieldRequirement, kind: KindName | undefined): void {
+function refuseObjectList({ path, at }: FieldRequirement, kind: SelectedKind | undefined): void {
   if (!isObjectList(path, kind)) return;
   const name = printFieldPath(path);
   throw fieldSelectorError(at, `${name} are objects, expected: a field of them, such as ${name}.name`);

@@ -1,4 +1,6 @@
 import type { KindName } from '../ast.ts';
+import { parseFieldPath } from '../paths/parse-field-path.ts';
+import { printFieldPath } from '../paths/print-field-path.ts';
 
 /**
  * A field that kube-apiserver registers for a kind (SEA-E06): an absent value equals the zero value of its type. `paths` are those of
@@ -72,9 +74,17 @@ const byKind: ReadonlyMap<string, ReadonlyMap<string, RegisteredField>> = new Ma
   ]),
 );
 
+/** A kind, and what its CustomResourceDefinition says of it. */
+export interface SelectedKind extends KindName {
+  /** `selectableFields[].jsonPath` of the version: `.spec.color`. An absent one is the empty text, whatever its type. */
+  readonly selectableFields?: readonly string[];
+}
+
 /** The registered field of a kind by its name in selectors, in canonical spelling. */
-export function registeredField({ group, resource }: KindName, name: string): RegisteredField | undefined {
-  return byKind.get(`${group}/${resource}`)?.get(name);
+export function registeredField(kind: SelectedKind, name: string): RegisteredField | undefined {
+  const { group, resource, selectableFields = [] } = kind;
+  const isSelectable = selectableFields.some((path) => printFieldPath(parseFieldPath(path)) === name);
+  return isSelectable ? { ...empty, paths: [name] } : byKind.get(`${group}/${resource}`)?.get(name);
 }
 
 function alike(zero: string, paths: readonly string[]): (readonly [string, RegisteredField])[] {

@@ -63,6 +63,10 @@ describe('errors of a query text', () => {
     ['ip:10.0.0.0/33', /1:1: found '10.0.0.0\/33', expected: an IP address/],
     ['age:1h', "1:1: found ':', expected: one of the operators > >= < <="],
     ['label=app', "1:1: found 'label=app', expected: a key behind the colon, as in label:app=web"],
+    [
+      'kind:.apps',
+      "1:1: found '.apps', expected: the name of a kind, such as pod or deployments.apps; a whole group is group:apps",
+    ],
     ['condition:Ready', "1:1: found 'condition:Ready', expected: a status, such as condition:Ready=True"],
     ['owner:web-*', "1:1: found 'web-*', expected: an exact value, without wildcards"],
     ['fresh:maybe', "1:1: found 'maybe', expected: true or false"],

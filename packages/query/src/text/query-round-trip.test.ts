@@ -113,6 +113,7 @@ const group: fc.Arbitrary<QueryGroup> = fc.oneof(
     { kind: 'bucket', size: '1d' },
   ),
   nonEmpty.map((key): QueryGroup => ({ kind: 'entry', of: 'label', key })),
+  nonEmpty.map((type): QueryGroup => ({ kind: 'condition', type })),
   path.map((of): QueryGroup => ({ kind: 'path', path: of })),
 );
 const stages: fc.Arbitrary<QueryStages> = fc.record(

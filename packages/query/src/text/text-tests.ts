@@ -1,5 +1,5 @@
 import type { TextTest } from '../ast.ts';
-import { regexMatcher } from '../evaluate/match-regex.ts';
+import { regexMatcher } from '../evaluate/regex-matcher.ts';
 import { termError } from './lowering.ts';
 import type { QueryTerm, TermOperator } from './query-tree.ts';
 import { regexSize } from './regex-size.ts';

@@ -20,6 +20,8 @@ const mappedBits = 96;
  * without zone; an IPv4-mapped IPv6 address is the IPv4 address. Undefined for other text.
  */
 export function addressKey(text: string): Uint8Array | undefined {
+  const plain = plainKey(text);
+  if (plain !== undefined) return plain;
   const address = parseAddress(text);
   return address === undefined ? undefined : keyOf(address);
 }
@@ -45,6 +47,22 @@ export function parseAddressBlock(text: string): AddressBlock | undefined {
     last: Uint8Array.of(family, ...bytes.map((byte, at) => (byte & maskAt(kept, at)) | (0xff & ~maskAt(kept, at)))),
   };
 }
+
+/** The key of an IPv4 address in its usual form: every pod has some, and the parser takes ten times as long. */
+function plainKey(text: string): Uint8Array | undefined {
+  const parts = fourParts.exec(text);
+  if (parts === null) return undefined;
+  const key = Uint8Array.of(family4, 0, 0, 0, 0);
+  for (let at = 1; at < key.length; at += 1) {
+    const part = Number(parts[at]);
+    if (part > maxPart) return undefined;
+    key[at] = part;
+  }
+  return key;
+}
+
+const fourParts = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+const maxPart = 255;
 
 function parseAddress(text: string): Address | undefined {
   const address = parseRawAddress(text);

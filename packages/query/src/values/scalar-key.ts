@@ -59,6 +59,12 @@ export function textOfScalarKey(key: Uint8Array): string | undefined {
   }
 }
 
+/** Whether a key is that of a text, number or boolean: none of a nested value or a rank. */
+export function isScalarKey(key: Uint8Array): boolean {
+  const [tag] = key;
+  return tag === keyTag.boolean || tag === keyTag.number || tag === keyTag.string;
+}
+
 function stringKey(text: string): Uint8Array {
   return joinBytes(Uint8Array.of(keyTag.string), textKey(text));
 }

@@ -82,7 +82,7 @@ export function describeAggregates(open: OpenStore): void {
           { kind: 'avg', path: path('spec.memory') },
         ],
         [
-          ['n', 3, '1610612736', '1073741824', '805306368'],
+          ['n', 3, '1610612736', 'much', '805306368'],
           ['m', 1, null, null, null],
         ],
       ],

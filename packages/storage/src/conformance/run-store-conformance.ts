@@ -8,6 +8,9 @@ import { describeLeases } from './lease-suite.ts';
 import { describeLifetimes } from './lifetime-suite.ts';
 import { describeOrders } from './order-suite.ts';
 import { describePast } from './past-suite.ts';
+import { describeEquality } from './random/equality-suite.ts';
+import { describeWalks } from './random/walk-suite.ts';
+import { describeWatchCrowds } from './random/watch-crowd-suite.ts';
 import { describeRemovals } from './removal-suite.ts';
 import { describeRetention } from './retention-suite.ts';
 import { describeSelections } from './selection-suite.ts';
@@ -33,5 +36,8 @@ export function runStoreConformance(subject: StoreUnderTest): void {
     describeAggregates(open);
     describeExplanations(open);
     describeLifetimes(subject);
+    describeEquality(subject);
+    describeWalks(open);
+    describeWatchCrowds(subject);
   });
 }

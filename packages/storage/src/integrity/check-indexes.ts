@@ -80,11 +80,11 @@ async function checkFields(
     for (const { field, key } of facts.get(id)?.fields ?? []) {
       const entry = `${source}/${id} field ${field} ${hex(key)}`;
       allowed.add(entry);
-      if (id <= (positions.get(field) ?? -1)) due.add(entry);
+      if (id <= (positions.get(Math.abs(field)) ?? -1)) due.add(entry);
     }
   }
   const rows = await connection.all(builder.selectFrom('object_fields').selectAll().compile());
-  const isClearing = (field: number): boolean => (positions.get(field) ?? -1) < 0;
+  const isClearing = (field: number): boolean => (positions.get(Math.abs(field)) ?? -1) < 0;
   const found = new Set(
     rows.map(({ field, value, source, object }) => `${source}/${object} field ${field} ${hex(value)}`),
   );

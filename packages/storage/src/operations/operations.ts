@@ -1,4 +1,3 @@
-import { StatusError } from '@orrery/model';
 import { listAudit } from './audit/list-audit.ts';
 import { writeBatch } from './batches/write-batch.ts';
 import { getHorizon } from './changes/get-horizon.ts';

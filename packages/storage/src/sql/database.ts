@@ -2,7 +2,10 @@ import type { Connection } from './connection.ts';
 
 /** An open database as its operations see it. */
 export interface Database {
-  /** Runs `work` on one consistent state. Lives at most a second: long reads are slices of these. */
+  /**
+   * Runs `work` on one consistent state. Lives at most a second, since long reads are slices of these; those that must see one moment
+   * throughout, of the past, live up to the time limit of their read.
+   */
   read<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
 
   /**

@@ -31,7 +31,7 @@ export interface Tables {
   /** `value`: `textKey`. `key`: `labelKeyColumn`. `number`: the value as a 64-bit integer, if it is one. */
   label_pairs: { id: number; key: string; value: Uint8Array; number: bigint | null };
   object_labels: { pair: number; kind: number; source: number; object: number };
-  /** `field`: id of a declared field. `value`: `scalarKey`, or `rankKey` of it. */
+  /** `field`: id of a declared field. `value`: `scalarKey`, or `rankKey` of it. Or an entry of `withOrderEntries`. */
   object_fields: { field: number; value: Uint8Array; source: number; object: number };
   /** The far ends of references, each once. `target_kind`: `<group>/<Kind>` as owner references name it. */
   targets: {
@@ -101,7 +101,7 @@ export interface ObjectColumns {
   created_at: number | null;
   origin_version: string;
   version: string;
-  /** First 16 bytes of the SHA-256 of version and body. */
+  /** `rowDigest`. */
   digest: Uint8Array;
   annotations_end: number;
   /** Length of the body. */

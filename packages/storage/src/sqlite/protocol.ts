@@ -9,6 +9,8 @@ export interface WorkerOptions {
   readonly busyTimeoutMs: number;
   /** Memory for pages of the file. */
   readonly cacheKib: number;
+  /** One shared Int32: the thread opens the file when it is not 0 any more, loading its program before. Absent: at once. */
+  readonly gate?: Int32Array<SharedArrayBuffer>;
 }
 
 /** A call as posted to a thread. */

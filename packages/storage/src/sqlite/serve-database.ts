@@ -11,9 +11,10 @@ import { toFailure } from './to-failure.ts';
 /** Opens the database and serves its operations through a port; the first message through it says how the opening went. */
 export async function serveDatabase(
   port: MessagePort,
-  { file, ...options }: WorkerOptions,
+  { file, gate, ...options }: WorkerOptions,
   operations: OperationTable,
 ): Promise<void> {
+  if (gate !== undefined) Atomics.wait(gate, 0, 0);
   const opened = async (): Promise<Response> => {
     const database = await openSqliteDatabase(file, options);
     new OperationServer(port, operations, database);

@@ -47,23 +47,46 @@ export async function createSqliteExecutor(options: SqliteExecutorOptions): Prom
     program,
     cacheKib: cache,
   });
-  await using opened = new AsyncDisposableStack();
-  const { thread, control } = await WorkerClient.start({ ...threadOf(cacheKib.writing), readOnly: false }, onLost);
-  const writer = opened.use(thread);
-  const call: CallRead = async (name, args, flag) => await writer.call(name, args, { flag, isInOrder: false });
+  const writing = { ...threadOf(cacheKib.writing), readOnly: false };
   if (file === ':memory:') {
-    return new SqliteExecutor({ control, writer, lanes: { point: call, scan: call }, threads: opened.move(), clock });
+    const { thread: writer, control } = await WorkerClient.start(writing, onLost);
+    const call: CallRead = async (name, args, flag) => await writer.call(name, args, { flag, isInOrder: false });
+    return new SqliteExecutor({ control, writer, lanes: { point: call, scan: call }, threads: writer, clock });
   }
-  const point = opened.use(
-    new ReaderPool({ thread: threadOf(cacheKib.reading), size: readingThreads, callsEach: 1, log }),
-  );
+  const gate = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const reading = { ...threadOf(cacheKib.reading), gate };
+  const point = new ReaderPool({ thread: reading, size: readingThreads, callsEach: 1, log });
   // Its first call starts it: a small fleet is hardly ever scanned.
-  const scan = opened.use(
-    new ReaderPool({ thread: threadOf(cacheKib.scanning), size: 1, callsEach: scansAtOnce, log }),
-  );
-  await point.start();
+  const scan = new ReaderPool({ thread: threadOf(cacheKib.scanning), size: 1, callsEach: scansAtOnce, log });
   const lanes = { point: point.call.bind(point), scan: scan.call.bind(scan) };
+  await using opened = new AsyncDisposableStack();
+  const { thread: writer, control } = await startTogether({ writing, onLost, point, gate }, opened);
+  opened.use(scan);
   return new SqliteExecutor({ control, writer, lanes, threads: opened.move(), clock });
+}
+
+/** Starts the threads at once; those that read wait at the gate until the one that writes has made the file what it is to be. */
+async function startTogether(
+  parts: {
+    readonly writing: ThreadOptions;
+    readonly onLost: (error: Error) => void;
+    readonly point: ReaderPool;
+    readonly gate: Int32Array<SharedArrayBuffer>;
+  },
+  opened: AsyncDisposableStack,
+): ReturnType<typeof WorkerClient.start> {
+  const { writing, onLost, point, gate } = parts;
+  const written = WorkerClient.start(writing, onLost).finally(() => {
+    Atomics.store(gate, 0, 1);
+    Atomics.notify(gate, 0);
+  });
+  const [writer, readers] = await Promise.allSettled([written, point.start()]);
+  // The thread that writes is closed last: it writes the log back.
+  if (writer.status === 'fulfilled') opened.use(writer.value.thread);
+  opened.use(point);
+  if (writer.status === 'rejected') throw writer.reason;
+  if (readers.status === 'rejected') throw readers.reason;
+  return writer.value;
 }
 
 type CallRead = <Name extends ReadName>(

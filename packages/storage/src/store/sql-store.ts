@@ -161,7 +161,7 @@ export class SqlStore implements Store {
     request: Omit<WatchRequest, 'matches'>,
   ): AsyncGenerator<readonly WatchEvent[]> {
     const matches = watchMatcher(query, await this.#views.kindNames());
-    const deps = { executor: this.#executor, hub: this.#hub, views: this.#views, clock: this.#clock };
+    const deps = { hub: this.#hub, clock: this.#clock };
     yield* watchObjects(deps, { ...request, matches });
   }
 }

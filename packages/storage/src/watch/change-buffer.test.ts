@@ -20,9 +20,9 @@ function revisionsBehind(buffer: ChangeBuffer, at: bigint): Revision[] | undefin
 
 describe('the buffer of recent changes', () => {
   it('gives what is behind a revision, in order, and nothing of what it does not reach', () => {
-    const buffer = new ChangeBuffer(10n);
+    const buffer = new ChangeBuffer(revision(10n));
     expect(revisionsBehind(buffer, 10n)).toEqual([]);
-    buffer.append([change(11), change(13)], 14n);
+    buffer.append([change(11), change(13)], revision(14n));
     expect(revisionsBehind(buffer, 10n)).toEqual([11n, 13n]);
     expect(revisionsBehind(buffer, 12n)).toEqual([13n]);
     expect(revisionsBehind(buffer, 14n)).toEqual([]);
@@ -31,18 +31,18 @@ describe('the buffer of recent changes', () => {
   });
 
   it('architecture 4.4: is bounded by bytes, and knows from where on it is complete', () => {
-    const buffer = new ChangeBuffer(0n);
+    const buffer = new ChangeBuffer(revision(0n));
     const big = 20 * 1024 * 1024;
-    buffer.append([change(1, big), change(2, big)], 2n);
+    buffer.append([change(1, big), change(2, big)], revision(2n));
     expect(buffer.behind(0n)).toBeUndefined();
     expect(revisionsBehind(buffer, 1n)).toEqual([2n]);
   });
 
   it('architecture 4.4: is bounded by entries', () => {
-    const buffer = new ChangeBuffer(0n);
+    const buffer = new ChangeBuffer(revision(0n));
     buffer.append(
       Array.from({ length: 25_000 }, (_, at) => change(at + 1)),
-      25_000n,
+      revision(25_000n),
     );
     expect(buffer.behind(4_999n)).toBeUndefined();
     expect(revisionsBehind(buffer, 5_000n)).toHaveLength(20_000);

@@ -1,3 +1,4 @@
+import type { Revision } from '@orrery/model';
 import type { ViewedChange } from './watch-event.ts';
 
 /** How much of the recent past is kept in memory. */
@@ -8,20 +9,20 @@ const maxBytes = 32 * 1024 * 1024;
 export class ChangeBuffer {
   #entries: ViewedChange[] = [];
   #bytes = 0;
-  #start: bigint;
-  #end: bigint;
+  #start: Revision;
+  #end: Revision;
 
-  constructor(start: bigint) {
+  constructor(start: Revision) {
     this.#start = start;
     this.#end = start;
   }
 
-  get end(): bigint {
+  get end(): Revision {
     return this.#end;
   }
 
   /** Appends the changes up to a revision; the oldest go when the bounds are reached. */
-  append(entries: readonly ViewedChange[], through: bigint): void {
+  append(entries: readonly ViewedChange[], through: Revision): void {
     for (const entry of entries) {
       this.#entries.push(entry);
       this.#bytes += bytesOf(entry);

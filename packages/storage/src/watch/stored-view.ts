@@ -17,13 +17,19 @@ export interface StateContext {
   readonly changedAt: number;
 }
 
-/** A stored state as conditions see it; the body is parsed once, when a condition first asks for more than its key. */
+/**
+ * A stored state as conditions see it. The body is parsed when a condition first asks for more than its key, once for all watchers
+ * that look at it in one turn: what is parsed takes several times its bytes, so that it is not kept for long. Labels are.
+ */
 export function storedView({ head, body }: PackedState, context: StateContext): ObjectView {
-  let parsed: ExactJson | undefined;
+  let parsed: WeakRef<{ readonly json: ExactJson }> | undefined;
   let labels: readonly string[] | undefined;
   const json = (): ExactJson => {
-    parsed ??= parseExactJson(body);
-    return parsed;
+    const known = parsed?.deref();
+    if (known !== undefined) return known.json;
+    const made = { json: parseExactJson(body) };
+    parsed = new WeakRef(made);
+    return made.json;
   };
   const { namespace, name } = head.key;
   return {

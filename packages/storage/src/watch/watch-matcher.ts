@@ -2,6 +2,8 @@ import { StatusError } from '@orrery/model';
 import {
   type Condition,
   compileCondition,
+  type KindName,
+  type KindView,
   loneWorld,
   type ObjectPredicate,
   type ObjectQuery,
@@ -20,15 +22,29 @@ export function watchMatcher(query: Omit<ObjectQuery, 'order'>, kindNames: World
   }
   const { visible, where } = query;
   if (where !== undefined) refuseForeign(where);
-  const isVisible = visibilityOf(visible);
+  const isVisible = visible.kind === 'everything' ? undefined : visibilityOf(visible);
   const isMet = where === undefined ? undefined : compileCondition(where, { ...loneWorld, kindNames });
-  const kinds = query.kinds === undefined ? undefined : new Set(query.kinds.map(kindKey));
+  const isOfKind = kindMatcher(query.kinds);
   return (view) => {
     const { kind, source, namespace, name } = view;
-    if (kinds !== undefined && !kinds.has(kindKey(kind))) return false;
+    if (!isOfKind(kind)) return false;
     const { group, resource } = kind;
-    if (!isVisible({ source: source.id, group, resource, namespace, name })) return false;
+    if (isVisible?.({ source: source.id, group, resource, namespace, name }) === false) return false;
     return isMet === undefined || isMet(view);
+  };
+}
+
+/** Views of one kind share their kind, so that it is nearly always decided already: every watcher asks this of every change. */
+function kindMatcher(wanted: readonly KindName[] | undefined): (kind: KindView) => boolean {
+  if (wanted === undefined) return () => true;
+  const keys = new Set(wanted.map(kindKey));
+  const decided = new WeakMap<KindView, boolean>();
+  return (kind) => {
+    const known = decided.get(kind);
+    if (known !== undefined) return known;
+    const isWanted = keys.has(kindKey(kind));
+    decided.set(kind, isWanted);
+    return isWanted;
   };
 }
 

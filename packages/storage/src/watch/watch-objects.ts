@@ -1,17 +1,13 @@
 import type { Clock } from '@orrery/kit';
-import { type Revision, revision } from '@orrery/model';
+import type { Revision } from '@orrery/model';
 import type { ObjectPredicate } from '@orrery/query';
 import type { WatchEvent } from '../contract.ts';
-import type { Executor } from '../store/executor.ts';
-import { type ChangeHub, changePage } from './change-hub.ts';
-import type { ChangeViews } from './change-views.ts';
+import type { ChangeHub } from './change-hub.ts';
 import { type ViewedChange, watchEvent } from './watch-event.ts';
 
 /** What a watch needs. */
 export interface WatchDeps {
-  readonly executor: Executor;
   readonly hub: ChangeHub;
-  readonly views: ChangeViews;
   readonly clock: Clock;
 }
 
@@ -28,7 +24,7 @@ export async function* watchObjects(
   deps: WatchDeps,
   { matches, after, signal, bookmarkMs }: WatchRequest,
 ): AsyncGenerator<readonly WatchEvent[]> {
-  using _membership = deps.hub.join();
+  using _membership = deps.hub.join(after);
   let position = after;
   let bookmarkDue = deps.clock.monotonic() + bookmarkMs;
   while (!signal.aborted) {
@@ -36,9 +32,9 @@ export async function* watchObjects(
     let events: WatchEvent[];
     let hasMoved: boolean;
     try {
-      const page = deps.hub.behind(position) ?? (await readPage(deps, position));
+      const page = await deps.hub.behind(position);
       hasMoved = page.through > position;
-      position = revision(page.through);
+      position = page.through;
       events = eventsOf(page.changes, matches);
       if (!hasMoved) await waitUntil(deps.clock, next.done, { ms: bookmarkDue - deps.clock.monotonic(), signal });
     } finally {
@@ -50,14 +46,6 @@ export async function* watchObjects(
     }
     if (events.length > 0) yield events;
   }
-}
-
-async function readPage(
-  { executor, views }: WatchDeps,
-  after: Revision,
-): Promise<{ readonly changes: readonly ViewedChange[]; readonly through: bigint }> {
-  const page = await executor.read('readChangesWithStates', { after, ...changePage });
-  return { changes: await views.of(page.changes), through: page.through };
 }
 
 function eventsOf(changes: readonly ViewedChange[], matches: ObjectPredicate): WatchEvent[] {
@@ -79,5 +67,8 @@ async function waitUntil(
   const stop = new AbortController();
   const slept = clock.sleep(ms, { signal: stop.signal }).catch(() => undefined);
   await Promise.race([done, slept]);
-  stop.abort();
+  stop.abort(isOver);
 }
+
+/** Why a wait ends; made once, since an error costs more than the rest. */
+const isOver = 'what was waited for has come';

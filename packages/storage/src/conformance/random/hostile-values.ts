@@ -41,7 +41,7 @@ export const names: readonly string[] = [
 /** `a-b/x` is before `a/x`. */
 export const namespaces: readonly string[] = ['a', 'a-b', 'b', 'Team', 'team-1', '𝒳', '\ue000'];
 
-export const labelKeys: readonly string[] = ['app', 'tier', 'k/ä'];
+export const labelKeys: readonly string[] = ['app', 'tier', 'k/ä', 'topology.kubernetes.io/zone'];
 
 const long = 'long'.repeat(70);
 
@@ -64,6 +64,9 @@ export const texts: readonly string[] = [
   '9007199254740993',
 ];
 
+/** Values that many objects have, so that conditions on them are met. */
+export const usualTexts: readonly string[] = ['web', '3', 'true', 'Running'];
+
 /** Some that a double holds, and spellings it does not. */
 export const numbers: readonly (number | ExactNumber)[] = [
   3,
@@ -76,6 +79,9 @@ export const numbers: readonly (number | ExactNumber)[] = [
     ...['0.1000000000000000000001', '1e400', '-2.5E-3'],
   ].map((text) => new ExactNumber(text)),
 ];
+
+/** One number in its spellings, which are equal. */
+export const usualNumbers: readonly (number | ExactNumber)[] = [3, new ExactNumber('3.0'), new ExactNumber('30e-1')];
 
 export const uids: readonly string[] = [
   '00000000-0000-4000-8000-000000000001',

@@ -1,7 +1,7 @@
 import type { Condition, TextTest, ValueTest } from '@orrery/query';
 import { parseFieldPath } from '@orrery/query';
 import fc from 'fast-check';
-import { addresses, fleetKinds, labelKeys, names, namespaces, texts, uids } from './hostile-values.ts';
+import { addresses, fleetKinds, labelKeys, names, namespaces, texts, uids, usualTexts } from './hostile-values.ts';
 
 const patterns = fc.constantFrom('*', 'a*', '*b', 'W?b*', 'x[*', 'x%*', '??', '?', 'web', '*3*', '𝒳', '');
 
@@ -23,15 +23,20 @@ function textTest(values: readonly string[]): fc.Arbitrary<TextTest> {
   );
 }
 
+const fieldText = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...usualTexts) },
+  { weight: 1, arbitrary: fc.constantFrom(...texts, ...addresses) },
+);
+
 const valueTest: fc.Arbitrary<ValueTest> = fc.oneof(
   fc.constant({ op: 'exists' as const }),
-  fc.record({
-    op: fc.constant('in' as const),
-    values: fc.uniqueArray(fc.constantFrom(...texts, ...addresses, 'Running', 'Failed'), {
-      minLength: 1,
-      maxLength: 3,
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constant('in' as const),
+      values: fc.uniqueArray(fieldText, { minLength: 1, maxLength: 3 }),
     }),
-  }),
+  },
   fc.record({
     op: fc.constantFrom('gt' as const, 'gte' as const, 'lt' as const, 'lte' as const),
     value: fc.constantFrom('3', '0', '10Gi', '9007199254740992', '2024-01-01T12:00:00Z', '-1'),
@@ -46,6 +51,9 @@ const valueTest: fc.Arbitrary<ValueTest> = fc.oneof(
 
 const paths = [
   'spec.nodeName',
+  'spec.nodeName',
+  'spec.containers[0].image',
+  'spec.containers[image=web].image',
   'spec.containers[].image',
   'spec.containers.image',
   'status.phase',
@@ -53,16 +61,22 @@ const paths = [
   'status.podIPs[].ip',
   'status.replicas',
   'spec.free',
+  'spec.hostNetwork',
+  'status.addresses[].address',
+  "metadata.labels['topology.kubernetes.io/zone']",
   'metadata.name',
   'metadata.namespace',
   'metadata.labels.app',
+  "metadata.labels['k/ä']",
 ];
+
+const semantics = ['ip', 'image', 'node', 'summary', 'zone'] as const;
 
 const field: fc.Arbitrary<Condition> = fc.record({
   kind: fc.constant('field' as const),
   field: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...paths).map((path) => ({ path: parseFieldPath(path) })) },
-    fc.record({ semantic: fc.constantFrom('ip' as const, 'image' as const, 'node' as const, 'summary' as const) }),
+    fc.record({ semantic: fc.constantFrom(...semantics) }),
   ),
   test: valueTest,
 });
@@ -105,7 +119,7 @@ const days = fc.constantFrom(
 );
 
 const timeless: fc.Arbitrary<Condition> = fc.oneof(
-  { weight: 6, arbitrary: field },
+  { weight: 8, arbitrary: field },
   { weight: 6, arbitrary: label },
   { weight: 2, arbitrary: owner },
   fc.record({
@@ -148,7 +162,7 @@ function timeCondition(times: readonly number[]): fc.Arbitrary<Condition> {
  * @param times between batches: when something was stored and deleted is asked for by them.
  */
 export function randomCondition(times: readonly number[]): fc.Arbitrary<Condition> {
-  const leaf = fc.oneof({ weight: 12, arbitrary: timeless }, { weight: 1, arbitrary: timeCondition(times) });
+  const leaf = fc.oneof({ weight: 8, arbitrary: timeless }, { weight: 1, arbitrary: timeCondition(times) });
   const { condition } = fc.letrec<{ condition: Condition; nested: Condition }>((tie) => ({
     condition: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, tie('nested')),
     nested: fc.oneof(

@@ -10,6 +10,8 @@ import {
   numbers,
   texts,
   uids,
+  usualNumbers,
+  usualTexts,
 } from './hostile-values.ts';
 
 /** Where an object of a random fleet is. */
@@ -33,8 +35,14 @@ export interface RandomContent {
   };
 }
 
-const text = fc.constantFrom(...texts);
-const scalar = fc.oneof(text, fc.constantFrom(...numbers), fc.boolean(), fc.constant(null));
+const text = fc.oneof(fc.constantFrom(...usualTexts), fc.constantFrom(...texts));
+const scalar = fc.oneof(
+  { weight: 3, arbitrary: text },
+  fc.constantFrom(...usualNumbers),
+  fc.constantFrom(...numbers),
+  fc.boolean(),
+  fc.constant(null),
+);
 const anything = fc.oneof(
   { weight: 6, arbitrary: scalar },
   fc.constant([]),
@@ -79,6 +87,7 @@ const body = fc.record({
         fc.array(fc.record({ image: fc.oneof(absent, anything) }), { maxLength: 3 }),
       ),
       replicas: fc.oneof(absent, anything),
+      hostNetwork: fc.oneof(absent, fc.boolean(), anything),
       free: fc.oneof(absent, anything),
     }),
   ),
@@ -87,15 +96,21 @@ const body = fc.record({
       phase: fc.oneof(absent, fc.constantFrom('Running', 'Failed'), anything),
       replicas: fc.oneof(absent, anything, fc.constantFrom('10Gi', '500m', 9007199254740991)),
       podIP: fc.oneof(absent, fc.constantFrom(...addresses)),
+      addresses: fc.oneof(
+        absent,
+        fc.array(fc.record({ address: fc.oneof(fc.constantFrom(...addresses), anything) }), { maxLength: 2 }),
+      ),
       podIPs: fc.oneof(absent, fc.array(fc.record({ ip: fc.constantFrom(...addresses) }), { maxLength: 2 })),
     }),
   ),
 });
 
-/** Where a new object may be. */
+const podsAt = fleetKinds.findIndex(({ resource }) => resource === 'pods');
+
+/** Where a new object may be; it is a pod more often than anything else. */
 export const randomPlace: fc.Arbitrary<RandomPlace> = fc.record({
   source: fc.nat(fleetSources.length - 1),
-  kind: fc.nat(fleetKinds.length - 1),
+  kind: fc.constantFrom(...fleetKinds.keys(), podsAt, podsAt),
   namespace: fc.constantFrom(...namespaces),
   name: fc.constantFrom(...names),
 });

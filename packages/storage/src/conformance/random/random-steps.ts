@@ -54,7 +54,7 @@ const removal: fc.Arbitrary<RandomRemoval> = fc.oneof(
 );
 
 const step: fc.Arbitrary<RandomStep> = fc.record({
-  changes: fc.array(change, { minLength: 1, maxLength: 20, size: 'max' }),
+  changes: fc.array(change, { minLength: 1, maxLength: 24, size: 'max' }),
   removals: fc.oneof(
     { weight: 5, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(removal, { minLength: 1, maxLength: 2 }) },
@@ -63,7 +63,7 @@ const step: fc.Arbitrary<RandomStep> = fc.record({
 
 /** What happens to a fleet, batch by batch. */
 export const randomSteps: fc.Arbitrary<readonly RandomStep[]> = fc.array(step, {
-  minLength: 8,
-  maxLength: 32,
+  minLength: 10,
+  maxLength: 36,
   size: 'max',
 });

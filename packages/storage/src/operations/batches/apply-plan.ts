@@ -7,6 +7,7 @@ import type { Slot } from './change-slots.ts';
 import type { Commit } from './commit.ts';
 import { IndexChanges, noEntries } from './index-changes.ts';
 import type { BatchPlan, RowChange } from './plan-batch.ts';
+import { hasSameEntries } from './row-digest.ts';
 import { contentValues, historyColumns, historyValues, storedValues } from './state-columns.ts';
 import { storedEntries } from './stored-entries.ts';
 import { writeIndexChanges } from './write-index-changes.ts';
@@ -48,7 +49,11 @@ function placeRows(commit: Commit, slots: readonly Slot[], changes: readonly Row
   });
 }
 
-function indexChanges(rows: readonly PlacedChange[], stored: PlannedRound['stored']): IndexChanges {
+/** The old body is read only where the digests say that the indexes hold something else of the new one. */
+function indexChanges(all: readonly PlacedChange[], stored: PlannedRound['stored']): IndexChanges {
+  const rows = all.filter(({ before, after }) => {
+    return before === undefined || after === undefined || !hasSameEntries(before.digest, after.row.digest);
+  });
   const replaced = rows.flatMap(({ slot, place }) => {
     const row = stored[slot];
     return row === undefined ? [] : [{ slot, row, place: { ...place.key, namespace: place.namespace } }];

@@ -2,6 +2,7 @@ import { revision, StatusError } from '@orrery/model';
 import { compareBytes } from '@orrery/query';
 import type { Outcome, Put, Remove } from '../../contract.ts';
 import type { PreparedRow } from './prepare-row.ts';
+import { isSameBody } from './row-digest.ts';
 
 /** A change with the number of the key it is about: changes of one key have one number. */
 export type KeyedChange =
@@ -157,7 +158,7 @@ class Planner {
 }
 
 function isSame(state: RowState, row: PreparedRow): boolean {
-  return compareBytes(state.digest, row.digest) === 0 && compareBytes(state.uid, row.uid) === 0;
+  return isSameBody(state.digest, row.digest) && compareBytes(state.uid, row.uid) === 0;
 }
 
 function checkExpectation(change: Put | Remove, state: RowState | undefined): void {

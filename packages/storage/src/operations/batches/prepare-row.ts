@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import { objectPath, StatusError } from '@orrery/model';
 import type { Put } from '../../contract.ts';
 import { encodeBody } from '../../frames/encode-body.ts';
 import { storableKeyProblem } from '../../sql/storable-key.ts';
 import { uidKey } from '../../sql/uid-key.ts';
 import { type BodyFacts, readBody } from './read-body.ts';
+import { rowDigest } from './row-digest.ts';
 
-const digestBytes = 16;
-const separator = Buffer.from([0]);
 const openingBrace = 0x7b;
 
 /** A put with everything that a row and the indexes get of it; made before the write lock is taken. */
@@ -16,6 +14,7 @@ export interface PreparedRow extends BodyFacts {
   readonly path: string;
   /** `uidKey`. */
   readonly uid: Uint8Array;
+  /** `rowDigest`. */
   readonly digest: Uint8Array;
   readonly dictionary: number;
   readonly frame: Uint8Array;
@@ -30,20 +29,16 @@ export function prepareRow(put: Put): PreparedRow {
   const problem = storableKeyProblem(key, { uid, version, originVersion });
   if (problem !== undefined) throw invalid(put, problem);
   const { dictionary, frame } = encodeBody(key, body);
+  const facts = factsOf(put);
   return {
-    ...factsOf(put),
+    ...facts,
     put,
     path: objectPath(key.namespace, key.name),
     uid: uidKey(uid),
-    digest: bodyDigest(version, body),
+    digest: rowDigest({ kind: key, version, body }, facts),
     dictionary,
     frame,
   };
-}
-
-/** The first 16 bytes of SHA-256 of version and body: what tells a changed object from an unchanged one (KSY-E05). */
-export function bodyDigest(version: string, body: Uint8Array): Uint8Array {
-  return createHash('sha256').update(version).update(separator).update(body).digest().subarray(0, digestBytes);
 }
 
 function factsOf(put: Put): BodyFacts {

@@ -1,4 +1,4 @@
-import { declaredFields, printCells } from '@orrery/model';
+import { declaredFields, type FieldDeclaration, printCells } from '@orrery/model';
 import {
   type ExactJson,
   ExactNumber,
@@ -11,6 +11,7 @@ import {
   parseExactJson,
   parseRfc3339,
 } from '@orrery/query';
+import { withOrderEntries } from './order-entries.ts';
 import { type Reference, referencesOf } from './references-of.ts';
 
 /** What the indexes hold of one state of an object. */
@@ -37,11 +38,20 @@ export interface BodyPlace extends KindName {
 
 const nanosecondsPerMs = 1_000_000n;
 
-const extractors: ReadonlyMap<string, FieldExtractor> = new Map(
+const extractors: ReadonlyMap<string, IndexExtractor> = new Map(
   Map.groupBy(declaredFields, ({ group, resource }) => `${group}/${resource}`)
     .entries()
-    .map(([kind, declarations]) => [kind, fieldExtractor(declarations)]),
+    .map(([kind, declarations]) => [kind, indexExtractor(declarations)]),
 );
+
+type IndexExtractor = (...of: Parameters<FieldExtractor>) => readonly FieldEntry[];
+
+function indexExtractor(declarations: readonly FieldDeclaration[]): IndexExtractor {
+  const extract = fieldExtractor(declarations);
+  // The highest number comes first among the entries of the order, since theirs are negative.
+  const byOrderField = declarations.toSorted((a, b) => b.id - a.id);
+  return (json, summary) => withOrderEntries(extract(json, summary), byOrderField);
+}
 
 /**
  * Reads a body for its indexes and columns. What it gives for a stored body is what was indexed when it was stored, so that a writer

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
 import type { Tables } from '../../sql/tables.ts';
 import { type Commit, runCommit } from '../batches/commit.ts';
+import { orderField } from '../batches/order-entries.ts';
 import type { Operation } from '../operation.ts';
 import { declaredDefinitions } from './field-definitions.ts';
 import { fillStep } from './fill-step.ts';
@@ -95,14 +96,14 @@ async function clearField(commit: Commit, field: number, isDeclared: boolean): P
     builder
       .selectFrom('object_fields')
       .select(['field', 'value', 'source', 'object'])
-      .where('field', '=', field)
+      .where('field', 'in', [field, orderField(field)])
       .limit(clearedEntries)
       .compile(),
   );
   await connection.deleteMany({
     table: 'object_fields',
     columns: ['field', 'value', 'source', 'object'],
-    rows: entries.map(({ value, source, object }) => [field, value, source, object]),
+    rows: entries.map((entry) => [entry.field, entry.value, entry.source, entry.object]),
   });
   if (entries.length === clearedEntries) return;
   if (isDeclared) await setPositions(commit, [field], 0);

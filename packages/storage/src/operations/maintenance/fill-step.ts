@@ -4,6 +4,7 @@ import { numberOf, textOf } from '../../sql/column-values.ts';
 import type { Row } from '../../sql/connection.ts';
 import { pathParts } from '../../sql/path-parts.ts';
 import type { Commit } from '../batches/commit.ts';
+import { orderField } from '../batches/order-entries.ts';
 import { storedEntries } from '../batches/stored-entries.ts';
 import { dialectOf } from '../objects/sql-dialect.ts';
 
@@ -20,7 +21,7 @@ export interface FillWork {
 /** Gives some objects their entries of the fields. @returns the id up to which all have theirs. */
 export async function fillStep(commit: Commit, { fields, position }: FillWork): Promise<number> {
   const kinds = new Set(fields.flatMap(({ group, resource }) => commit.kindId(group, resource) ?? []));
-  const ids = new Set(fields.map(({ id }) => id));
+  const ids = new Set(fields.flatMap(({ id }) => [id, orderField(id)]));
   const { connection, start } = commit;
   let reached = position;
   while (reached < start.lastObject) {

@@ -3,18 +3,19 @@ import { type RawBuilder, sql } from 'kysely';
 import { type RowDetail, stateColumns } from '../objects/object-rows.ts';
 import { neededDetail } from '../objects/page-reader.ts';
 import { isEmpty } from '../objects/prepare-selection.ts';
+import type { Selection } from '../objects/selection.ts';
 import { allOf, type Expression, type Predicate } from '../objects/sql-dialect.ts';
 import type { WalkRow } from '../objects/walk.ts';
 import { endedConditions } from './ended-conditions.ts';
 import { type EndedRead, hiddenRows } from './hidden-rows.ts';
-import { isLongSince, slicesByEnd, slicesByPath } from './history-slices.ts';
+import { isLongSince, type PathRun, slicesByEnd, slicesByPath } from './history-slices.ts';
 import { moreDetail, type PastReading } from './past-reading.ts';
 
 /** States of the past that one read looks at (`architecture.md` 2.1). */
 export const maxEnded = 200_000;
 
-/** Scopes whose history is rather read whole than that of all since the moment. */
-const fewScopes = 8;
+/** Runs of the history's key that are rather read whole than all that has ended since a moment long ago. */
+const fewRuns = 64;
 
 /**
  * The states of a past selection that have ended, of each object at most one, in slices and no order; the filter is still to be asked of
@@ -74,15 +75,28 @@ async function* changedStatements(
   columns: Expression,
 ): AsyncGenerator<RawBuilder<WalkRow>> {
   const { at } = past.moment;
-  const { dialect, plan } = past.ended;
-  const sources = plan.sources.map(({ id }) => id);
-  const kinds = plan.kinds.map(({ id }) => id);
-  const isByPath = sources.length * kinds.length <= fewScopes && (await isLongSince(connection, at, size));
-  const slices = isByPath
-    ? slicesByPath(connection, { sources, kinds, size })
-    : slicesByEnd(connection, { of: [], after: at, through: Number.MAX_SAFE_INTEGER, size });
-  const isOfThen = [sql`o.revision <= ${at}`, ...(isByPath ? [sql`${dialect.unindexed(sql`o.until`)} > ${at}`] : [])];
-  for await (const slice of slices) yield selectStates(columns, [slice, ...isOfThen, where]);
+  const { dialect, bounds } = past.ended;
+  const hadBegun = sql`o.revision <= ${at}`;
+  const runs = pathRuns(past.ended);
+  if (runs === undefined || !(await isLongSince(connection, at, bounds.slice))) {
+    const since = { of: [], after: at, through: Number.MAX_SAFE_INTEGER, size };
+    for await (const slice of slicesByEnd(connection, since)) yield selectStates(columns, [slice, hadBegun, where]);
+    return;
+  }
+  const hasEndedSince = sql`${dialect.unindexed(sql`o.until`)} > ${at}`;
+  for (const run of runs) {
+    const slices = slicesByPath(connection, run, size);
+    for await (const slice of slices) yield selectStates(columns, [slice, hadBegun, hasEndedSince, where]);
+  }
+}
+
+/** The parts of the history's key that a selection is in; undefined when they are many. */
+function pathRuns({ plan }: Selection): PathRun[] | undefined {
+  const { sources, kinds, namespaces } = plan;
+  if (sources.length * kinds.length * (namespaces?.length ?? 1) > fewRuns) return undefined;
+  const places = sources.flatMap(({ id: source }) => kinds.map(({ id: kind }) => ({ source, kind })));
+  if (namespaces === undefined) return places;
+  return places.flatMap((place) => namespaces.map((namespace) => ({ ...place, namespace })));
 }
 
 /** Last states of objects that were deleted up to the moment and not made again until then. */

@@ -17,20 +17,25 @@ export async function* slicesByEnd(
   }
 }
 
-/** Cuts the history of some sources and kinds by path: predicates of the row `o`, each of about `size` rows. */
-export async function* slicesByPath(
-  connection: Connection,
-  part: { readonly sources: readonly number[]; readonly kinds: readonly number[]; readonly size: number },
-): AsyncGenerator<Predicate> {
-  for (const source of part.sources) {
-    for (const kind of part.kinds) {
-      for (let after: string | undefined = ''; after !== undefined; ) {
-        const rest: Predicate = sql`o.source = ${source} AND o.kind = ${kind} AND o.path > ${after}`;
-        const last: string | undefined = await pathAt(connection, rest, part.size);
-        yield last === undefined ? rest : sql`${rest} AND o.path <= ${last}`;
-        after = last;
-      }
-    }
+/** A part of the history in one piece of its key: all paths of a kind of a source, or those of a namespace. */
+export interface PathRun {
+  readonly source: number;
+  readonly kind: number;
+  readonly namespace?: string;
+}
+
+/** Cuts a run of the history by path: predicates of the row `o`, each of about `size` rows. */
+export async function* slicesByPath(connection: Connection, run: PathRun, size: number): AsyncGenerator<Predicate> {
+  const { source, kind, namespace } = run;
+  const ofKind: Predicate = sql`o.source = ${source} AND o.kind = ${kind}`;
+  // '0' is the character behind '/'.
+  const isBefore: Predicate = namespace === undefined ? sql`` : sql` AND o.path < ${`${namespace}0`}`;
+  let after: string | undefined = namespace === undefined ? '' : `${namespace}/`;
+  while (after !== undefined) {
+    const rest: Predicate = sql`${ofKind} AND o.path > ${after}${isBefore}`;
+    const last: string | undefined = await pathAt(connection, rest, size);
+    yield last === undefined ? rest : sql`${ofKind} AND o.path > ${after} AND o.path <= ${last}`;
+    after = last;
   }
 }
 

@@ -116,11 +116,13 @@ function pastQuery(fleet: PlayedFleet, first: bigint): fc.Arbitrary<ObjectQuery>
   const at = fc.bigInt(first, revision).map((moment) => moment as Revision); // any number is a moment
   const deleted = fc.constantFrom('include' as const, 'only' as const);
   const moment = fc.oneof(fc.record({ at }), fc.record({ deleted }), fc.record({ at, deleted }));
-  return fc.tuple(randomSelection({ sources: fleet.model.sources, times: fleet.times }), moment).map(([{ where, ...selection }, asked]) => ({
-    ...selection,
-    ...asked,
-    ...(where === undefined ? {} : { where: withoutAncestors(where) }),
-  }));
+  return fc
+    .tuple(randomSelection({ sources: fleet.model.sources, times: fleet.times }), moment)
+    .map(([{ where, ...selection }, asked]) => ({
+      ...selection,
+      ...asked,
+      ...(where === undefined ? {} : { where: withoutAncestors(where) }),
+    }));
 }
 
 interface Checked {

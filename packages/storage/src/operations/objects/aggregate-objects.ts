@@ -7,9 +7,13 @@ import { isPast } from '../moments/past-moment.ts';
 import type { Operation, Operations } from '../operation.ts';
 import { groupByIndex } from './group-by-index.ts';
 import { groupByScan } from './group-by-scan.ts';
+import { groupByTally } from './group-by-tally.ts';
 import { groupByTotals } from './group-by-totals.ts';
 import { isEmpty, prepareSelection, type Reading } from './prepare-selection.ts';
 import { defaultBounds } from './read-bounds.ts';
+
+/** The largest number of milliseconds that is a time. */
+const maxBucket = 8_640_000_000_000_000;
 
 type Args = Operations['aggregateObjects']['args'];
 
@@ -41,7 +45,10 @@ async function groupByCounts(connection: Connection, args: Args, reading: Readin
   const selection = await prepareSelection(connection, query, reading);
   const { revision } = selection.state;
   if (isEmpty(selection.plan)) return { groups: [], total: 0, otherCount: 0, multiValued: false, revision };
-  const groups = (await groupByTotals(connection, selection, by)) ?? (await groupByIndex(connection, selection, by));
+  const groups =
+    (await groupByTotals(connection, selection, by)) ??
+    (await groupByIndex(connection, selection, by)) ??
+    (await groupByTally(connection, selection, { by, checkpoint: reading.context.checkpoint }));
   if (groups === undefined) return undefined;
   const result = groups.table.result(limit);
   return {
@@ -68,11 +75,14 @@ function checkArgs({ by, limit }: Pick<Args, 'by' | 'limit'>): void {
     throw new StatusError('BadRequest', `limit: ${limit} is no number of groups, 1 or more`);
   }
   for (const key of by) {
-    if (key.by === 'created' && !(Number.isSafeInteger(key.bucketMs) && key.bucketMs > 0)) {
-      throw new StatusError(
-        'BadRequest',
-        `groupBy: ${key.bucketMs} is no size of a time bucket, 1 millisecond or more`,
-      );
-    }
+    if (key.by === 'created') checkBucket(key.bucketMs);
   }
+}
+
+function checkBucket(bucketMs: number): void {
+  if (Number.isSafeInteger(bucketMs) && bucketMs > 0 && bucketMs <= maxBucket) return;
+  throw new StatusError(
+    'BadRequest',
+    `groupBy: ${bucketMs} is no size of a time bucket, 1 to ${maxBucket} milliseconds`,
+  );
 }

@@ -1,11 +1,11 @@
-import type { CompiledQuery } from 'kysely';
+import { type CompiledQuery, sql } from 'kysely';
 import type { PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { DrivenPage } from './driven-page.ts';
 import { indexedOrder } from './indexed-order.ts';
 import { checkPosition, rowOrder } from './list-position.ts';
 import { OrderedPage } from './ordered-page.ts';
-import type { PageReader } from './page-reader.ts';
+import { neededDetail, type PageReader, type PageRequest } from './page-reader.ts';
 import { isEmpty } from './prepare-selection.ts';
 import type { Selection } from './selection.ts';
 import { selectionSize } from './selection-size.ts';
@@ -35,7 +35,29 @@ export async function choosePage(
   if (selection.driver !== undefined) return new DrivenPage(request, selection.driver);
   if (plan.order.length === 0) return new WalkPage(request);
   const indexed = indexedOrder(selection);
-  if (indexed === undefined || (await selectionSize(connection, selection)) <= selection.bounds.sorted)
-    return new SortedPage(request);
+  if (indexed === undefined || (await isRatherSorted(connection, request))) return new SortedPage(request);
   return new OrderedPage(request, indexed);
+}
+
+/** How many rows are read whole in the time of one row that is parsed. */
+const rowsPerBody = 10;
+
+/** Whether reading all rows of a selection costs less than looking for them among those of the kind in the order of an index. */
+async function isRatherSorted(connection: Connection, { selection, skip, wanted }: PageRequest): Promise<boolean> {
+  const size = await selectionSize(connection, selection);
+  if (size > selection.bounds.sorted) return false;
+  const among = await kindSize(connection, selection);
+  const sorting = size * (neededDetail(selection) === 'body' ? rowsPerBody : 1);
+  return sorting <= Math.min(among, ((skip + wanted) * among) / Math.max(size, 1));
+}
+
+/** How many objects of the one kind an index is gone along for there are, in all sources and namespaces. */
+async function kindSize(connection: Connection, { plan }: Selection): Promise<number> {
+  const [kind] = plan.kinds;
+  const [row] = await connection.all(
+    sql<{
+      size: number | null;
+    }>`SELECT CAST(sum(size) AS bigint) AS size FROM totals WHERE kind = ${kind?.id ?? 0}`.compile(connection.builder),
+  );
+  return row?.size ?? 0;
 }

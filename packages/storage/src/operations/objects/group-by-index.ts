@@ -1,22 +1,19 @@
 import { type GroupKey, GroupTable } from '@orrery/query';
 import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
+import { countCreated } from './count-created.ts';
+import { countFieldValues } from './count-field-values.ts';
+import { countLabelValues } from './count-label-values.ts';
 import { placeText } from './group-by-totals.ts';
 import type { Groups } from './groups.ts';
-import {
-  type CountedValues,
-  countFieldValues,
-  countLabelValues,
-  type Place,
-  type PlaceColumns,
-} from './index-counts.ts';
+import type { CountedValues, Place, PlaceColumns } from './index-counts.ts';
 import { indexedFields } from './indexed-fields.ts';
 import type { Selection } from './selection.ts';
 import { totalsPredicates } from './selection-size.ts';
 import { allOf } from './sql-dialect.ts';
 
 /**
- * Groups by the values of one label or declared field, and by source and kind if asked, from the index alone; undefined when conditions,
+ * Groups by the values of one label or declared field or the time of creation, and by source and kind if asked, from the index alone; undefined when conditions,
  * rights or removals ask for more than sources and kinds, or an object has values that the index does not tell apart.
  */
 export async function groupByIndex(
@@ -65,6 +62,7 @@ async function countValues(
   request: { readonly selection: Selection; readonly places: PlaceColumns },
 ): Promise<CountedValues | undefined> {
   if (key.by === 'label') return await countLabelValues(connection, key.key, request);
+  if (key.by === 'created') return await countCreated(connection, key.bucketMs, request);
   if (key.by !== 'field') return undefined;
   const fields = indexedFields(key.field, request.selection);
   // What an object has in two fields of one meaning is to be counted once.

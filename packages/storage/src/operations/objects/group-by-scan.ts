@@ -1,4 +1,3 @@
-import { StatusError } from '@orrery/model';
 import {
   aggregateReader,
   combineGroupKeys,
@@ -17,14 +16,13 @@ import { pastRows } from '../moments/past-rows.ts';
 import { preparePast } from '../moments/past-selection.ts';
 import type { Operations } from '../operation.ts';
 import type { ViewedRow } from './filter-rows.ts';
-import { loadValues, type ValueReader } from './load-values.ts';
+import { checkGroups } from './groups.ts';
+import { loadValues } from './load-values.ts';
 import { type RowDetail, visibilityViolation } from './object-rows.ts';
+import type { ObjectValues } from './object-values.ts';
 import type { Reading } from './prepare-selection.ts';
 
 type Args = Operations['aggregateObjects']['args'];
-
-/** Groups that are kept in memory. */
-const maxGroups = 250_000;
 
 /**
  * Groups the objects of a query at its moment one by one, with the evaluator's own keys and values.
@@ -47,9 +45,7 @@ export async function groupByScan(connection: Connection, args: Args, reading: R
     for (const row of rows) {
       if (!isVisible(keyOf(row.view))) throw visibilityViolation();
       table.add(keysOf(row), needsValues ? valuesOf(row.view) : []);
-      if (table.size > maxGroups) {
-        throw new StatusError('Timeout', `groupBy: more than ${maxGroups} groups: narrow the query`);
-      }
+      checkGroups(table);
     }
   }
   return { ...table.result(limit), revision: query.at ?? past.unchanged.state.revision };
@@ -62,13 +58,13 @@ function keyOf({ source, kind: { group, resource }, namespace, name }: ObjectVie
 /** Reads the groups of a row: from an index where one has the key, else from the object. */
 function keyReader(
   by: readonly GroupKey[],
-  indexed: readonly (ValueReader | undefined)[] | undefined,
+  indexed: readonly (ObjectValues | undefined)[] | undefined,
 ): (row: ViewedRow) => (readonly (string | null)[])[] {
   const readers = by.map((key, at) => {
     const fromView = groupKeyReader(key, loneWorld);
     const fromIndex = indexed?.[at];
     return ({ row, view }: ViewedRow): readonly string[] =>
-      fromIndex === undefined ? fromView(view) : fromIndex(row.id);
+      fromIndex === undefined ? fromView(view) : fromIndex.of(row.id);
   });
   return (row) => combineGroupKeys(readers.map((read) => read(row)));
 }

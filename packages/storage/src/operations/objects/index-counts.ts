@@ -1,16 +1,9 @@
-import { nestedKey, type PlannerField, scalarKey } from '@orrery/query';
 import { sql } from 'kysely';
-import type { Connection } from '../../sql/connection.ts';
-import { labelKeyColumn } from '../../sql/label-key.ts';
-import { textOfField, textOfLabel } from './key-texts.ts';
 import type { Selection } from './selection.ts';
-import { allOf, type Expression, type Predicate } from './sql-dialect.ts';
+import type { Expression, Predicate } from './sql-dialect.ts';
 
 /** Values that are counted in one transaction. */
-const maxValues = 50_000;
-
-/** Pairs that one statement asks for. */
-const pairsAtOnce = 5000;
+export const maxValues = 50_000;
 
 /** Which columns counts are split by. */
 export interface PlaceColumns {
@@ -31,124 +24,20 @@ export interface CountedValues {
   readonly objects: readonly (Place & { readonly size: number })[];
 }
 
-interface Request {
+/** What is to be counted, and how it is split. */
+export interface CountRequest {
   readonly selection: Selection;
   readonly places: PlaceColumns;
 }
 
-/** Counts the values of a label; undefined when there are more than 50,000. */
-export async function countLabelValues(
-  connection: Connection,
-  key: string,
-  { selection, places }: Request,
-): Promise<CountedValues | undefined> {
-  const pairs = await connection.all(
-    sql<{
-      id: number;
-      value: Uint8Array;
-    }>`SELECT id, value FROM label_pairs WHERE key = ${labelKeyColumn(key)} LIMIT ${sql.lit(maxValues + 1)}`.compile(
-      connection.builder,
-    ),
-  );
-  if (pairs.length > maxValues) return undefined;
-  const valueOfPair = new Map(pairs.map(({ id, value }) => [id, value]));
-  const source = placeColumn(places.source, sql`l.source`);
-  const kind = placeColumn(places.kind, sql`l.kind`);
-  const values: (Place & { text: string; size: number })[] = [];
-  for (let at = 0; at < pairs.length; at += pairsAtOnce) {
-    const ids = pairs.slice(at, at + pairsAtOnce).map(({ id }) => id);
-    const rows = await connection.all(
-      sql<
-        Place & { pair: number; size: number; object: number }
-      >`SELECT l.pair, ${source.value} AS source, ${kind.value} AS kind, CAST(count(*) AS bigint) AS size, min(l.object) AS object FROM object_labels l WHERE ${allOf(
-        [
-          selection.dialect.inNumbers(sql`l.pair`, ids),
-          ...placePredicates(selection, { source: sql`l.source`, kind: sql`l.kind` }),
-        ],
-      )} GROUP BY l.pair${kind.group}${source.group}`.compile(connection.builder),
-    );
-    for (const { pair, object, ...counted } of rows) {
-      const value = valueOfPair.get(pair);
-      const text = value === undefined ? undefined : await textOfLabel(connection, { key, value, object }, selection);
-      if (text === undefined) return undefined;
-      values.push({ ...counted, text });
-    }
-  }
-  // An object has one value of a label.
-  return { values, objects: values };
+/** A column that counts may be split by, as it is selected and as it is grouped by. */
+export interface PlaceColumn {
+  readonly value: Expression;
+  readonly group: Expression;
 }
 
-/**
- * Counts the values of declared fields, of which no kind has more than one; undefined when there are more than 50,000, or objects with
- * several values have some that are told apart by type only.
- */
-export async function countFieldValues(
-  connection: Connection,
-  fields: readonly PlannerField[],
-  request: Request,
-): Promise<CountedValues | undefined> {
-  const values: (Place & { text: string; size: number })[] = [];
-  const objects: (Place & { size: number })[] = [];
-  for (const field of fields) {
-    const counted = await countField(connection, field, { ...request, left: maxValues - values.length });
-    if (counted === undefined) return undefined;
-    values.push(...counted.values);
-    objects.push(...counted.objects);
-  }
-  return { values, objects };
-}
-
-async function countField(
-  connection: Connection,
-  field: PlannerField,
-  { selection, places, left }: Request & { readonly left: number },
-): Promise<CountedValues | undefined> {
-  const source = placeColumn(places.source, sql`f.source`);
-  const where = allOf([sql`f.field = ${field.id}`, isScalar, ...placePredicates(selection, { source: sql`f.source` })]);
-  const rows = await connection.all(
-    sql<{
-      source: number;
-      value: Uint8Array;
-      size: number;
-      object: number;
-    }>`SELECT f.value, ${source.value} AS source, CAST(count(*) AS bigint) AS size, min(f.object) AS object FROM object_fields f WHERE ${where} GROUP BY f.value${source.group} ORDER BY f.value${source.group} LIMIT ${sql.lit(left + 1)}`.compile(
-      connection.builder,
-    ),
-  );
-  if (rows.length > left) return undefined;
-  const kind = places.kind ? field.kind : 0;
-  const values: (Place & { text: string; size: number })[] = [];
-  for (const { value, object, ...counted } of rows) {
-    const text = await textOfField(connection, { field, value, object }, selection);
-    if (text === undefined) return undefined;
-    values.push({ ...counted, kind, text });
-  }
-  const names = new Set(values.map(({ source: of, text }) => `${of} ${text}`));
-  const objects = new Set(values.map(({ source: of }) => of)).size === values.length ? values : await distinct();
-  const isMultiValued = sizeOf(objects) < sizeOf(values);
-  return isMultiValued && names.size < values.length ? undefined : { values, objects };
-
-  async function distinct(): Promise<(Place & { size: number })[]> {
-    const counts = await connection.all(
-      sql<{
-        source: number;
-        size: number;
-      }>`SELECT f.source, CAST(count(*) AS bigint) AS size FROM (SELECT DISTINCT ${source.value} AS source, f.object FROM object_fields f WHERE ${where}) AS f GROUP BY f.source`.compile(
-        connection.builder,
-      ),
-    );
-    return counts.map((row) => ({ ...row, kind }));
-  }
-}
-
-/** Entries of texts, numbers and booleans, without those of nested values and ranks. */
-export const isScalar: Predicate = sql`(f.value < ${nestedKey()} OR f.value >= ${scalarKey('')})`;
-
-function sizeOf(counts: readonly { readonly size: number }[]): number {
-  return counts.reduce((sum, { size }) => sum + size, 0);
-}
-
-function placeColumn(isAsked: boolean, column: Expression): { readonly value: Expression; readonly group: Expression } {
+/** A column, or 0 where it is not asked for. */
+export function placeColumn(isAsked: boolean, column: Expression): PlaceColumn {
   return isAsked ? { value: column, group: sql`, ${column}` } : { value: sql`0`, group: sql`` };
 }
 

@@ -1,6 +1,7 @@
 import type { OrderValue, PlannerField } from '@orrery/query';
 import { type CompiledQuery, sql } from 'kysely';
 import type { Connection, SqlValue } from '../../sql/connection.ts';
+import { isRanked, orderField, orderMarks, rankTag } from '../batches/order-entries.ts';
 import { objectCondition } from './object-condition.ts';
 import type { Selection } from './selection.ts';
 import { allOf, type Expression, type Predicate } from './sql-dialect.ts';
@@ -16,8 +17,17 @@ export interface IndexedOrder {
   toKey(value: OrderValue): SqlValue;
   /** That the row `o` has this key. */
   hasKey(key: SqlValue): Predicate;
-  /** That the row `o` has no key, as far as the database can say; undefined when every row has one. */
-  readonly isAbsent: Predicate | undefined;
+  /** The objects without a key; undefined when every object has one. */
+  readonly absent: AbsentObjects | undefined;
+  /** Ids of objects that stand in the index more than once, hence at the least of their keys; undefined when none can. */
+  several?(connection: Connection, limit: number): CompiledQuery<{ readonly id: number }>;
+}
+
+/** The objects that an index has no key of. */
+export interface AbsentObjects {
+  /** That the row `o` has no key. */
+  readonly isAbsent: Predicate;
+  ids(connection: Connection, limit: number): CompiledQuery<{ readonly id: number }>;
 }
 
 /** Where entries begin. */
@@ -33,7 +43,7 @@ export interface IndexEntry {
 }
 
 /** First bytes of keys that order a field by rank. */
-const ranks = { from: Uint8Array.of(0x72), to: Uint8Array.of(0x73) };
+const ranks = { from: Uint8Array.of(rankTag), to: Uint8Array.of(rankTag + 1) };
 
 /** The index that has a selection in its order; undefined when there is none. */
 export function indexedOrder({ plan, dialect }: Selection): IndexedOrder | undefined {
@@ -44,13 +54,13 @@ export function indexedOrder({ plan, dialect }: Selection): IndexedOrder | undef
   switch (key.by) {
     case 'name': {
       const name = dialect.nameOf(sql`o.path`);
-      return { ...columnOrder(name, kind.id, isDescending), name: 'objects_name', isAbsent: undefined };
+      return { ...columnOrder(name, kind.id, isDescending), name: 'objects_name', absent: undefined };
     }
     case 'revision':
-      return { ...columnOrder(sql`o.revision`, kind.id, isDescending), name: 'objects_revision', isAbsent: undefined };
+      return { ...columnOrder(sql`o.revision`, kind.id, isDescending), name: 'objects_revision', absent: undefined };
     case 'created': {
-      const isAbsent = sql`o.created_at IS NULL`;
-      return { ...columnOrder(sql`o.created_at`, kind.id, isDescending), name: 'objects_created', isAbsent };
+      const absent = notCreated(kind.id);
+      return { ...columnOrder(sql`o.created_at`, kind.id, isDescending), name: 'objects_created', absent };
     }
     case 'field':
       return key.index === undefined ? undefined : fieldOrder(key.index, isDescending, dialect);
@@ -59,7 +69,7 @@ export function indexedOrder({ plan, dialect }: Selection): IndexedOrder | undef
   }
 }
 
-function columnOrder(column: Expression, kind: number, isDescending: boolean): Omit<IndexedOrder, 'name' | 'isAbsent'> {
+function columnOrder(column: Expression, kind: number, isDescending: boolean): Omit<IndexedOrder, 'name' | 'absent'> {
   return {
     isDescending,
     entries: (connection, from, limit) => {
@@ -77,15 +87,27 @@ function columnOrder(column: Expression, kind: number, isDescending: boolean): O
   };
 }
 
+function notCreated(kind: number): AbsentObjects {
+  const isAbsent = sql`o.created_at IS NULL`;
+  return {
+    isAbsent,
+    ids: (connection, limit) =>
+      sql<{
+        id: number;
+      }>`SELECT o.id AS id FROM objects o WHERE o.kind = ${kind} AND ${isAbsent} LIMIT ${sql.lit(limit)}`.compile(
+        connection.builder,
+      ),
+  };
+}
+
 function fieldOrder(field: PlannerField, isDescending: boolean, dialect: Selection['dialect']): IndexedOrder {
-  const isRanked = field.type !== 'string' && field.type !== 'boolean';
   return {
     name: `object_fields ${field.path}`,
     isDescending,
     entries: (connection, from, limit) => {
       const where = allOf([
         sql`f.field = ${field.id}`,
-        ...(isRanked ? [sql`f.value >= ${ranks.from} AND f.value < ${ranks.to}`] : []),
+        ...(isRanked(field) ? [sql`f.value >= ${ranks.from} AND f.value < ${ranks.to}`] : []),
         ...(from === undefined ? [] : [behind(sql`f.value`, from, isDescending)]),
       ]);
       return sql<IndexEntry>`SELECT f.value AS key, f.object AS id FROM object_fields f WHERE ${where} ORDER BY f.value ${direction(isDescending)} LIMIT ${sql.lit(limit)}`.compile(
@@ -98,9 +120,27 @@ function fieldOrder(field: PlannerField, isDescending: boolean, dialect: Selecti
       const keys = key instanceof Uint8Array ? [key] : [];
       return objectCondition({ kind: 'keys', fields: [field], keys }, dialect, {});
     },
-    // Whether an object has no entry shows on its body only: the index leads from values to objects.
-    isAbsent: sql`1 = 1`,
+    absent: {
+      isAbsent: sql`EXISTS (SELECT 1 FROM object_fields f WHERE ${isMarked(field, orderMarks.absent)} AND f.source = o.source AND f.object = o.id)`,
+      ids: (connection, limit) => markedIds(connection, { field, mark: orderMarks.absent, limit }),
+    },
+    several: (connection, limit) => markedIds(connection, { field, mark: orderMarks.several, limit }),
   };
+}
+
+function isMarked({ id }: PlannerField, mark: Uint8Array): Predicate {
+  return sql`f.field = ${orderField(id)} AND f.value = ${mark}`;
+}
+
+function markedIds(
+  connection: Connection,
+  { field, mark, limit }: { readonly field: PlannerField; readonly mark: Uint8Array; readonly limit: number },
+): CompiledQuery<{ readonly id: number }> {
+  return sql<{
+    id: number;
+  }>`SELECT f.object AS id FROM object_fields f WHERE ${isMarked(field, mark)} LIMIT ${sql.lit(limit)}`.compile(
+    connection.builder,
+  );
 }
 
 function behind(column: Expression, { key, isInclusive }: KeyBound, isDescending: boolean): Predicate {

@@ -1,70 +1,58 @@
-import { compareBytes, type PlannerField } from '@orrery/query';
+import { isScalarKey, type PlannerField } from '@orrery/query';
 import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
-import { isScalar, placePredicates } from './index-counts.ts';
+import { placePredicates } from './index-counts.ts';
+import { joinedNumbers } from './joined-numbers.ts';
 import { textOfField } from './key-texts.ts';
 import type { ValueLoading } from './load-values.ts';
-import type { ObjectValues } from './object-values.ts';
-import type { Selection } from './selection.ts';
 import { allOf } from './sql-dialect.ts';
 
-interface FieldRow {
+/** Values whose objects are read at once. */
+const valuesAtOnce = 2000;
+
+interface ValueRow {
   readonly value: Uint8Array;
-  readonly source: number;
   readonly object: number;
+  readonly ids: string;
 }
 
 /** Reads what the objects of a selection have of fields, from the field index. */
 export async function loadFieldValues(
   connection: Connection,
   fields: readonly PlannerField[],
-  { selection, checkpoint, values }: ValueLoading,
+  loading: ValueLoading,
 ): Promise<void> {
   for (const field of fields) {
-    let after: FieldRow | undefined;
+    let after: Uint8Array | undefined;
     do {
-      await checkpoint();
-      const rows = await readEntries(connection, selection, { field, after });
-      await noteRows(connection, rows, { field, selection, values });
-      after = rows.length < selection.bounds.slice ? undefined : rows.at(-1);
+      await loading.checkpoint();
+      after = await loadSome(connection, { field, after }, loading);
     } while (after !== undefined);
   }
 }
 
-async function readEntries(
+/** Reads the next values of a field. @returns the last of them; undefined when there are no more. */
+async function loadSome(
   connection: Connection,
-  selection: Selection,
-  { field, after }: { readonly field: PlannerField; readonly after: FieldRow | undefined },
-): Promise<readonly FieldRow[]> {
+  { field, after }: { readonly field: PlannerField; readonly after: Uint8Array | undefined },
+  { selection, values }: ValueLoading,
+): Promise<Uint8Array | undefined> {
   const where = allOf([
     sql`f.field = ${field.id}`,
-    isScalar,
     ...placePredicates(selection, { source: sql`f.source` }),
-    ...(after === undefined
-      ? []
-      : [sql`(f.value, f.source, f.object) > (${after.value}, ${after.source}, ${after.object})`]),
+    ...(after === undefined ? [] : [sql`f.value > ${after}`]),
   ]);
-  return await connection.all(
-    sql<FieldRow>`SELECT f.value, f.source, f.object FROM object_fields f WHERE ${where} ORDER BY f.value, f.source, f.object LIMIT ${sql.lit(selection.bounds.slice)}`.compile(
+  const rows = await connection.all(
+    sql<ValueRow>`SELECT f.value, min(f.object) AS object, ${selection.dialect.joined(sql`f.object`)} AS ids FROM object_fields f WHERE ${where} GROUP BY f.value ORDER BY f.value LIMIT ${sql.lit(valuesAtOnce)}`.compile(
       connection.builder,
     ),
   );
-}
-
-async function noteRows(
-  connection: Connection,
-  rows: readonly FieldRow[],
-  {
-    field,
-    selection,
-    values,
-  }: { readonly field: PlannerField; readonly selection: Selection; readonly values: ObjectValues },
-): Promise<void> {
-  let last: { readonly value: Uint8Array; readonly text: string | undefined } | undefined;
-  for (const { value, object } of rows) {
-    if (last === undefined || compareBytes(last.value, value) !== 0) {
-      last = { value, text: await textOfField(connection, { field, value, object }, selection) };
-    }
-    if (last.text !== undefined) values.add(object, last.text);
+  for (const { value, object, ids } of rows) {
+    if (!isScalarKey(value)) continue;
+    const text = await textOfField(connection, { field, value, object }, selection);
+    if (text === undefined) continue;
+    const number = values.numberOf(text);
+    for (const id of joinedNumbers(ids)) values.add(id, number);
   }
+  return rows.length < valuesAtOnce ? undefined : rows.at(-1)?.value;
 }

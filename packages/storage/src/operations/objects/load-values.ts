@@ -8,11 +8,8 @@ import { ObjectValues } from './object-values.ts';
 import type { Selection } from './selection.ts';
 import { selectionSize } from './selection-size.ts';
 
-/** The values of an object by its id. */
-export type ValueReader = (id: number) => readonly string[];
-
 /** So many entries of an index cost as much as one body. */
-const entriesPerBody = 8;
+const entriesPerBody = 64;
 
 /** What values are loaded of. */
 export interface ValueLoading {
@@ -23,28 +20,28 @@ export interface ValueLoading {
 }
 
 /**
- * Reads the values of group keys from the label and field indexes, where that is cheaper than reading bodies: one reader for each key
+ * Reads the values of group keys from the label and field indexes, where that is cheaper than reading bodies for each key
  * that is a label or a field; undefined when bodies are to be read.
  */
 export async function loadValues(
   connection: Connection,
   by: readonly GroupKey[],
   of: Omit<ValueLoading, 'values'>,
-): Promise<readonly (ValueReader | undefined)[] | undefined> {
+): Promise<readonly (ObjectValues | undefined)[] | undefined> {
   const { selection } = of;
   const isIndexed = by.every((key) => key.by !== 'field' || indexedFields(key.field, selection) !== undefined);
   if (!isIndexed || !by.some((key) => key.by === 'field' || key.by === 'label')) return undefined;
   if (!(await isCheaper(connection, selection))) return undefined;
-  const readers: (ValueReader | undefined)[] = [];
+  const loaded: (ObjectValues | undefined)[] = [];
   for (const key of by) {
     const values = new ObjectValues();
     if (key.by === 'label') await loadLabelValues(connection, key.key, { ...of, values });
     else if (key.by === 'field') {
       await loadFieldValues(connection, indexedFields(key.field, selection) ?? [], { ...of, values });
     }
-    readers.push(key.by === 'label' || key.by === 'field' ? (id) => values.of(id) : undefined);
+    loaded.push(key.by === 'label' || key.by === 'field' ? values : undefined);
   }
-  return readers;
+  return loaded;
 }
 
 /** Whether the bodies of a selection cost more than the entries of all objects of its kinds. */

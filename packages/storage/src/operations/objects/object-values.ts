@@ -5,13 +5,21 @@ const pageSize = 4096;
 export class ObjectValues {
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
-  /** By id: 0 none, above the number of a text plus one, below that of a list. */
+  /** Slots by id. */
   readonly #pages = new Map<number, Int32Array>();
   readonly #lists: number[][] = [];
 
-  /** Notes a text of an object; one it has already is nothing. */
-  add(id: number, text: string): void {
-    const number = this.#numberOf(text);
+  /** The number that stands for a text here. */
+  numberOf(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#texts.push(text) - 1;
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  /** Notes a text of an object by its number; one it has already is nothing. */
+  add(id: number, number: number): void {
     const page = this.#pageOf(id);
     const at = id % pageSize;
     const known = page[at] ?? 0;
@@ -20,24 +28,25 @@ export class ObjectValues {
     else if (known !== number + 1) page[at] = -this.#lists.push([known - 1, number]);
   }
 
+  /** What an object has, as a number: 0 for nothing. Objects with the same one text have the same. */
+  slotOf(id: number): number {
+    return this.#pages.get(Math.floor(id / pageSize))?.[id % pageSize] ?? 0;
+  }
+
+  /** The texts that a slot stands for, none twice. */
+  textsOf(slot: number): readonly string[] {
+    if (slot === 0) return [];
+    const numbers = slot > 0 ? [slot - 1] : (this.#lists[-slot - 1] ?? []);
+    return numbers.map((number) => this.#texts[number] ?? '');
+  }
+
   /** The texts of an object, none twice. */
   of(id: number): readonly string[] {
-    const known = this.#pages.get(Math.floor(id / pageSize))?.[id % pageSize] ?? 0;
-    if (known === 0) return [];
-    const numbers = known > 0 ? [known - 1] : (this.#lists[-known - 1] ?? []);
-    return numbers.map((number) => this.#texts[number] ?? '');
+    return this.textsOf(this.slotOf(id));
   }
 
   #addTo(list: number[], number: number): void {
     if (!list.includes(number)) list.push(number);
-  }
-
-  #numberOf(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    const number = this.#texts.push(text) - 1;
-    this.#numbers.set(text, number);
-    return number;
   }
 
   #pageOf(id: number): Int32Array {

@@ -1,14 +1,12 @@
 import { compareRows, type OrderValue } from '@orrery/query';
-import { type CompiledQuery, sql } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import type { Connection, SqlValue } from '../../sql/connection.ts';
 import type { IndexEntry, IndexedOrder, KeyBound } from './indexed-order.ts';
+import { KeyedRows, type RowKeys } from './keyed-rows.ts';
 import { defaultPlace } from './list-position.ts';
-import { objectColumns } from './object-rows.ts';
-import { neededDetail, orderedRows, type PageReader, type PageRequest, type PageRow } from './page-reader.ts';
-import { rowPredicates } from './selection.ts';
-import { allOf, type Predicate } from './sql-dialect.ts';
-import type { OrderedRow } from './top-rows.ts';
-import { Walk, type WalkRow } from './walk.ts';
+import type { PageReader, PageRequest, PageRow } from './page-reader.ts';
+import type { Predicate } from './sql-dialect.ts';
+import { Walk } from './walk.ts';
 
 /** Rows of one key, or of none, in the default order. */
 interface KeyWalk {
@@ -20,32 +18,35 @@ interface KeyWalk {
 
 /**
  * Reads a page along an index in the order asked for. A key that few objects have is read with its neighbours and sorted; one that
- * many have is walked in the default order; objects without a key come last, by a walk.
+ * many have is walked in the default order; objects without a key come last.
  */
 export class OrderedPage implements PageReader {
   readonly name: string;
   readonly #request: PageRequest;
   readonly #index: IndexedOrder;
-  readonly #rows: OrderedRow[] = [];
+  readonly #keyed: KeyedRows;
+  readonly #rows: PageRow[] = [];
   #from: KeyBound | undefined;
   #walk: KeyWalk | undefined;
+  /** Entries of the next step. */
   #entries: number;
+  /** The entries are behind; those without a key are left. */
+  #isAtAbsent = false;
 
   constructor(request: PageRequest, index: IndexedOrder) {
-    const { bounds } = request.selection;
     this.name = index.name;
     this.#request = request;
     this.#index = index;
-    this.#entries = Math.min(Math.max(request.skip + request.wanted, bounds.entriesLeast), bounds.entries);
+    this.#keyed = new KeyedRows(request, index);
+    this.#entries = this.#entriesFor(this.#missing());
     const value = request.after?.[0];
-    if (value === null) this.#walkAbsent();
+    if (value === null) this.#isAtAbsent = true;
     else if (value !== undefined) this.#from = { key: index.toKey(value), isInclusive: true };
   }
 
   async step(connection: Connection): Promise<boolean> {
-    const isOver =
-      this.#walk === undefined ? await this.#readEntries(connection) : await this.#readWalk(connection, this.#walk);
-    return isOver || this.#rows.length >= this.#request.skip + this.#request.wanted;
+    const isOver = await this.#advance(connection);
+    return isOver || this.#missing() <= 0;
   }
 
   rows(): readonly PageRow[] {
@@ -55,71 +56,89 @@ export class OrderedPage implements PageReader {
 
   /** The statement of the first step. */
   async explain(connection: Connection): Promise<CompiledQuery | undefined> {
-    return this.#walk === undefined
-      ? this.#index.entries(connection, this.#from, this.#entries)
-      : await this.#walk.walk.explain(connection, this.#entries);
+    return this.#isAtAbsent
+      ? this.#index.absent?.ids(connection, this.#entries)
+      : this.#index.entries(connection, this.#from, this.#entries);
+  }
+
+  #missing(): number {
+    return this.#request.skip + this.#request.wanted - this.#rows.length;
+  }
+
+  /** A little more than is missing: the last key may go on behind them. */
+  #entriesFor(missing: number): number {
+    const { bounds } = this.#request.selection;
+    return Math.min(missing + Math.max(bounds.entriesLeast, missing >> 3), bounds.entries);
   }
 
   /** @returns whether there are no more rows. */
+  async #advance(connection: Connection): Promise<boolean> {
+    if (this.#walk !== undefined) return await this.#readWalk(connection, this.#walk);
+    return this.#isAtAbsent ? await this.#readAbsent(connection) : await this.#readEntries(connection);
+  }
+
   async #readEntries(connection: Connection): Promise<boolean> {
     const limit = this.#entries;
-    this.#entries = Math.min(limit * 2, this.#request.selection.bounds.entries);
     const entries = await connection.all(this.#index.entries(connection, this.#from, limit));
     const last = entries.at(-1);
-    if (last === undefined) return this.#walkAbsent();
-    const lastValue = this.#index.toValue(last.key);
+    if (last === undefined) return this.#endEntries();
     const isFull = entries.length === limit;
+    const lastValue = this.#index.toValue(last.key);
     // The objects of the last key may not all be there.
     const whole = isFull ? entries.filter(({ key }) => this.#index.toValue(key) !== lastValue) : entries;
     const end = whole.at(-1);
-    if (end === undefined) this.#walkKey(last.key);
-    else {
-      this.#add(await this.#readRows(connection, whole), valuesById(whole, this.#index));
-      this.#from = { key: end.key, isInclusive: false };
+    if (end === undefined) {
+      this.#walkKey(last.key);
+      return false;
     }
-    return end !== undefined && !isFull ? this.#walkAbsent() : false;
-  }
-
-  async #readRows(connection: Connection, entries: readonly IndexEntry[]): Promise<OrderedRow[]> {
-    const { selection, order } = this.#request;
-    const { dialect, plan } = selection;
-    const ids = [...new Set(entries.map(({ id }) => id))];
-    const where = allOf([
-      dialect.inNumbers(sql`o.id`, ids),
-      dialect.inNumbers(
-        dialect.unindexed(sql`o.source`),
-        plan.sources.map(({ id }) => id),
-      ),
-      ...rowPredicates(selection, {}),
-    ]);
-    const rows = await connection.all(
-      sql<WalkRow>`SELECT ${objectColumns(neededDetail(selection))} FROM objects o WHERE ${where}`.compile(
-        connection.builder,
-      ),
-    );
-    return orderedRows(rows, this.#request).sort((a, b) => compareRows(a.values, b.values, order.readers));
+    const before = this.#rows.length;
+    this.#add(await this.#keyed.read(connection, keysById(whole, this.#index)));
+    this.#from = { key: end.key, isInclusive: false };
+    const isSparse = this.#rows.length - before < whole.length / 2;
+    this.#entries = isSparse
+      ? Math.min(limit * 2, this.#request.selection.bounds.entries)
+      : this.#entriesFor(this.#missing());
+    return isFull ? false : this.#endEntries();
   }
 
   async #readWalk(connection: Connection, { walk, value, next }: KeyWalk): Promise<boolean> {
     const rows = await walk.next(connection, this.#entries);
-    if (rows === undefined) {
-      this.#walk = undefined;
-      this.#from = next;
-      return next === undefined;
+    if (rows !== undefined) {
+      const keys = new Map(rows.map(({ id }) => [id, new Set([value])]));
+      this.#add(await this.#keyed.take(connection, rows, keys));
+      return false;
     }
-    const ordered = orderedRows(rows, this.#request);
-    this.#add(ordered, new Map(ordered.map(({ row }) => [row.id, new Set([value])])));
-    return false;
+    this.#walk = undefined;
+    this.#from = next;
+    return next === undefined;
   }
 
-  /** Takes the rows behind the position whose key is what the index said: an object with several keys stands at its least. */
-  #add(rows: readonly OrderedRow[], keys: ReadonlyMap<number, ReadonlySet<OrderValue>>): void {
+  /** Objects without a key: when there are few, all of them are read and sorted, else they are walked to. */
+  async #readAbsent(connection: Connection): Promise<boolean> {
+    const { absent } = this.#index;
+    if (absent === undefined) return true;
+    const { driven } = this.#request.selection.bounds;
+    const ids = await connection.all(absent.ids(connection, driven + 1));
+    if (ids.length > driven) {
+      this.#walk = { walk: this.#startWalk(null, absent.isAbsent), value: null, next: undefined };
+      return false;
+    }
+    this.#add(await this.#keyed.read(connection, new Map(ids.map(({ id }) => [id, new Set([null])]))));
+    return true;
+  }
+
+  /** Takes the rows behind the position. */
+  #add(rows: readonly PageRow[]): void {
     const { after, order } = this.#request;
     for (const row of rows) {
-      const [value = null] = row.values;
-      if (!keys.get(row.row.id)?.has(value)) continue;
       if (after === undefined || compareRows(row.values, after, order.readers) > 0) this.#rows.push(row);
     }
+  }
+
+  /** @returns whether nothing is left. */
+  #endEntries(): boolean {
+    this.#isAtAbsent = true;
+    return this.#index.absent === undefined;
   }
 
   #walkKey(key: SqlValue): void {
@@ -127,28 +146,20 @@ export class OrderedPage implements PageReader {
     this.#walk = { walk: this.#startWalk(value, this.#index.hasKey(key)), value, next: { key, isInclusive: false } };
   }
 
-  /** @returns whether there is nothing to walk. */
-  #walkAbsent(): boolean {
-    const { isAbsent } = this.#index;
-    if (isAbsent === undefined) return true;
-    this.#walk = { walk: this.#startWalk(null, isAbsent), value: null, next: undefined };
-    return false;
-  }
-
   #startWalk(value: OrderValue, predicate: Predicate): Walk {
     const { selection, after, order } = this.#request;
     const isWithin = after !== undefined && after[0] === value;
     const place = isWithin ? defaultPlace(after, selection.plan, order) : undefined;
-    return new Walk(selection, { detail: neededDetail(selection), predicate, after: place });
+    return new Walk(selection, { detail: this.#keyed.detail, predicate, after: place });
   }
 }
 
-function valuesById(entries: readonly IndexEntry[], index: IndexedOrder): Map<number, Set<OrderValue>> {
-  const values = new Map<number, Set<OrderValue>>();
+function keysById(entries: readonly IndexEntry[], index: IndexedOrder): RowKeys {
+  const keys = new Map<number, Set<OrderValue>>();
   for (const { id, key } of entries) {
-    const own = values.get(id) ?? new Set();
-    own.add(index.toValue(key));
-    values.set(id, own);
+    const own = keys.get(id);
+    if (own === undefined) keys.set(id, new Set([index.toValue(key)]));
+    else own.add(index.toValue(key));
   }
-  return values;
+  return keys;
 }

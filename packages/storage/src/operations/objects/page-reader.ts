@@ -32,12 +32,19 @@ export interface PageReader {
   rows(): readonly PageRow[];
 }
 
+/** How much of rows must be read to decide on them. */
+export function filterDetail({ filter }: Selection): RowDetail {
+  if (filter.needsBody) return 'body';
+  return filter.residual.length > 0 ? 'head' : 'place';
+}
+
 /** How much of rows must be read to decide on them and to order them. */
-export function neededDetail({ filter, plan }: Selection): RowDetail {
-  const keys = plan.order.map(({ by }) => by);
-  if (filter.needsBody || keys.some((by) => by === 'field' || by === 'owner')) return 'body';
+export function neededDetail(selection: Selection): RowDetail {
+  const keys = selection.plan.order.map(({ by }) => by);
+  const detail = filterDetail(selection);
+  if (detail === 'body' || keys.some((by) => by === 'field' || by === 'owner')) return 'body';
   const fromHead = keys.some((by) => by === 'uid' || by === 'created' || by === 'revision' || by === 'originVersion');
-  return filter.residual.length > 0 || fromHead ? 'head' : 'place';
+  return fromHead ? 'head' : detail;
 }
 
 /** The rows that pass the filter with the values of the order; of the rows only their places are kept. */

@@ -9,7 +9,7 @@ export interface ReadBounds {
   /** Rows whose bodies are looked at in the first step, and in one of the later ones. */
   readonly scanFirst: number;
   readonly scan: number;
-  /** Entries of an ordered index read in one step: at least, and at most. */
+  /** Entries of an ordered index read in one step: at least so many more than are missing, and at most. */
   readonly entriesLeast: number;
   readonly entries: number;
   /** Distinct keys that a condition other than equality is turned into; above, looking at bodies is cheaper than asking for each. */
@@ -23,7 +23,7 @@ export const defaultBounds: ReadBounds = {
   slice: 20_000,
   scanFirst: 256,
   scan: 4000,
-  entriesLeast: 500,
+  entriesLeast: 64,
   entries: 5000,
   distinct: 64,
 };

@@ -26,6 +26,8 @@ export interface SqlDialect {
   numbers(list: readonly number[]): Expression;
   /** A value that no index is used for. */
   unindexed(value: Expression): Expression;
+  /** The numbers of a group as one text, with commas between: far cheaper to pass on than a row for each. */
+  joined(number: Expression): Expression;
 }
 
 /** Lists up to this length are written out, so that the database sees their values. */
@@ -49,6 +51,7 @@ const sqlite: SqlDialect = {
     inList(value, list, sql`IN (SELECT unhex(value) FROM json_each(${JSON.stringify(list.map(hex))}))`),
   numbers: (list) => sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`,
   unindexed: (value) => sql`+${value}`,
+  joined: (number) => sql`group_concat(${number})`,
 };
 
 const postgres: SqlDialect = {
@@ -64,6 +67,7 @@ const postgres: SqlDialect = {
     inList(value, list, sql`= ANY (${arrayOf(list.map((bytes) => quoted(`\\x${hex(bytes)}`)))}::bytea[])`),
   numbers: (list) => sql`(SELECT unnest(${arrayOf(list.map(String))}::bigint[]) AS value)`,
   unindexed: (value) => value,
+  joined: (number) => sql`string_agg(${number}::text, ',')`,
 };
 
 function inList(value: Expression, list: readonly unknown[], long: Expression): Predicate {

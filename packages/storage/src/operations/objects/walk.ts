@@ -1,10 +1,10 @@
 import type { SourceView } from '@orrery/query';
 import type { CompiledQuery } from 'kysely';
 import { sql } from 'kysely';
-import type { Connection } from '../../sql/connection.ts';
+import type { Connection, Row, SqlValue } from '../../sql/connection.ts';
 import { type ObjectRow, objectColumns, type RowDetail } from './object-rows.ts';
 import { filtersRows, rowPredicates, type Selection } from './selection.ts';
-import { allOf, type Predicate } from './sql-dialect.ts';
+import { allOf, type Expression, type Predicate } from './sql-dialect.ts';
 import { type DefaultPlace, isSourceBefore, readStretches, type Stretch } from './stretches.ts';
 
 /** Stretches that one statement reads. */
@@ -80,6 +80,44 @@ export class Walk {
       ),
     );
     return row?.size ?? 0;
+  }
+
+  /**
+   * The next piece, put together by values of the row `o`: how many rows and which, the same values maybe more than once; undefined at
+   * the end.
+   */
+  async tally(
+    connection: Connection,
+    { values, withIds }: { readonly values: readonly Expression[]; readonly withIds: boolean },
+  ): Promise<readonly TallyRow[] | undefined> {
+    await this.#fill(connection, 1);
+    const taken = this.#take(this.#selection.bounds.slice);
+    if (taken.length === 0) return undefined;
+    const columns = values.map((value, at) => sql`, ${value} AS ${sql.ref(`value${at}`)}`);
+    const groups = values.map((value) => sql`, ${value}`);
+    const bounded = await this.#bound(connection, taken);
+    const counts = bounded.map((stretch, part) => {
+      const joined = withIds ? this.#selection.dialect.joined(sql`o.id`) : sql`''`;
+      return sql`SELECT ${sql.lit(part)} AS part, count(*) AS size, ${joined} AS ids${sql.join(columns, sql``)} FROM objects o WHERE ${this.#where(stretch)} GROUP BY o.source${sql.join(groups, sql``)}`;
+    });
+    const rows = await connection.all(
+      sql<
+        Row & { readonly part: number; readonly size: number; readonly ids: string }
+      >`${sql.join(counts, sql` UNION ALL `)}`.compile(connection.builder),
+    );
+    return rows.flatMap(({ part, size, ids, ...row }): TallyRow[] => {
+      const stretch = bounded[part];
+      if (stretch === undefined) return [];
+      return [
+        {
+          source: stretch.source.id,
+          kind: stretch.kind.id,
+          values: values.map((_, at) => row[`value${at}`] ?? null),
+          size,
+          ids,
+        },
+      ];
+    });
   }
 
   /** The statement that the next piece would be read by; undefined at the end. */
@@ -171,6 +209,16 @@ export class Walk {
     }
     return settled;
   }
+}
+
+/** Rows of one kind of a source that have the same values. */
+export interface TallyRow {
+  readonly source: number;
+  readonly kind: number;
+  readonly values: readonly SqlValue[];
+  readonly size: number;
+  /** Their ids with commas between, if they were asked for. */
+  readonly ids: string;
 }
 
 type PartRow = WalkRow & { readonly part: number };

@@ -1,12 +1,7 @@
 import type { TextTest } from '../ast.ts';
 import { foldCase } from './fold-case.ts';
 import { containsText, globMatcher } from './match-glob.ts';
-import { regexMatcher } from './match-regex.ts';
-
-/** Whether a text meets a test, once; for many texts take `textMatcher`. */
-export function matchesText(text: string, test: TextTest): boolean {
-  return textMatcher(test)(text);
-}
+import { regexMatcher } from './regex-matcher.ts';
 
 /**
  * The test of texts, prepared once.

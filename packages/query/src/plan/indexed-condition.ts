@@ -9,9 +9,9 @@ import type {
   WordCondition,
 } from '../ast.ts';
 import { kindPredicate } from '../evaluate/kind-predicate.ts';
-import { textMatcher } from '../evaluate/matches-text.ts';
 import { sourcePredicate } from '../evaluate/source-predicate.ts';
-import { lowerField } from './lower-field.ts';
+import { textMatcher } from '../evaluate/text-matcher.ts';
+import { indexedField } from './indexed-field.ts';
 import type { IndexCondition, PlannerCatalogue, PlannerKind } from './plan.ts';
 import { refuseCondition } from './refuse-condition.ts';
 import { combine, idsOf, negate } from './simplify.ts';
@@ -21,7 +21,7 @@ import { storableTest } from './storable-test.ts';
 type OwnerAtom = Extract<IndexCondition, { readonly kind: 'owner' }>;
 
 /** What is known where a condition stands. */
-export interface LowerContext {
+export interface IndexContext {
   readonly catalogue: PlannerCatalogue;
   /** Kinds an object can have here: fields are declared per kind. */
   readonly kinds: readonly PlannerKind[];
@@ -31,58 +31,58 @@ export interface LowerContext {
  * The condition as columns and indexes answer it, or undefined when only the object itself can.
  * @throws StatusError BadRequest naming a part that nothing can answer.
  */
-export function lowerCondition(condition: Condition, context: LowerContext): IndexCondition | undefined {
+export function indexedCondition(condition: Condition, context: IndexContext): IndexCondition | undefined {
   switch (condition.kind) {
     case 'and':
-      return lowerAll(condition.of, context);
+      return indexedAll(condition.of, context);
     case 'or':
-      return lowerAny(condition.of, context);
+      return indexedAny(condition.of, context);
     case 'not': {
-      const part = lowerCondition(condition.of, context);
+      const part = indexedCondition(condition.of, context);
       return part === undefined ? undefined : negate(part, allIds(context.catalogue));
     }
     case 'source':
-      return lowerSource(condition, context.catalogue);
+      return indexedSource(condition, context.catalogue);
     case 'kind':
-      return lowerKind(condition, context.catalogue);
+      return indexedKind(condition, context.catalogue);
     case 'text':
-      return lowerText(condition, context.catalogue);
+      return indexedText(condition, context.catalogue);
     case 'label':
-      return lowerLabel(condition);
+      return indexedLabel(condition);
     case 'field':
-      return lowerField(condition, context);
+      return indexedField(condition, context);
     case 'time':
-      return lowerTime(condition);
+      return indexedTime(condition);
     case 'owner':
       return ownerAtom(condition, context.catalogue);
     case 'join':
       throw refuseCondition(condition, 'conditions on related objects cannot be answered by the store yet');
     case 'word':
-      return lowerWord(condition, context);
+      return indexedWord(condition, context);
     default:
       return condition satisfies never;
   }
 }
 
-function lowerAny(of: readonly Condition[], context: LowerContext): IndexCondition | undefined {
-  const parts = of.map((part) => lowerCondition(part, context));
+function indexedAny(of: readonly Condition[], context: IndexContext): IndexCondition | undefined {
+  const parts = of.map((part) => indexedCondition(part, context));
   return parts.every((part) => part !== undefined) ? combine('or', parts) : undefined;
 }
 
 /** Conditions on kinds come first: they say which fields are declared for the others. */
-function lowerAll(of: readonly Condition[], context: LowerContext): IndexCondition | undefined {
-  const lowered: (IndexCondition | undefined)[] = [];
+function indexedAll(of: readonly Condition[], context: IndexContext): IndexCondition | undefined {
+  const parts: (IndexCondition | undefined)[] = [];
   let { kinds } = context;
   for (const part of of) {
     if (!isAboutKinds(part)) continue;
-    const atom = lowerCondition(part, context);
+    const atom = indexedCondition(part, context);
     kinds = kindsLeft(atom, kinds);
-    lowered.push(atom);
+    parts.push(atom);
   }
   for (const part of of) {
-    if (!isAboutKinds(part)) lowered.push(lowerCondition(part, { ...context, kinds }));
+    if (!isAboutKinds(part)) parts.push(indexedCondition(part, { ...context, kinds }));
   }
-  return lowered.every((part) => part !== undefined) ? combine('and', lowered) : undefined;
+  return parts.every((part) => part !== undefined) ? combine('and', parts) : undefined;
 }
 
 /** Whether a condition asks nothing but the kind of an object. */
@@ -115,7 +115,7 @@ function allIds({ sources, kinds }: PlannerCatalogue): { readonly source: number
   return { source: sources.map(({ id }) => id), objectKind: kinds.map(({ id }) => id) };
 }
 
-function lowerSource(condition: SourceCondition, { sources, attributes }: PlannerCatalogue): IndexCondition {
+function indexedSource(condition: SourceCondition, { sources, attributes }: PlannerCatalogue): IndexCondition {
   const { test } = condition;
   if (test !== undefined && 'text' in test && test.attribute !== 'name' && !attributes.has(test.attribute)) {
     throw refuseCondition(condition, `no source says what its ${test.attribute} is`);
@@ -128,7 +128,7 @@ function lowerSource(condition: SourceCondition, { sources, attributes }: Planne
   );
 }
 
-function lowerKind(condition: KindCondition, { kinds }: PlannerCatalogue): IndexCondition {
+function indexedKind(condition: KindCondition, { kinds }: PlannerCatalogue): IndexCondition {
   const chosen = kinds.filter(kindPredicate(condition));
   return idsOf(
     'objectKind',
@@ -137,19 +137,19 @@ function lowerKind(condition: KindCondition, { kinds }: PlannerCatalogue): Index
   );
 }
 
-function lowerLabel(condition: LabelCondition): IndexCondition | undefined {
+function indexedLabel(condition: LabelCondition): IndexCondition | undefined {
   const { of, key, test } = condition;
   if (of === 'tags') throw refuseCondition(condition, 'tags of cloud objects cannot be asked for yet');
   return of === 'labels' ? { kind: 'label', key, ...(test === undefined ? {} : { test }) } : undefined;
 }
 
 /** Only tombstones have a time of deletion, and the indexes are of living objects. */
-function lowerTime({ of, since, before }: TimeCondition): IndexCondition | undefined {
+function indexedTime({ of, since, before }: TimeCondition): IndexCondition | undefined {
   if (of === 'deleted') return undefined;
   return { kind: 'time', of, ...(since === undefined ? {} : { since }), ...(before === undefined ? {} : { before }) };
 }
 
-function lowerText({ of, test }: TextCondition, { kinds }: PlannerCatalogue): IndexCondition | undefined {
+function indexedText({ of, test }: TextCondition, { kinds }: PlannerCatalogue): IndexCondition | undefined {
   if (of === 'group') {
     const matches = textMatcher(test);
     const chosen = kinds.filter(({ group }) => matches(group));
@@ -184,8 +184,8 @@ export function ownerAtom(owner: OwnerCondition, { kinds }: PlannerCatalogue): O
   return { kind: 'owner', owner, targetKinds: [...names].map((name) => `${ownerKind.group}/${name}`) };
 }
 
-function lowerWord({ text }: WordCondition, context: LowerContext): IndexCondition | undefined {
-  const id = lowerField({ kind: 'field', field: { semantic: 'id' }, test: { op: 'in', values: [text] } }, context);
+function indexedWord({ text }: WordCondition, context: IndexContext): IndexCondition | undefined {
+  const id = indexedField({ kind: 'field', field: { semantic: 'id' }, test: { op: 'in', values: [text] } }, context);
   if (id === undefined) return undefined;
   const name = storableTest({ op: 'contains', text, ignoreCase: true });
   return combine('or', [

@@ -4,14 +4,14 @@ import { joinBytes } from '../values/bytes.ts';
 import { type KeyRange, rankRange } from '../values/rank-key.ts';
 import { keyTag, scalarKeysOf } from '../values/scalar-key.ts';
 import { textKey } from '../values/text-key.ts';
-import type { LowerContext } from './lower-condition.ts';
+import type { IndexContext } from './indexed-condition.ts';
 import type { FieldTest, IndexCondition, PlannerField } from './plan.ts';
 import { combine } from './simplify.ts';
 import { storableTest } from './storable-test.ts';
 
 /** A field condition by the field index or a column; undefined when a kind in question does not keep the field in the index. */
-export function lowerField(condition: FieldCondition, context: LowerContext): IndexCondition | undefined {
-  const column = lowerColumn(condition);
+export function indexedField(condition: FieldCondition, context: IndexContext): IndexCondition | undefined {
+  const column = indexedColumn(condition);
   if (column !== undefined) return column;
   const fields = indexedFields(condition.field, context);
   if (fields === undefined) return undefined;
@@ -27,7 +27,7 @@ export function lowerField(condition: FieldCondition, context: LowerContext): In
 }
 
 /** The name and the namespace are columns (SEA-E07). */
-function lowerColumn({ field, test }: FieldCondition): IndexCondition | undefined {
+function indexedColumn({ field, test }: FieldCondition): IndexCondition | undefined {
   if ('semantic' in field || test.op !== 'in') return undefined;
   const path = printFieldPath(field.path);
   if (path !== 'metadata.name' && path !== 'metadata.namespace') return undefined;
@@ -37,7 +37,7 @@ function lowerColumn({ field, test }: FieldCondition): IndexCondition | undefine
   return { kind: 'text', of: path === 'metadata.name' ? 'name' : 'namespace', test: storable };
 }
 
-function indexedFields(field: FieldCondition['field'], { catalogue, kinds }: LowerContext): PlannerField[] | undefined {
+function indexedFields(field: FieldCondition['field'], { catalogue, kinds }: IndexContext): PlannerField[] | undefined {
   const ids = new Set(kinds.map(({ id }) => id));
   if ('semantic' in field) {
     // Kinds without a declaration have no value of this meaning.

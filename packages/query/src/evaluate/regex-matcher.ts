@@ -16,11 +16,8 @@ const maxWork = 50_000_000;
  * @throws StatusError BadRequest when RE2 cannot run the pattern, or its program has over 10,000 instructions; Timeout from the test
  *   for a text that is too long for the size of the program.
  */
-export function regexMatcher(
-  pattern: string,
-  { ignoreCase }: { readonly ignoreCase: boolean } = { ignoreCase: false },
-): (text: string) => boolean {
-  const expression = compile(pattern, ignoreCase);
+export function regexMatcher(pattern: string): (text: string) => boolean {
+  const expression = compile(pattern);
   const size = expression.programSize();
   if (size > maxProgram) throw refused(pattern, `more than ${maxProgram} instructions`);
   return (text) => {
@@ -29,9 +26,9 @@ export function regexMatcher(
   };
 }
 
-function compile(pattern: string, ignoreCase: boolean): RE2JS {
+function compile(pattern: string): RE2JS {
   try {
-    return RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
+    return RE2JS.compile(pattern);
   } catch (error) {
     throw refused(pattern, error instanceof Error ? error.message : 'unreadable');
   }

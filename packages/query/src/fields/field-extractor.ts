@@ -33,15 +33,6 @@ export function fieldExtractor(declarations: readonly FieldDeclaration[]): Field
   };
 }
 
-/** The entries of the field index of an object: by field, then key, none twice. */
-export function extractFields(
-  json: ExactJson,
-  declarations: readonly FieldDeclaration[],
-  summary?: string,
-): FieldEntry[] {
-  return fieldExtractor(declarations)(json, summary);
-}
-
 /** The keys of a field's values: sorted by bytes, none twice. */
 export function fieldKeys(values: readonly ExactJson[], type: FieldType): Uint8Array[] {
   const keys: Uint8Array[] = [];
