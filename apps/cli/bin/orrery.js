@@ -13,8 +13,6 @@ if (found[0] < required[0] || (found[0] === required[0] && found[1] < required[1
   );
   process.exitCode = 1;
 } else {
-  // Most of a short command is the compiling of modules. What was compiled is kept in a folder of the user's own: code is run from it.
-  const { homedir } = await import('node:os');
-  (await import('node:module')).enableCompileCache(homedir() + '/.cache/orrery/compiled');
+  (await import('@orrery/kit/keep-compiled-modules')).keepCompiledModules();
   await import('../src/main.ts');
 }

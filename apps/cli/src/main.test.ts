@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findCompiledModules } from '@orrery/kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const program = fileURLToPath(new URL('../bin/orrery.js', import.meta.url));
@@ -22,7 +23,9 @@ interface Ended {
 
 /** Runs the program as a user would, with a home of its own. */
 function orrery(args: readonly string[], input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { env: { HOME: home } });
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { HOME: home, NODE_COMPILE_CACHE: findCompiledModules() },
+  });
   const ended = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     ended.stdout += String(chunk);

@@ -13,5 +13,6 @@ if (found[0] < required[0] || (found[0] === required[0] && found[1] < required[1
   );
   process.exitCode = 1;
 } else {
+  (await import('@orrery/kit/keep-compiled-modules')).keepCompiledModules();
   await import('../src/main.ts');
 }

@@ -4,6 +4,7 @@ import { constants, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findCompiledModules } from '@orrery/kit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const server = fileURLToPath(new URL('../bin/orrery-server.js', import.meta.url));
@@ -33,7 +34,10 @@ interface Program {
 
 function start(...args: readonly string[]): Program {
   const child = spawn(process.execPath, [server, '--listen', '127.0.0.1:0', ...args], {
-    env: { HOME: home, TMPDIR: home, ORRERY_LAB_CACHE: '/nonexistent' },
+    env: {
+      ...{ HOME: home, TMPDIR: home, ORRERY_LAB_CACHE: '/nonexistent' },
+      NODE_COMPILE_CACHE: findCompiledModules(),
+    },
   });
   running.push(child);
   let printed = '';

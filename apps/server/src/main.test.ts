@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KubeConfig } from '@kubernetes/client-node';
+import { findCompiledModules } from '@orrery/kit';
 import { startFakeApiserver } from '@orrery/lab';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
@@ -34,8 +35,13 @@ interface Program {
   readonly ended: Promise<number | null>;
 }
 
+/** A home of the test's own; what servers compiled is kept beside the tests. */
+function ownHome(): NodeJS.ProcessEnv {
+  return { HOME: home, NODE_COMPILE_CACHE: findCompiledModules() };
+}
+
 function start(program: string, args: readonly string[], input?: string): Program {
-  const child = spawn(process.execPath, [program, ...args], { env: { HOME: home } });
+  const child = spawn(process.execPath, [program, ...args], { env: ownHome() });
   running.push(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
@@ -208,7 +214,7 @@ test('issue 3: a server without clusters names the contexts there are, with the 
 });
 
 async function startServerWith(environment: Record<string, string>, ...args: string[]): Promise<Program> {
-  const child = spawn(process.execPath, [server, ...anyPort, ...args], { env: { HOME: home, ...environment } });
+  const child = spawn(process.execPath, [server, ...anyPort, ...args], { env: { ...ownHome(), ...environment } });
   running.push(child);
   const output = { stdout: '', stderr: '' };
   child.stderr.on('data', (chunk) => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '@orrery/kit';
+import { findCompiledModules, systemClock } from '@orrery/kit';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { createKubectl } from '../kubectl/kubectl.ts';
 import type { LabProcess } from '../supervisor/lab-process.ts';
@@ -96,9 +96,13 @@ function freshName(started: readonly LabProcess[], prefix: string): string {
   return `${prefix}-${started.filter(({ spec }) => spec.name.startsWith(prefix)).length + 1}`;
 }
 
-/** Nothing of the user's own set-up reaches the server. */
+/** Nothing of the user's own set-up reaches the server, but what was compiled before. */
 function environmentOf({ folder }: Supervisor): Record<string, string> {
-  return { HOME: folder, XDG_STATE_HOME: folder };
+  const compiled = findCompiledModules();
+  return {
+    ...{ HOME: folder, XDG_STATE_HOME: folder },
+    ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
+  };
 }
 
 function readUrl(data: string): string {

@@ -3,6 +3,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { errorCode } from './error-code.ts';
 export { FakeClock } from './fake-clock.ts';
 export { Gate } from './gate.ts';
+export { findCompiledModules } from './keep-compiled-modules.ts';
 export { KeyedWork, type KeyedWorkDeps } from './keyed-work.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { Permits } from './permits.ts';

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { SqliteDatabase } from '../sqlite/sqlite-database.ts';
+import { createSqliteStore } from '../sqlite/sqlite-store.ts';
 import { type Migration, migrate, schemaVersion } from './migrate.ts';
 
 async function versionOf(database: SqliteDatabase): Promise<number | undefined> {
@@ -57,9 +63,25 @@ it('S-38.3 a newer database is refused, naming both versions', async () => {
   await expect(migrate(write(database), 'sqlite')).rejects.toThrow(newer);
 });
 
-it('S-38.3 a file from before the first release is refused and left as it is', async () => {
-  using database = new SqliteDatabase(':memory:');
-  await execute(database, 'CREATE TABLE objects (id INTEGER PRIMARY KEY, labels TEXT)');
-  await expect(migrate(write(database), 'sqlite')).rejects.toThrow(/remove the file/);
-  await expect(versionOf(database)).rejects.toThrow(/schema_version/);
+it('S-38.3 a file from before the first release is refused, saying what to do, and keeps what is in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'orrery-migrate-'));
+  onTestFinished(async () => await rm(folder, { recursive: true }));
+  const file = join(folder, 'orrery.db');
+  const rowsOf = (work: (raw: DatabaseSync) => unknown): unknown => {
+    using raw = new DatabaseSync(file);
+    return work(raw);
+  };
+  rowsOf((raw) => raw.exec(readFileSync(join(import.meta.dirname, 'before-release.sql'), 'utf8')));
+  const all = (raw: DatabaseSync): unknown[] =>
+    [
+      'SELECT * FROM objects',
+      'SELECT * FROM sources',
+      'SELECT name, sql FROM sqlite_schema',
+      'PRAGMA user_version',
+    ].map((query) => raw.prepare(query).all());
+  const before = rowsOf(all);
+  const opening = createSqliteStore({ file });
+  await expect(opening).rejects.toMatchObject({ reason: 'ServiceUnavailable' });
+  await expect(opening).rejects.toThrow(/before the first release.* add the clusters again/);
+  expect(rowsOf(all)).toEqual(before);
 });

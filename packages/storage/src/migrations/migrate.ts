@@ -72,7 +72,7 @@ async function refuseUnversioned(connection: Connection, dialect: Dialect): Prom
   if (old.length === 0) return;
   throw new StatusError(
     'ServiceUnavailable',
-    'the database was made by a server from before the first release and cannot be read: remove the file, everything in it is collected again',
+    'the database was made by a server from before the first release and cannot be read: move the file away and add the clusters again; their objects are collected anew',
   );
 }
 

@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly cacheKib: number;
   /** One shared Int32: the thread opens the file when it is not 0 any more, loading its program before. Absent: at once. */
   readonly gate?: Int32Array<SharedArrayBuffer>;
+  /** Where the thread keeps what it compiles. Absent: nowhere. */
+  readonly compileCache?: string | undefined;
 }
 
 /** A call as posted to a thread. */

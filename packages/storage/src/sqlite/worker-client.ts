@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { findCompiledModules } from '@orrery/kit';
 import { type SourceId, StatusError } from '@orrery/model';
 import type { OperationName, Operations } from '../operations/operation.ts';
 import { flags, type Request, type Response, type WorkerOptions } from './protocol.ts';
@@ -56,9 +57,11 @@ export class WorkerClient implements AsyncDisposable {
    * @throws StatusError ServiceUnavailable when the file cannot be opened or has a newer schema.
    */
   static async start(
-    { program, ...workerData }: ThreadOptions,
+    { program, ...options }: ThreadOptions,
     onLost: (error: StatusError) => void,
   ): Promise<{ readonly thread: WorkerClient; readonly control: SourceId }> {
+    // To compile the program takes longer than to open the database.
+    const workerData: WorkerOptions = { ...options, compileCache: findCompiledModules() };
     const worker = new Worker(program, { workerData, name: 'orrery-store' });
     const thread = new WorkerClient(worker);
     try {

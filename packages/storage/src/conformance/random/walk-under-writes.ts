@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { Revision } from '@orrery/model';
 import { evaluateList, type ObjectQuery, type ObjectView, type SourceView } from '@orrery/query';
 import fc from 'fast-check';
@@ -51,15 +52,27 @@ export async function walkUnderWrites(
   });
   const [steps = []] = fc.sample(randomSteps, { seed, numRuns: 1 });
   let isOver = false;
+  let pages = 0;
+  const read: ListReader['list'] = async (query, range) => {
+    const page = await store.list(query, range);
+    pages += 1;
+    return page;
+  };
+  const reader = { list: read, revision: store.revision.bind(store) };
   const walked = plans.map(async (plan) => {
     const walks: Walk[] = [];
     while (!isOver) {
       const [query, limit, isPast] = plan.next().value;
-      walks.push(await walk(store, stateQuery(query), { limit, isPast }));
+      walks.push(await walk(reader, stateQuery(query), { limit, isPast }));
     }
     return walks;
   });
-  const played = playFleet(store, steps).finally(() => {
+  // A page is read behind each batch, and most are read beside one.
+  const pageEnd = async (): Promise<void> => {
+    const before = pages;
+    while (pages < before + walkers) await setImmediate();
+  };
+  const played = playFleet(store, steps, pageEnd).finally(() => {
     isOver = true;
   });
   const [{ model }, ...walks] = await Promise.all([played, ...walked]);
@@ -74,7 +87,7 @@ function stateQuery({ where, order = [], ...query }: ObjectQuery): ObjectQuery {
 }
 
 async function walk(
-  store: FleetWriter & ListReader,
+  store: Pick<FleetWriter & ListReader, 'list' | 'revision'>,
   query: ObjectQuery,
   { limit, isPast }: { readonly limit: number; readonly isPast: boolean },
 ): Promise<Walk> {

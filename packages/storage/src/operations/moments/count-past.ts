@@ -1,5 +1,6 @@
 import type { ObjectQuery } from '@orrery/query';
 import type { Database } from '../../sql/database.ts';
+import { forAllRows } from '../objects/answer-wide.ts';
 import { countPassing, countSteps } from '../objects/count-steps.ts';
 import { isEmpty, type Reading } from '../objects/prepare-selection.ts';
 import { endedRows } from './ended-rows.ts';
@@ -15,13 +16,13 @@ export async function countPast(database: Database, query: ObjectQuery, reading:
     const past = await preparePast(connection, query, reading);
     let count = 0;
     if (past.moment.there && !isEmpty(past.unchanged.plan)) {
-      const next = countSteps(past.unchanged);
+      const next = countSteps(await forAllRows(connection, past.unchanged));
       for (let piece = await next(connection); piece !== undefined; piece = await next(connection)) {
         count += piece;
         await checkpoint();
       }
     }
-    for await (const rows of endedRows({ connection, past, checkpoint })) count += countPassing(rows, past.ended);
+    for await (const rows of endedRows({ connection, past, checkpoint })) count += await countPassing(rows, past.ended);
     return count;
   });
 }

@@ -2,6 +2,7 @@ import { StatusError } from '@orrery/model';
 import type { ListPosition, PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
+import { forAllRows } from '../objects/answer-wide.ts';
 import { choosePage } from '../objects/choose-page.ts';
 import { passingRows } from '../objects/filter-rows.ts';
 import { checkPosition, type RowOrder, rowOrder } from '../objects/list-position.ts';
@@ -65,15 +66,17 @@ async function addUnchanged(
   range: PageRange,
   top: TopRows,
 ): Promise<void> {
-  const reader = await choosePage(connection, past.unchanged, range);
+  const reader = await choosePage(connection, await forAllRows(connection, past.unchanged), range);
   while (!(await reader.step(connection))) await checkpoint();
   for (const { row, values } of reader.rows()) top.add({ row: placeOf(row), values: [...values, row.source] });
 }
 
 async function addEnded(reading: PastReading, { readers }: RowOrder, top: TopRows): Promise<void> {
   for await (const rows of endedRows(reading)) {
-    for (const { row, view } of passingRows(rows, reading.past.ended.filter)) {
-      top.add({ row: placeOf(row), values: [...readers.map(({ read }) => read(view)), row.source] });
+    for await (const passed of passingRows(rows, reading.past.ended.filter)) {
+      for (const { row, view } of passed) {
+        top.add({ row: placeOf(row), values: [...readers.map(({ read }) => read(view)), row.source] });
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Connection } from '../../sql/connection.ts';
+import { forAllRows } from '../objects/answer-wide.ts';
 import { DrivenRows } from '../objects/driven-rows.ts';
 import { passingRows, type ViewedRow } from '../objects/filter-rows.ts';
 import type { RowDetail } from '../objects/object-rows.ts';
@@ -14,16 +15,17 @@ import { moreDetail, type PastReading } from './past-reading.ts';
  * taken before the next slice is asked for, all within the transaction of the reading.
  * @throws StatusError Timeout as `endedRows`.
  */
-export async function* pastRows(reading: PastReading): AsyncGenerator<Iterable<ViewedRow>> {
+export async function* pastRows(reading: PastReading): AsyncGenerator<readonly ViewedRow[]> {
   const { connection, past, checkpoint, detail = 'place' } = reading;
   const { moment, unchanged, ended } = past;
   if (moment.there) {
-    for await (const rows of selectedRows(connection, unchanged, moreDetail(neededDetail(unchanged), detail))) {
-      yield passingRows(rows, unchanged.filter);
+    const selection = await forAllRows(connection, unchanged);
+    for await (const rows of selectedRows(connection, selection, moreDetail(neededDetail(selection), detail))) {
+      yield* passingRows(rows, selection.filter);
       await checkpoint();
     }
   }
-  for await (const rows of endedRows(reading)) yield passingRows(rows, ended.filter);
+  for await (const rows of endedRows(reading)) yield* passingRows(rows, ended.filter);
 }
 
 /** The rows that the database gives of a selection, in slices. */

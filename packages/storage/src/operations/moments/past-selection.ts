@@ -56,7 +56,7 @@ export async function preparePast(
 
 async function endedFilter(
   connection: Connection,
-  { filter, state }: Selection,
+  { filter: { ids: _, ...filter }, state }: Selection,
   where: Condition | undefined,
 ): Promise<RowFilter> {
   if (where === undefined) return { ...filter, residual: [], needsBody: false };

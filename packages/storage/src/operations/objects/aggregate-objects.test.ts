@@ -70,11 +70,12 @@ describe('aggregateObjects', () => {
     using test = await TestDatabase.open();
     const source = await test.cluster('a');
     while (await fillFields(test.database, undefined, test.context));
-    const nodes = [['3', 3], '3', 3, [4, '3'], undefined];
+    const images = [['3', 3], ['3'], [3], [4, '3'], []];
+    const containers = images.map((own) => own.map((image) => ({ image })));
     await test.write({
-      changes: nodes.map((nodeName, at) => putOf(podKey(source, `n/${at}`), { spec: { nodeName } })),
+      changes: containers.map((own, at) => putOf(podKey(source, `n/${at}`), { spec: { containers: own } })),
     });
-    const by: readonly GroupKey[] = [{ by: 'field', field: { path: parseFieldPath('spec.nodeName') } }];
+    const by: readonly GroupKey[] = [{ by: 'field', field: { path: parseFieldPath('spec.containers[].image') } }];
     const asked = { query: pods, by, aggregates: [], limit: 10 };
     const { revision, ...found } = await aggregateObjects(test.database, asked, test.context);
     expect(found).toEqual({

@@ -4,7 +4,7 @@ import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { uidKey } from '../../sql/uid-key.ts';
 import { findKeys, rangesOf } from './find-keys.ts';
-import { findPairs } from './find-pairs.ts';
+import { findPairs, type LabelAtom, pairSelect, pairTest } from './find-pairs.ts';
 import { firstRevisionAt, type Resolver } from './resolve-condition.ts';
 import type { Driver } from './selection.ts';
 import { allOf, anyOf, dialectOf, type Expression, type Predicate } from './sql-dialect.ts';
@@ -121,10 +121,8 @@ async function probeOfAtom(atom: IndexAtom, choice: DriverChoice): Promise<Probe
   const { connection } = choice;
   switch (atom.kind) {
     case 'label':
-    case 'labelValue': {
-      const pairs = await findPairs(connection, atom);
-      return pairs === undefined ? undefined : labelProbe(pairs, atom.kind === 'labelValue', choice);
-    }
+    case 'labelValue':
+      return await labelProbe(atom, choice);
     case 'field':
       return await fieldProbe(atom, choice);
     case 'owner': {
@@ -169,16 +167,25 @@ function objectProbe(index: string, predicates: readonly Predicate[]): Probe {
   };
 }
 
-function labelProbe(pairs: readonly number[], repeats: boolean, choice: DriverChoice): Probe {
-  const dialect = dialectOf(choice.connection);
-  const predicates = [
-    dialect.inNumbers(sql`l.pair`, pairs),
+async function labelProbe(atom: LabelAtom, choice: DriverChoice): Promise<Probe | undefined> {
+  const { connection } = choice;
+  const probe = { index: 'object_labels', repeats: atom.kind === 'labelValue', isExact: true, ids: [] };
+  const test = pairTest(connection, atom);
+  if (test === undefined) return { ...probe, selects: [] };
+  const dialect = dialectOf(connection);
+  const pairs = await findPairs(connection, test, namedPairs);
+  if (pairs === undefined && test.matches !== undefined) return undefined;
+  if (pairs?.length === 0) return { ...probe, selects: [] };
+  const where = allOf([
+    pairs === undefined ? dialect.inSelect(sql`l.pair`, pairSelect(test)) : dialect.inNumbers(sql`l.pair`, pairs),
     ...kindsIn(choice, sql`l.kind`),
     ...sourcesIn(choice, sql`l.source`),
-  ];
-  const select = sql<{ id: number }>`SELECT l.object AS id FROM object_labels l WHERE ${allOf(predicates)}`;
-  return { index: 'object_labels', repeats, isExact: true, selects: pairs.length === 0 ? [] : [select], ids: [] };
+  ]);
+  return { ...probe, selects: [sql<{ id: number }>`SELECT l.object AS id FROM object_labels l WHERE ${where}`] };
 }
+
+/** Pairs that are named in the statement; of more it looks them up itself. */
+const namedPairs = 1000;
 
 async function fieldProbe(
   atom: Extract<IndexAtom, { readonly kind: 'field' }>,

@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely';
 import type { PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
+import { forAllRows } from './answer-wide.ts';
 import { DrivenPage } from './driven-page.ts';
 import { indexedOrder } from './indexed-order.ts';
 import { checkPosition, rowOrder } from './list-position.ts';
@@ -35,7 +36,9 @@ export async function choosePage(
   if (selection.driver !== undefined) return new DrivenPage(request, selection.driver);
   if (plan.order.length === 0) return new WalkPage(request);
   const indexed = indexedOrder(selection);
-  if (indexed === undefined || (await isRatherSorted(connection, request))) return new SortedPage(request);
+  if (indexed === undefined || (await isRatherSorted(connection, request))) {
+    return new SortedPage({ ...request, selection: await forAllRows(connection, selection) });
+  }
   return new OrderedPage(request, indexed);
 }
 

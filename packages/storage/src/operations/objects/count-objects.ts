@@ -4,6 +4,7 @@ import type { Database } from '../../sql/database.ts';
 import { countPast } from '../moments/count-past.ts';
 import { isPast } from '../moments/past-moment.ts';
 import type { Operation } from '../operation.ts';
+import { forAllRows } from './answer-wide.ts';
 import { countByIndex } from './count-by-index.ts';
 import { countByTotals } from './count-by-totals.ts';
 import { type CountStep, countSteps } from './count-steps.ts';
@@ -32,5 +33,5 @@ async function begin(connection: Connection, query: ObjectQuery, reading: Readin
   const selection = await prepareSelection(connection, query, reading);
   if (isEmpty(selection.plan)) return 0;
   const known = (await countByTotals(connection, selection)) ?? (await countByIndex(connection, selection));
-  return known ?? countSteps(selection);
+  return known ?? countSteps(await forAllRows(connection, selection));
 }

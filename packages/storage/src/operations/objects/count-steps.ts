@@ -1,6 +1,7 @@
 import type { Connection } from '../../sql/connection.ts';
 import { DrivenRows } from './driven-rows.ts';
-import { passingRows } from './filter-rows.ts';
+import { isOpen, passingRows } from './filter-rows.ts';
+import { joinedNumbers } from './joined-numbers.ts';
 import type { Selection } from './selection.ts';
 import { Walk, type WalkRow } from './walk.ts';
 
@@ -12,24 +13,32 @@ export function countSteps(selection: Selection): CountStep {
   const { driver, filter } = selection;
   if (driver !== undefined) {
     const rows = new DrivenRows(selection, driver);
-    return async (connection) => counted(await rows.next(connection), selection);
+    return async (connection) => await counted(await rows.next(connection), selection);
+  }
+  const { ids } = filter;
+  if (filter.residual.length === 0 && ids !== undefined) {
+    const walk = new Walk(selection, { detail: 'place' });
+    return async (connection) => {
+      const rows = await walk.tally(connection, { values: [], withIds: true });
+      return rows?.reduce((sum, row) => sum + joinedNumbers(row.ids).filter(ids).toArray().length, 0);
+    };
   }
   if (filter.residual.length === 0) {
     const walk = new Walk(selection, { detail: 'place' });
     return async (connection) => await walk.count(connection);
   }
   const walk = new Walk(selection, { detail: filter.needsBody ? 'body' : 'head' });
-  return async (connection) => counted(await walk.next(connection, selection.bounds.scan), selection);
+  return async (connection) => await counted(await walk.next(connection, selection.bounds.scan), selection);
 }
 
 /** How many of some rows pass the filter. */
-export function countPassing(rows: readonly WalkRow[], { filter }: Selection): number {
-  if (filter.residual.length === 0) return rows.length;
+export async function countPassing(rows: readonly WalkRow[], { filter }: Selection): Promise<number> {
+  if (isOpen(filter)) return rows.length;
   let count = 0;
-  for (const _ of passingRows(rows, filter)) count++;
+  for await (const passed of passingRows(rows, filter)) count += passed.length;
   return count;
 }
 
-function counted(rows: readonly WalkRow[] | undefined, selection: Selection): number | undefined {
-  return rows === undefined ? undefined : countPassing(rows, selection);
+async function counted(rows: readonly WalkRow[] | undefined, selection: Selection): Promise<number | undefined> {
+  return rows === undefined ? undefined : await countPassing(rows, selection);
 }

@@ -22,7 +22,7 @@ export class DrivenPage implements PageReader {
 
   async step(connection: Connection): Promise<boolean> {
     const rows = await this.#found.next(connection);
-    for (const row of orderedRows(rows ?? [], this.#request)) this.#top.add(row);
+    for (const row of await orderedRows(rows ?? [], this.#request)) this.#top.add(row);
     return this.#found.statement(connection) === undefined;
   }
 

@@ -3,10 +3,14 @@ import { decodeBodies } from '../../frames/decode-bodies.ts';
 import { findNeedles } from './find-needles.ts';
 import type { ResidualTest } from './residual-test.ts';
 import { type RowViews, rowView } from './row-view.ts';
+import { TimeSlice } from './time-slice.ts';
 import type { WalkRow } from './walk.ts';
 
-/** Bytes of bodies decoded at once; a single larger body is decoded alone. */
-const decodedBytes = 8 * 1024 ** 2;
+/** Bytes of bodies decoded at once, in about a millisecond; a single larger body is decoded alone. */
+const decodedBytes = 1024 ** 2;
+
+/** Rows without bodies that are looked at before anything is done with those that pass. */
+const rowsAtOnce = 1000;
 
 const noBody = new Uint8Array();
 
@@ -16,6 +20,15 @@ export interface RowFilter {
   readonly needsBody: boolean;
   readonly needles: Plan['needles'];
   readonly views: RowViews;
+  /** What indexes have said of the objects; absent: nothing. */
+  readonly ids?: (id: number) => boolean;
+  /** As that of `OperationContext`. */
+  readonly checkpoint: () => Promise<void>;
+}
+
+/** Whether rows need not meet anything. */
+export function isOpen({ residual, ids }: RowFilter): boolean {
+  return residual.length === 0 && ids === undefined;
 }
 
 /** A row that passed, with its view; the view is not to be kept, since it holds the bodies of many rows. */
@@ -25,17 +38,34 @@ export interface ViewedRow {
 }
 
 /**
- * The rows that pass, in their order. Bodies, where rows were read with them, are decoded in pieces, and parsed only where a test asks
- * for more than their bytes say.
+ * The rows that pass, in their order, a few at a time: others have their turn in between. Bodies, where rows were read with them, are
+ * decoded in pieces, and parsed only where a test asks for more than their bytes say.
  */
-export function* passingRows(rows: readonly WalkRow[], filter: RowFilter): Generator<ViewedRow> {
-  for (const piece of piecesOf(rows)) {
+export async function* passingRows(rows: readonly WalkRow[], filter: RowFilter): AsyncGenerator<readonly ViewedRow[]> {
+  const slice = new TimeSlice(filter.checkpoint);
+  const { ids } = filter;
+  for (const piece of piecesOf(ids === undefined ? rows : rows.filter(({ id }) => ids(id)))) {
     const hits = hitsOf(piece, filter);
+    let passed: ViewedRow[] = [];
     for (const [at, row] of piece.rows.entries()) {
       const view = hits?.[at] === 0 ? undefined : passingView(piece, at, filter);
-      if (view !== undefined) yield { row, view };
+      if (view !== undefined) passed.push({ row, view });
+      if (!slice.isOver) continue;
+      yield passed;
+      passed = [];
+      await slice.pause();
     }
+    yield passed;
+    await slice.pause();
   }
+}
+
+/** `passingRows` without their views. */
+export async function passedRows(rows: readonly WalkRow[], filter: RowFilter): Promise<readonly WalkRow[]> {
+  if (isOpen(filter)) return rows;
+  const all: WalkRow[] = [];
+  for await (const passed of passingRows(rows, filter)) for (const { row } of passed) all.push(row);
+  return all;
 }
 
 /** Which bodies can pass by their bytes; undefined when that is not known. */
@@ -57,10 +87,12 @@ interface Piece {
   readonly ends: Uint32Array;
 }
 
-/** Rows in pieces whose bodies together have a bounded size; rows without bodies are one piece. */
+/** Rows in pieces whose bodies together have a bounded size; rows without bodies in pieces of some. */
 function* piecesOf(rows: readonly WalkRow[]): Generator<Piece> {
   if (rows[0]?.frame === undefined) {
-    if (rows.length > 0) yield { rows, ends: new Uint32Array() };
+    for (let at = 0; at < rows.length; at += rowsAtOnce) {
+      yield { rows: rows.slice(at, at + rowsAtOnce), ends: new Uint32Array() };
+    }
     return;
   }
   let piece: BodyRow[] = [];

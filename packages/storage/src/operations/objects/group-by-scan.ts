@@ -15,6 +15,7 @@ import { isPast } from '../moments/past-moment.ts';
 import { pastRows } from '../moments/past-rows.ts';
 import { preparePast } from '../moments/past-selection.ts';
 import type { Operations } from '../operation.ts';
+import { forAllRows } from './answer-wide.ts';
 import type { ViewedRow } from './filter-rows.ts';
 import { checkGroups } from './groups.ts';
 import { loadValues } from './load-values.ts';
@@ -31,7 +32,8 @@ type Args = Operations['aggregateObjects']['args'];
 export async function groupByScan(connection: Connection, args: Args, reading: Reading): Promise<Aggregation> {
   const { query, by, aggregates, limit } = args;
   const { checkpoint } = reading.context;
-  const past = await preparePast(connection, query, reading);
+  const prepared = await preparePast(connection, query, reading);
+  const past = { ...prepared, unchanged: await forAllRows(connection, prepared.unchanged) };
   const needsValues = aggregates.some(({ kind }) => kind !== 'count');
   // Where bodies are read anyway they are asked, and of the past no index knows.
   const asksBodies = needsValues || past.unchanged.filter.needsBody || isPast(query);

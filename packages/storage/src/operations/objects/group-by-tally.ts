@@ -1,7 +1,9 @@
 import { combineGroupKeys, type GroupKey, GroupTable } from '@orrery/query';
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection, SqlValue } from '../../sql/connection.ts';
+import { forAllRows } from './answer-wide.ts';
 import { bucketColumn, bucketText } from './count-created.ts';
+import { isOpen } from './filter-rows.ts';
 import { placeText } from './group-by-totals.ts';
 import { checkGroups, type Groups } from './groups.ts';
 import { joinedNumbers } from './joined-numbers.ts';
@@ -9,6 +11,7 @@ import { loadValues } from './load-values.ts';
 import type { ObjectValues } from './object-values.ts';
 import type { Selection } from './selection.ts';
 import type { SqlDialect } from './sql-dialect.ts';
+import { TimeSlice } from './time-slice.ts';
 import { type TallyRow, Walk } from './walk.ts';
 
 /**
@@ -18,21 +21,28 @@ import { type TallyRow, Walk } from './walk.ts';
  */
 export async function groupByTally(
   connection: Connection,
-  selection: Selection,
+  asked: Selection,
   { by, checkpoint }: { readonly by: readonly GroupKey[]; readonly checkpoint: () => Promise<void> },
 ): Promise<Groups | undefined> {
-  if (selection.driver !== undefined || selection.filter.residual.length > 0) return undefined;
-  const asksIndexes = by.some(isIndexed);
-  const loaded = asksIndexes ? await loadValues(connection, by, { selection, checkpoint }) : [];
+  if (asked.driver !== undefined || (!isOpen(asked.filter) && asked.answerWide === undefined)) return undefined;
+  const loads = by.some(isIndexed);
+  const loaded = loads ? await loadValues(connection, by, { selection: asked, checkpoint }) : [];
   if (loaded === undefined) return undefined;
+  const selection = await forAllRows(connection, asked);
+  const { residual, ids } = selection.filter;
+  if (residual.length > 0) return undefined;
   const columns = by.map((key) => columnOf(key, selection.dialect));
-  const asked = columns.filter((column) => column !== undefined);
+  const values = columns.filter((column) => column !== undefined);
   const walk = new Walk(selection, { detail: 'place' });
+  const slice = new TimeSlice(checkpoint);
   const tally = new Tally(by, { selection, loaded, columns });
   for (;;) {
-    const rows = await walk.tally(connection, { values: asked, withIds: asksIndexes });
+    const rows = await walk.tally(connection, { values, withIds: loads || ids !== undefined });
     if (rows === undefined) return tally;
-    for (const row of rows) tally.add(row);
+    for (const row of rows) {
+      tally.add(row);
+      await slice.pause();
+    }
     await checkpoint();
   }
 }
@@ -72,8 +82,8 @@ class Tally implements Groups {
   }
 
   add(row: TallyRow): void {
-    this.total += row.size;
     for (const [slots, size] of this.#bySlots(row)) {
+      this.total += size;
       const groups = combineGroupKeys(this.#valuesOf(row, slots));
       if (groups.length > 1) this.isMultiValued = true;
       for (const group of groups) this.table.addCount(group, size);
@@ -84,9 +94,11 @@ class Tally implements Groups {
   /** How many of the objects have the same in the indexes. */
   #bySlots({ ids, size }: TallyRow): Iterable<readonly [slots: string, size: number]> {
     const loaded = this.#loaded.filter((values) => values !== undefined);
-    if (loaded.length === 0) return [['', size]];
+    const meets = this.#selection.filter.ids;
+    if (loaded.length === 0 && meets === undefined) return [['', size]];
     const sizes = new Map<string, number>();
     for (const id of joinedNumbers(ids)) {
+      if (meets?.(id) === false) continue;
       const slots = loaded.map((values) => values.slotOf(id)).join(' ');
       sizes.set(slots, (sizes.get(slots) ?? 0) + 1);
     }

@@ -20,6 +20,11 @@ export class IdSet {
     return added;
   }
 
+  has(id: number): boolean {
+    const bits = this.#pages.get(Math.floor(id / pageSize))?.[(id % pageSize) >>> 5] ?? 0;
+    return (bits & (1 << (id & 31))) !== 0;
+  }
+
   #pageOf(key: number): Uint32Array {
     const known = this.#pages.get(key);
     if (known !== undefined) return known;

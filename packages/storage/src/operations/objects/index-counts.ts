@@ -43,7 +43,7 @@ export function placeColumn(isAsked: boolean, column: Expression): PlaceColumn {
 
 /** That an entry of an index is of the sources and kinds of a selection; entries of removed sources may still be there. */
 export function placePredicates(
-  { plan, state, dialect }: Selection,
+  { plan, state, dialect }: Pick<Selection, 'plan' | 'state' | 'dialect'>,
   { source, kind }: { readonly source: Expression; readonly kind?: Expression },
 ): Predicate[] {
   const allSources = plan.sources.length === state.sources.length && state.removals.length === 0;

@@ -65,6 +65,8 @@ async function readView<T>(
   read: (view: ObjectView) => T,
 ): Promise<T | undefined> {
   const rows = await fetchRows(connection, [object], []);
-  for (const { view } of passingRows(rows, { ...filter, residual: [], needles: undefined })) return read(view);
+  const { ids: _, ...rest } = filter;
+  const all = { ...rest, residual: [], needles: undefined };
+  for await (const [one] of passingRows(rows, all)) return one === undefined ? undefined : read(one.view);
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { compareRows, type OrderValue } from '@orrery/query';
 import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
-import { passingRows } from './filter-rows.ts';
+import { isOpen, passedRows } from './filter-rows.ts';
 import type { IndexedOrder } from './indexed-order.ts';
 import { type ObjectRow, objectColumns, type RowDetail } from './object-rows.ts';
 import { defaultValues, filterDetail, orderedRows, type PageRequest, type PageRow } from './page-reader.ts';
@@ -29,7 +29,7 @@ export class KeyedRows {
     this.#request = request;
     this.#index = index;
     // Rows that are nearly all given are read whole at once.
-    this.detail = detail === 'place' && skip === 0 ? 'whole' : detail;
+    this.detail = detail === 'place' && skip === 0 && isOpen(selection.filter) ? 'whole' : detail;
   }
 
   /** The rows of these objects that meet the conditions and belong at these keys, in the order. */
@@ -44,21 +44,20 @@ export class KeyedRows {
   async take(connection: Connection, rows: readonly WalkRow[], keys: RowKeys): Promise<PageRow[]> {
     const isUnsure = await this.#unsure(connection, keys);
     const sure = isUnsure === undefined ? rows : rows.filter(({ id }) => !isUnsure(id));
-    const taken = this.#known(sure, keys);
+    const taken = await this.#known(sure, keys);
     if (sure.length === rows.length) return taken;
     const unsure = rows.flatMap(({ id }) => (isUnsure?.(id) === true ? [id] : []));
-    const read = orderedRows(await this.#rowsOf(connection, unsure, 'body'), this.#request).filter(
-      ({ row, values: [value = null] }) => keys.get(row.id)?.has(value),
-    );
+    const asked = await orderedRows(await this.#rowsOf(connection, unsure, 'body'), this.#request);
+    const read = asked.filter(({ row, values: [value = null] }) => keys.get(row.id)?.has(value));
     const places = new Map(rows.map(({ id }, at) => [id, at]));
     const placeOf = ({ row }: PageRow): number => places.get(row.id) ?? 0;
     return [...taken, ...read].sort((a, b) => placeOf(a) - placeOf(b));
   }
 
-  #known(rows: readonly WalkRow[], keys: RowKeys): PageRow[] {
+  async #known(rows: readonly WalkRow[], keys: RowKeys): Promise<PageRow[]> {
     const { selection } = this.#request;
     const taken: PageRow[] = [];
-    for (const row of this.#passing(rows)) {
+    for (const row of await passedRows(rows, selection.filter)) {
       const [value = null] = keys.get(row.id) ?? [];
       const { id, source, kind, path } = row;
       const values = [value, ...defaultValues(row, selection)];
@@ -67,11 +66,6 @@ export class KeyedRows {
       taken.push(this.detail === 'whole' ? { row: place, whole: row as ObjectRow, values } : { row: place, values });
     }
     return taken;
-  }
-
-  #passing(rows: readonly WalkRow[]): readonly WalkRow[] {
-    const { filter } = this.#request.selection;
-    return filter.residual.length === 0 ? rows : Array.from(passingRows(rows, filter), ({ row }) => row);
   }
 
   /** Whether an object may belong elsewhere; undefined when none can. */

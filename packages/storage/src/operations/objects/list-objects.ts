@@ -12,6 +12,9 @@ import { prepareSelection } from './prepare-selection.ts';
 import { defaultBounds } from './read-bounds.ts';
 import { accessPredicates, type Selection } from './selection.ts';
 
+/** Steps after which wide conditions are answered from the indexes: before, the page may be found in a few bodies. */
+const bodySteps = 2;
+
 /** Rows that may be skipped (SEA-H09). */
 const maxSkip = 1_000_000;
 
@@ -37,9 +40,15 @@ export async function listWithin(
     };
   });
   let page = first;
-  while (page === undefined) {
+  let current = reader;
+  for (let steps = 1; page === undefined; steps++) {
     await reading.context.checkpoint();
-    page = await database.read(async (connection) => await step(connection, reader, { selection, range }));
+    page = await database.read(async (connection) => {
+      if (steps === bodySteps && selection.answerWide !== undefined) {
+        current = await choosePage(connection, await selection.answerWide(connection, selection), range);
+      }
+      return await step(connection, current, { selection, range });
+    });
   }
   return {
     objects: packRows(page.rows, query.visible, selection.state),

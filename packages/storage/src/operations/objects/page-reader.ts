@@ -48,11 +48,13 @@ export function neededDetail(selection: Selection): RowDetail {
 }
 
 /** The rows that pass the filter with the values of the order; of the rows only their places are kept. */
-export function orderedRows(rows: readonly WalkRow[], { selection, order }: PageRequest): OrderedRow[] {
+export async function orderedRows(rows: readonly WalkRow[], { selection, order }: PageRequest): Promise<OrderedRow[]> {
   const ordered: OrderedRow[] = [];
-  for (const { row, view } of passingRows(rows, selection.filter)) {
-    const { id, source, kind, path } = row;
-    ordered.push({ row: { id, source, kind, path }, values: order.readers.map(({ read }) => read(view)) });
+  for await (const passed of passingRows(rows, selection.filter)) {
+    for (const { row, view } of passed) {
+      const { id, source, kind, path } = row;
+      ordered.push({ row: { id, source, kind, path }, values: order.readers.map(({ read }) => read(view)) });
+    }
   }
   return ordered;
 }

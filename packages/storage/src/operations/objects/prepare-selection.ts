@@ -1,9 +1,11 @@
 import { StatusError } from '@orrery/model';
 import {
   type Condition,
+  type Conjunct,
   describeCondition,
   type IndexAtom,
   type ObjectQuery,
+  type OwnerCondition,
   ownerAtom,
   type Plan,
   planQuery,
@@ -11,13 +13,14 @@ import {
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { OperationContext } from '../operation.ts';
+import { answerWide, type WideTest } from './answer-wide.ts';
 import { changedTimes } from './changed-times.ts';
 import { chooseDriver } from './choose-driver.ts';
 import { findOwned } from './find-owned.ts';
 import { plannerCatalogue } from './planner-catalogue.ts';
 import type { ReadBounds } from './read-bounds.ts';
 import { removalCondition } from './removal-condition.ts';
-import { type ResidualTest, residualTest } from './residual-test.ts';
+import { type OwnedIds, residualTest, residualTests } from './residual-test.ts';
 import { type Resolver, resolveCondition } from './resolve-condition.ts';
 import type { ResolvedCondition } from './resolved-condition.ts';
 import type { Selection } from './selection.ts';
@@ -54,11 +57,17 @@ export async function prepareSelection(
     ? undefined
     : await chooseDriver({ connection, bounds, plan, state, owned: owners.owned });
   const split = await resolveConjuncts(plan, driver?.answers, { connection, bounds, owned: owners.owned });
-  const residual: ResidualTest[] = [];
-  for (const condition of split.scanned) {
-    residual.push(await residualTest(condition, async (owner) => await owners.ownedSet(ownerAtom(owner, catalogue))));
-  }
-  return {
+  const owned = new Map<OwnerCondition, ReadonlySet<number>>();
+  const ownedIds: OwnedIds = async (owner) => {
+    const ids = owned.get(owner) ?? (await owners.ownedSet(ownerAtom(owner, catalogue)));
+    owned.set(owner, ids);
+    return ids;
+  };
+  const rest = await residualTests(split.scanned, ownedIds);
+  const wide: WideTest[] = [];
+  for (const { condition, index } of split.wide) wide.push({ index, test: await residualTest(condition, ownedIds) });
+  const asked = [...split.scanned, ...split.wide.map(({ condition }) => condition)];
+  const selection = {
     bounds,
     state,
     plan,
@@ -66,14 +75,21 @@ export async function prepareSelection(
     kindIds,
     conditions: split.conditions,
     filter: {
-      residual,
-      needsBody: split.needsBody,
+      residual: [...rest, ...wide.map(({ test }) => test)],
+      needsBody: split.needsBody || wide.length > 0,
       needles: plan.needles,
-      views: viewsOf(plan, await changedTimes(connection, split.scanned)),
+      views: viewsOf(plan, await changedTimes(connection, asked)),
+      checkpoint: context.checkpoint,
     },
     ...(driver === undefined ? {} : { driver }),
     indexed: split.indexed.map(describeCondition),
     scanned: split.scanned.map(describeCondition),
+  };
+  if (wide.length === 0) return selection;
+  const { needsBody } = split;
+  return {
+    ...selection,
+    answerWide: async (later, wanted) => await answerWide(later, wanted, { rest, wide, needsBody, owned }),
   };
 }
 
@@ -135,29 +151,29 @@ function ownerFinder({
 interface Split {
   readonly conditions: readonly ResolvedCondition[];
   readonly indexed: readonly Condition[];
+  /** With too many values to be asked of each row by the database. */
+  readonly wide: readonly Conjunct[];
   readonly scanned: readonly Condition[];
+  /** Whether `scanned` asks for bodies. */
   readonly needsBody: boolean;
 }
 
 async function resolveConjuncts(plan: Plan, driven: number | undefined, resolver: Resolver): Promise<Split> {
   const conditions: ResolvedCondition[] = [];
-  const indexed: Condition[] = [];
-  const scanned = plan.residual.map(({ condition }) => condition);
-  let needsBody = plan.residual.some((residual) => residual.needsBody);
-  for (const [at, { condition, index }] of plan.indexed.entries()) {
+  const wide: Conjunct[] = [];
+  const needsBody = plan.residual.some((residual) => residual.needsBody);
+  for (const [at, conjunct] of plan.indexed.entries()) {
     // What drives gives the rows in the same transaction, unless bodies are read for long afterwards.
-    const resolved = at === driven && !needsBody ? constantTrue : await resolveCondition(index, resolver);
+    const isGiven = at === driven && !needsBody && wide.length === 0;
+    const resolved = isGiven ? constantTrue : await resolveCondition(conjunct.index, resolver);
     if (resolved !== undefined) conditions.push(resolved);
-    if (resolved !== undefined || at === driven) indexed.push(condition);
-    else {
-      scanned.push(condition);
-      needsBody = true;
-    }
+    else if (at !== driven) wide.push(conjunct);
   }
   return {
     conditions: conditions.filter((condition) => condition !== constantTrue),
-    indexed,
-    scanned,
+    indexed: plan.indexed.map(({ condition }) => condition),
+    wide,
+    scanned: plan.residual.map(({ condition }) => condition),
     needsBody,
   };
 }

@@ -35,7 +35,8 @@ export async function residualTest(condition: Condition, ownedIds: OwnedIds): Pr
   }
 }
 
-async function residualTests(conditions: readonly Condition[], ownedIds: OwnedIds): Promise<ResidualTest[]> {
+/** `residualTest` of each. */
+export async function residualTests(conditions: readonly Condition[], ownedIds: OwnedIds): Promise<ResidualTest[]> {
   const tests: ResidualTest[] = [];
   for (const condition of conditions) tests.push(await residualTest(condition, ownedIds));
   return tests;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
 import { uidKey } from '../../sql/uid-key.ts';
 import { findKeys } from './find-keys.ts';
-import { findPairs } from './find-pairs.ts';
+import { findPairs, pairTest } from './find-pairs.ts';
 import type { ReadBounds } from './read-bounds.ts';
 import type { ResolvedCondition } from './resolved-condition.ts';
 
@@ -23,7 +23,7 @@ const maxMatched = 10_000;
 
 /**
  * Looks up what a condition names, so that it can be asked of each row; undefined when it is no longer a matter of a few look-ups: then
- * the object itself is to be asked.
+ * `indexTest` answers it.
  */
 export async function resolveCondition(
   condition: IndexCondition,
@@ -65,7 +65,8 @@ async function resolveAtom(atom: IndexAtom, resolver: Resolver): Promise<Resolve
       return await resolveTime(atom, connection);
     case 'label':
     case 'labelValue': {
-      const ids = await findPairs(connection, atom);
+      const test = pairTest(connection, atom);
+      const ids = test === undefined ? [] : await findPairs(connection, test, maxAsked);
       return ids === undefined || ids.length > maxAsked ? undefined : { kind: 'pairs', ids };
     }
     case 'field': {

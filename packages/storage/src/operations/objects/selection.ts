@@ -1,5 +1,6 @@
 import type { Plan } from '@orrery/query';
 import type { CatalogueState } from '../../sql/catalogue.ts';
+import type { Connection } from '../../sql/connection.ts';
 import type { RowFilter } from './filter-rows.ts';
 import { objectCondition, type RowScope } from './object-condition.ts';
 import type { ReadBounds } from './read-bounds.ts';
@@ -28,6 +29,11 @@ export interface Selection {
   /** Asked of each row that the database gives. */
   readonly filter: RowFilter;
   readonly driver?: Driver;
+  /**
+   * The given selection, which is this one with more conditions or the same, with those conditions answered from the indexes that have too many values to be asked of each row; here bodies are
+   * asked, which is cheaper for a few rows only. Absent when there are none.
+   */
+  readonly answerWide?: (connection: Connection, selection: Selection) => Promise<Selection>;
   /** For explanations. */
   readonly indexed: readonly string[];
   readonly scanned: readonly string[];

@@ -24,7 +24,7 @@ export class SortedPage implements PageReader {
   async step(connection: Connection): Promise<boolean> {
     const rows = await this.#walk.next(connection, this.#atOnce);
     if (rows === undefined) return true;
-    for (const row of orderedRows(rows, this.#request)) this.#top.add(row);
+    for (const row of await orderedRows(rows, this.#request)) this.#top.add(row);
     return false;
   }
 

@@ -22,6 +22,8 @@ export interface SqlDialect {
   inNumbers(value: Expression, list: readonly number[]): Predicate;
   inTexts(value: Expression, list: readonly string[]): Predicate;
   inBytes(value: Expression, list: readonly Uint8Array[]): Predicate;
+  /** Whether a value is one of those that a statement of one column gives, which is run once and then looked up by an index. */
+  inSelect(value: Expression, select: Expression): Predicate;
   /** The rows of a list of numbers, as a table expression with the one column `value`. */
   numbers(list: readonly number[]): Expression;
   /** A value that no index is used for. */
@@ -49,6 +51,7 @@ const sqlite: SqlDialect = {
   inTexts: (value, list) => inList(value, list, sql`IN (SELECT value FROM json_each(${JSON.stringify(list)}))`),
   inBytes: (value, list) =>
     inList(value, list, sql`IN (SELECT unhex(value) FROM json_each(${JSON.stringify(list.map(hex))}))`),
+  inSelect: (value, select) => sql`${value} IN (${select})`,
   numbers: (list) => sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`,
   unindexed: (value) => sql`+${value}`,
   joined: (number) => sql`group_concat(${number})`,
@@ -65,6 +68,8 @@ const postgres: SqlDialect = {
   inTexts: (value, list) => inList(value, list, sql`= ANY (${arrayOf(list.map(quoted))}::text[])`),
   inBytes: (value, list) =>
     inList(value, list, sql`= ANY (${arrayOf(list.map((bytes) => quoted(`\\x${hex(bytes)}`)))}::bytea[])`),
+  // As a join it would be planned by how many rows are guessed; an array is looked up.
+  inSelect: (value, select) => sql`${value} = ANY (ARRAY(${select}))`,
   numbers: (list) => sql`(SELECT unnest(${arrayOf(list.map(String))}::bigint[]) AS value)`,
   unindexed: (value) => value,
   joined: (number) => sql`string_agg(${number}::text, ',')`,

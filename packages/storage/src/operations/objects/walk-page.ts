@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
-import { passingRows } from './filter-rows.ts';
+import { isOpen, passedRows } from './filter-rows.ts';
 import { defaultPlace } from './list-position.ts';
 import { fetchRows, type ObjectRow, type RowDetail } from './object-rows.ts';
 import { defaultValues, neededDetail, type PageReader, type PageRequest, type PageRow } from './page-reader.ts';
@@ -27,7 +27,7 @@ export class WalkPage implements PageReader {
     this.#toSkip = skip;
     const detail = neededDetail(selection);
     // Rows that are all given can be read whole at once; others are places first.
-    this.#detail = detail === 'place' && skip === 0 ? 'whole' : detail;
+    this.#detail = detail === 'place' && skip === 0 && isOpen(selection.filter) ? 'whole' : detail;
     this.#walk = new Walk(selection, {
       detail: this.#detail,
       after: after === undefined ? undefined : defaultPlace(after, selection.plan, order),
@@ -38,7 +38,7 @@ export class WalkPage implements PageReader {
     const { wanted, selection } = this.#request;
     const found = await this.#walk.next(connection, this.#rowsAtOnce());
     if (found === undefined) return true;
-    const passed = this.#skip(selection.filter.residual.length === 0 ? found : this.#passing(found));
+    const passed = this.#skip(await passedRows(found, selection.filter));
     const taken = passed.slice(0, wanted - this.#rows.length);
     const whole = this.#detail === 'whole' ? undefined : await this.#whole(connection, taken);
     for (const row of taken) {
@@ -60,18 +60,12 @@ export class WalkPage implements PageReader {
 
   #rowsAtOnce(): number {
     const { wanted, selection } = this.#request;
-    if (selection.filter.residual.length > 0) {
+    if (!isOpen(selection.filter)) {
       const scanned = this.#scanned;
-      this.#scanned = Math.min(scanned * 4, selection.bounds.scan);
+      this.#scanned = Math.min(scanned * 4, this.#detail === 'place' ? selection.bounds.slice : selection.bounds.scan);
       return scanned;
     }
     return Math.min(this.#toSkip + wanted - this.#rows.length, this.#toSkip > 0 ? skippedAtOnce : wanted);
-  }
-
-  #passing(rows: readonly WalkRow[]): WalkRow[] {
-    const passed: WalkRow[] = [];
-    for (const { row } of passingRows(rows, this.#request.selection.filter)) passed.push(row);
-    return passed;
   }
 
   #skip(rows: readonly WalkRow[]): readonly WalkRow[] {
