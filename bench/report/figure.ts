@@ -1,6 +1,10 @@
 /** One line of a result. */
 export interface Figure {
+  /** The same at every size and in every database, where results of several are shown beside each other. */
+  readonly id?: string;
   readonly what: string;
+  /** What of it differs with the size: how many hits, which page, how many objects. */
+  readonly scale?: string;
   /** A count, a rate, or of several runs the median. */
   readonly value: number;
   readonly unit: string;
@@ -17,6 +21,8 @@ export interface Target {
   readonly atLeast?: number;
   readonly below?: number;
   readonly p99Below?: number;
+  /** The size of the store it is meant for; any when not named. */
+  readonly atObjects?: number;
 }
 
 /** What a benchmark measured. */
@@ -25,6 +31,24 @@ export interface Report {
   readonly file: string | undefined;
   readonly title: string;
   readonly figures: readonly Figure[];
+  /** What could not be measured. */
+  readonly failures?: readonly Failure[];
+  /** Which store it was. */
+  readonly store?: StoreSize;
+}
+
+/** A part of a benchmark that ended early; what it had measured before is among the figures. */
+export interface Failure {
+  readonly phase: string;
+  /** One line. */
+  readonly error: string;
+}
+
+/** A store that was measured. */
+export interface StoreSize {
+  readonly database: 'sqlite' | 'postgres';
+  /** As many as were asked for. */
+  readonly objects: number;
 }
 
 /** Median and 99th percentile (nearest rank) of times in milliseconds. @param times at least one. */

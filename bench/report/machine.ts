@@ -12,6 +12,12 @@ export interface Machine {
   readonly commit: string;
   /** Load average of the minute before the run: what others did on the machine. */
   readonly loadBefore: number;
+  /** That of the last minute of the run, the run's own work in it. */
+  readonly loadAfter?: number;
+  /** How long the run took. */
+  readonly seconds?: number;
+  /** What of it went into filling. */
+  readonly fillSeconds?: number;
 }
 
 /** To be asked before the work begins. */
@@ -22,13 +28,28 @@ export function describeMachine(): Machine {
     node: process.version,
     date: new Date().toISOString().slice(0, 10),
     commit: readCommit(),
-    loadBefore: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    loadBefore: readLoad(),
   };
 }
 
+/** Adds what is known at the end of a run. @param began by `performance.now()`. */
+export function describeEnd(machine: Machine, began: number, fillSeconds?: number): Machine {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const filling = fillSeconds === undefined ? {} : { fillSeconds: Math.round(fillSeconds) };
+  return { ...machine, loadAfter: readLoad(), seconds, ...filling };
+}
+
 /** The line that stands below each table. */
-export function machineLine({ cores, memoryGiB, node, date, commit, loadBefore }: Machine): string {
-  return `${cores} shared cores, ${memoryGiB} GiB, Node ${node}, ${date}, commit ${commit}, load before the run ${loadBefore}`;
+export function machineLine(machine: Machine): string {
+  const { cores, memoryGiB, node, date, commit, loadBefore, loadAfter, seconds, fillSeconds } = machine;
+  const load = `load before the run ${loadBefore}${loadAfter === undefined ? '' : `, at its end ${loadAfter}`}`;
+  const filling = fillSeconds === undefined ? '' : `, ${fillSeconds} s of it filling`;
+  const time = seconds === undefined ? '' : `; ${seconds} s${filling}`;
+  return `${cores} shared cores, ${memoryGiB} GiB, Node ${node}, ${date}, commit ${commit}, ${load}${time}`;
+}
+
+function readLoad(): number {
+  return Math.round((loadavg()[0] ?? 0) * 100) / 100;
 }
 
 function readCommit(): string {

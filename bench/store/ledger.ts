@@ -1,31 +1,44 @@
-import type { Figure } from '../report/figure.ts';
-import { figureLine } from '../report/publish-report.ts';
+import type { Failure, Figure } from '../report/figure.ts';
+import { figureLine } from '../report/figure-cells.ts';
 
-/** What was measured so far. A phase that fails is told and costs its figures only. */
+/** Figures as they are measured, or all at once. */
+export type Figures = Iterable<Figure> | AsyncIterable<Figure>;
+
+/** What was measured so far. A phase that fails is recorded, keeps what it had measured, and the run goes on. */
 export class Ledger {
   readonly figures: Figure[] = [];
-  readonly failures: string[] = [];
-  readonly #keep: (figures: readonly Figure[]) => void;
+  readonly failures: Failure[] = [];
+  readonly #keep: () => void;
 
-  /** @param keep called with all figures after each phase, so that a run cut short leaves what it has. */
-  constructor(keep: (figures: readonly Figure[]) => void) {
+  /** @param keep called after each phase, so that a run cut short leaves what it has. */
+  constructor(keep: () => void) {
     this.#keep = keep;
   }
 
-  async phase(name: string, measure: () => Promise<readonly Figure[]>): Promise<void> {
+  /** Tells each figure and, at the end, one line with the time that passed. @returns that time in seconds. */
+  async phase(name: string, measure: () => Figures | Promise<Figures>): Promise<number> {
     const began = performance.now();
-    tell(`${name}...`);
+    let outcome = '';
     try {
-      const figures = await measure();
-      this.figures.push(...figures);
-      for (const figure of figures) tell(`  ${figureLine(figure)}`);
-      this.#keep(this.figures);
+      for await (const figure of await measure()) {
+        this.figures.push(figure);
+        tell(`  ${figureLine(figure)}`);
+      }
     } catch (error) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.failures.push(`${name}: ${text}`);
-      tell(`  failed: ${text}`);
+      outcome = 'failed after ';
+      this.fail(name, error);
     }
-    tell(`  (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    const seconds = (performance.now() - began) / 1000;
+    tell(`${name}: ${outcome}${seconds.toFixed(1)} s`);
+    this.#keep();
+    return seconds;
+  }
+
+  /** Records what ended a phase, or the whole run. Only the first line of its message is kept. */
+  fail(phase: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.failures.push({ phase, error: message.split('\n')[0] ?? '' });
+    tell(`  ${phase} failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
   }
 }
 

@@ -53,7 +53,9 @@ function listPages(objects: number, sources: readonly SourceId[]): ListPageOf[] 
       const items = texts.slice(at, at + pageSize).join(',');
       pages.push({
         source,
-        bytes: Buffer.from(`{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"4711"},"items":[${items}]}`),
+        bytes: Buffer.from(
+          `{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"4711"},"items":[${items}]}`,
+        ),
       });
     }
     if (pages.length >= mostPages) break;

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { KubeConfig } from '@kubernetes/client-node';
 import { findCompiledModules } from '@orrery/kit';
@@ -161,10 +162,10 @@ test('architecture 8: the database of a newer server is one line that names it a
   const { child, ended } = await startServer();
   child.kill('SIGTERM');
   await ended;
-  const database = await readFile(data('orrery.db'));
-  // SQLite keeps `user_version`, the schema's number, at this offset (https://www.sqlite.org/fileformat.html#user_version_number).
-  database.writeUInt32BE(999_999, 60);
-  await writeFile(data('orrery.db'), database);
+  {
+    using database = new DatabaseSync(data('orrery.db'));
+    database.exec('UPDATE schema_version SET version = 999999');
+  }
   const { code, stderr } = await refusal(...anyPort);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^orrery-server: .*orrery\.db.* newer .*\n$/);

@@ -72,10 +72,7 @@ export class BatchWriter {
         this.#report({ kind: 'acknowledged', batch: number, revision: Number(revision) });
         return;
       } catch (error) {
-        if (!this.#isPassing(error)) throw error;
-        const { reason, message } = error;
-        const canRead = await this.#canRead();
-        this.#report({ kind: 'refused', batch: number, reason, message, canRead });
+        await this.#noteRefusal(`batch ${number}`, error);
       }
       await sleep(againMs);
       // The failed write may have been committed: whoever writes again must look first.
@@ -88,12 +85,12 @@ export class BatchWriter {
 
   async #compact(): Promise<void> {
     this.#report({ kind: 'compacting' });
-    await this.#persist(() => this.#store.compact(trialRetention));
+    await this.#persist('compact', () => this.#store.compact(trialRetention));
     this.#report({ kind: 'compacted' });
   }
 
   async #ensureSource(name: string): Promise<void> {
-    await this.#persist(async () => {
+    await this.#persist(`source ${name}`, async () => {
       const { id } = await this.#store.ensureSource('cluster', name);
       this.#ids.set(name, id);
     });
@@ -101,7 +98,7 @@ export class BatchWriter {
 
   async #isStored(number: number): Promise<boolean> {
     let isStored = false;
-    await this.#persist(async () => {
+    await this.#persist(`looking for batch ${number}`, async () => {
       isStored = (await this.#store.audit({ after: number, limit: 1 })).length > 0;
     });
     return isStored;
@@ -119,16 +116,23 @@ export class BatchWriter {
   }
 
   /** Does what may be done twice until it succeeds. */
-  async #persist(work: () => Promise<void>): Promise<void> {
+  async #persist(what: string, work: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
         await work();
         return;
       } catch (error) {
-        if (!this.#isPassing(error)) throw error;
+        await this.#noteRefusal(what, error);
       }
       await sleep(againMs);
     }
+  }
+
+  /** @throws the error unless it is to be endured. */
+  async #noteRefusal(what: string, error: unknown): Promise<void> {
+    if (!this.#isPassing(error)) throw error;
+    const { reason, message } = error;
+    this.#report({ kind: 'refused', what, reason, message, canRead: await this.#canRead() });
   }
 
   #isPassing(error: unknown): error is StatusError {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectPath } from '@orrery/model';
 import type { Change, Source, Store, StoredObject } from '@orrery/storage';
+import { findPastDifferences } from './check-past.ts';
 import type { FleetModel, ModelChange, ModelObject } from './fleet-model.ts';
 import { trialSources } from './planned-batch.ts';
 import { normalised } from './planned-object.ts';
@@ -12,7 +13,7 @@ const waitMs = 10_000;
 
 /**
  * Compares what a store answers with what it must hold: revision, sources, every object with its body in the default order, every change
- * that is not forgotten, scopes, sealed and audit rows, counts.
+ * that is not forgotten, some states of the past, scopes, sealed and audit rows, counts.
  * @returns the differences, one line each, at most some dozens.
  */
 export async function findDifferences(store: Store, model: FleetModel): Promise<readonly string[]> {
@@ -24,6 +25,7 @@ export async function findDifferences(store: Store, model: FleetModel): Promise<
     ...(await findObjects(store, model, names)),
     ...(await findChanges(store, model)),
     ...(await findBesides(store, model, names)),
+    ...(await findPastDifferences(store, model, names)),
   ];
 }
 

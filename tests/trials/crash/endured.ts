@@ -8,8 +8,8 @@ export function findRefusalProblems(
   writer: WriterProcess,
   { clear, reads }: { readonly clear: RegExp; readonly reads: boolean },
 ): readonly string[] {
-  return writer.refusals.flatMap(({ batch, reason, message, canRead }) => {
-    const said = `batch ${batch} was refused with ${reason}: ${message}`;
+  return writer.refusals.flatMap(({ what, reason, message, canRead }) => {
+    const said = `${what} was refused with ${reason}: ${message}`;
     return [
       ...(reason === 'ServiceUnavailable' ? [] : [said]),
       ...(clear.test(message) && !message.includes('\n') ? [] : [`not clear: ${said}`]),

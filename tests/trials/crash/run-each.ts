@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createSeededRandom, type SeededRandom, Supervisor } from '@orrery/lab';
 import { FactSum, type TrialOptions, type TrialReport } from '../trial.ts';
 import type { Ground, Grounds } from './databases.ts';
@@ -42,6 +43,6 @@ async function tried(run: () => Promise<readonly string[]>): Promise<readonly st
   try {
     return await run();
   } catch (error) {
-    return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+    return [inspect(error)];
   }
 }

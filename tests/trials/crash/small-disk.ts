@@ -32,7 +32,7 @@ export class SmallDisk implements AsyncDisposable {
   static mount(folder: string, sizeMb: number, owner = { uid: 0, gid: 0 }): SmallDisk {
     mkdirSync(folder, { recursive: true });
     const options = `size=${sizeMb}m,mode=700,uid=${owner.uid},gid=${owner.gid}`;
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'pipe', encoding: 'utf8' });
     const guard = spawn('sh', ['-c', guardScript, 'sh', folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],

@@ -26,10 +26,10 @@ export type WriterEvent =
   /** The store is open; `next` is the first batch that is not stored. */
   | { readonly kind: 'opened'; readonly next: number; readonly revision: number }
   | { readonly kind: 'acknowledged'; readonly batch: number; readonly revision: number }
-  /** A write failed; `canRead` tells whether what was stored before could be read then. */
+  /** The store was unavailable for something; `canRead` tells whether what was stored before could be read then. */
   | {
       readonly kind: 'refused';
-      readonly batch: number;
+      readonly what: string;
       readonly reason: string;
       readonly message: string;
       readonly canRead: boolean;

@@ -3,14 +3,14 @@ import { parseFieldPath } from '@orrery/query';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../contract.ts';
 import { allPods, podKey, putObject } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 const path = (text: string): FieldPath => parseFieldPath(text);
 
 type Rows = readonly (readonly [key: string | null, count: number, ...values: (string | null)[]])[];
 
 /** Groups and what is computed of them. */
-export function describeAggregates(open: OpenStore): void {
+export function describeAggregates({ open, emptied }: TestStores): void {
   describe('aggregation', () => {
     it.each<[string, GroupKey, readonly Aggregate[], Rows]>([
       [
@@ -99,7 +99,7 @@ export function describeAggregates(open: OpenStore): void {
         ],
       ],
     ])('SEA-M01 groups by %s', async (_, by, aggregates, expected) => {
-      await using store = await open();
+      const store = await emptied();
       await writePods(store);
       const answer = await store.aggregate(allPods, { by: [by], aggregates, limit: 100 });
       const rows = answer.groups.map(({ key, count, values }) => [...key, count, ...values]);
@@ -108,7 +108,7 @@ export function describeAggregates(open: OpenStore): void {
     });
 
     it('SEA-M02 sums up the groups left out, and orders by count, then key by bytes, null last', async () => {
-      await using store = await open();
+      const store = await emptied();
       await writePods(store);
       const by: readonly GroupKey[] = [{ by: 'label', key: 'app' }, { by: 'namespace' }];
       const all = await store.aggregate(allPods, { by, aggregates: [], limit: 100 });
@@ -123,7 +123,7 @@ export function describeAggregates(open: OpenStore): void {
     });
 
     it('SEA-M03 an object with several values is in several groups, and that is said', async () => {
-      await using store = await open();
+      const store = await emptied();
       await writePods(store);
       const images: GroupKey = { by: 'field', field: { path: path('spec.containers[].image') } };
       const listed = await store.aggregate(allPods, { by: [images], aggregates: [], limit: 1 });

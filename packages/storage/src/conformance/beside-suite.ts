@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { SealedRow } from '../contract.ts';
 import { everything, nodeKind, podKey, podKind, putPod, visibleSources } from './objects.ts';
 import { scopeOf } from './scopes.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** What a batch stores beside objects: scope states, facts, sealed and audit rows. */
-export function describeBeside(open: OpenStore): void {
+export function describeBeside({ open, emptied }: TestStores): void {
   describe('what stands beside objects', () => {
     it('KSY-D11 keeps scope states with the batch, without a revision', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const before = await store.revision();
       const state = scopeOf(id, podKind);
@@ -51,7 +51,7 @@ export function describeBeside(open: OpenStore): void {
     });
 
     it('S-33.5 replaces the sealed rows of an owner and drops them with their source', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const owner = { source: id, ownerKind: 'Cluster', ownerName: 'a' };
       const other = { ...owner, ownerName: 'b' };
@@ -71,7 +71,7 @@ export function describeBeside(open: OpenStore): void {
     });
 
     it('contract: keeps facts of a source', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       await store.write({ changes: [], facts: [{ source: id, facts: '{"version":{"gitVersion":"v1.36.3"}}' }] });
       const sources = await store.sources(visibleSources(id));

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../contract.ts';
 import { endless, firstOf, takeChanges } from './follow.ts';
 import { everything, nodeKey, podKey, putPod, visibleSources } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** Following the changelog. */
-export function describeChangelog(open: OpenStore): void {
+export function describeChangelog({ open, emptied }: TestStores): void {
   describe('changelog', () => {
     it('architecture 4.3: gives every change once, in revision order, those to come too', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const start = await store.revision();
       const [x, y] = [podKey(id, 'n', 'x'), podKey(id, 'n', 'y')];
@@ -35,7 +35,7 @@ export function describeChangelog(open: OpenStore): void {
     });
 
     it('architecture 2.1: goes on from any revision, within a block too', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const start = await store.revision();
       await store.write({ changes: [...'abcdef'].map((name) => putPod(podKey(id, 'n', name), '')) });
@@ -52,7 +52,7 @@ export function describeChangelog(open: OpenStore): void {
     });
 
     it('contract: narrows to a source, a kind, and what is visible', async () => {
-      await using store = await open();
+      const store = await emptied();
       const a = await store.ensureSource('cluster', 'a');
       const b = await store.ensureSource('cluster', 'b');
       const start = await store.revision();
@@ -72,7 +72,7 @@ export function describeChangelog(open: OpenStore): void {
     });
 
     it('architecture 2.1: expands a removal to its objects also when some are purged and some are not', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const names = Array.from({ length: 30 }, (_, at) => String(at).padStart(2, '0'));
       await store.write({ changes: names.map((name) => putPod(podKey(id, 'n', name), '')) });
@@ -112,7 +112,7 @@ export function describeChangelog(open: OpenStore): void {
     });
 
     it('SEA-T03 refuses a revision of the future or of another epoch', async () => {
-      await using store = await open();
+      const store = await emptied();
       const now = await store.revision();
       for (const foreign of [revision(now + 1n), revision(2n ** 41n), revision(0n)]) {
         const pages = store.changes(foreign, { visible: everything }, endless());

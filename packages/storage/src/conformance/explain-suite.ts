@@ -2,10 +2,10 @@ import { parseLabelSelector } from '@orrery/model';
 import { fieldCondition, labelCondition, type ObjectQuery, parseFieldSelector } from '@orrery/query';
 import { describe, expect, it } from 'vitest';
 import { allPods, podKey, podKind, putObject } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** How the store says it would answer. */
-export function describeExplanations(open: OpenStore): void {
+export function describeExplanations({ emptied }: TestStores): void {
   describe('explain', () => {
     it.each<[string, Partial<ObjectQuery>, boolean, boolean]>([
       ['no condition', {}, false, false],
@@ -15,7 +15,7 @@ export function describeExplanations(open: OpenStore): void {
     ])(
       'SEA-L08 tells of %s by what it is answered, with the plans of the database',
       async (_, more, isIndexed, isScanned) => {
-        await using store = await open();
+        const store = await emptied();
         const { id } = await store.ensureSource('cluster', 'a');
         const pod = { metadata: { labels: { app: 'web' } }, spec: { nodeName: 'n1' } };
         await store.write({ changes: [putObject(podKey(id, 'n', 'x'), pod)] });
@@ -28,7 +28,7 @@ export function describeExplanations(open: OpenStore): void {
     );
 
     it('SEA-00 refuses what list refuses', async () => {
-      await using store = await open();
+      const store = await emptied();
       const where = { kind: 'join', edge: 'node', to: { kind: 'and', of: [] } } as const;
       await expect(store.explain({ ...allPods, where }, { limit: 1 })).rejects.toMatchObject({ reason: 'BadRequest' });
       await expect(store.explain(allPods, { limit: 0 })).rejects.toMatchObject({ reason: 'BadRequest' });

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../contract.ts';
 import { takeChanges } from './follow.ts';
 import { allPods, everything, podKey, podKind, putPod, walkPaths } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** Deletions that wait for confirmation. */
-export function describeHeldDeletes(open: OpenStore): void {
+export function describeHeldDeletes({ open, emptied }: TestStores): void {
   describe('held deletes', () => {
     it('architecture 4.1: what is held stays served, and is told with count and examples', async () => {
       await using store = await open();
@@ -23,7 +23,7 @@ export function describeHeldDeletes(open: OpenStore): void {
     });
 
     it('architecture 4.1: confirming deletes exactly what is held and not written since, in one block', async () => {
-      await using store = await open();
+      const store = await emptied();
       const scope = await writePods(store, 5);
       const heldAt = await store.holdDeletes(scope, ['n/x00', 'n/x01', 'n/x02', 'n/never']);
       await store.write({ changes: [putPod(podKey(scope.source, 'n', 'x01'), 'seen again')] });
@@ -38,7 +38,7 @@ export function describeHeldDeletes(open: OpenStore): void {
     });
 
     it('architecture 4.1: another hold takes the place of the first, holding nothing clears it', async () => {
-      await using store = await open();
+      const store = await emptied();
       const scope = await writePods(store, 3);
       const first = await store.holdDeletes(scope, ['n/x00']);
       const second = await store.holdDeletes(scope, ['n/x01']);
@@ -52,7 +52,7 @@ export function describeHeldDeletes(open: OpenStore): void {
     });
 
     it('architecture 4.1: of two confirmations at once one is Conflict', async () => {
-      await using store = await open();
+      const store = await emptied();
       const scope = await writePods(store, 3);
       const heldAt = await store.holdDeletes(scope, ['n/x00', 'n/x01']);
       const answers = await Promise.allSettled([store.confirmHeld(scope, heldAt), store.confirmHeld(scope, heldAt)]);
@@ -61,7 +61,7 @@ export function describeHeldDeletes(open: OpenStore): void {
     });
 
     it('architecture 4.1: holds of two scopes are apart and go with their scope', async () => {
-      await using store = await open();
+      const store = await emptied();
       const scope = await writePods(store, 2);
       const other = { ...scope, resource: 'nodes' };
       const heldAt = await store.holdDeletes(scope, ['n/x00']);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../contract.ts';
 import { everything, podKey, putPod } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 const minuteMs = 60_000;
 
 /** Leases of sources and their fences. */
-export function describeLeases(open: OpenStore): void {
+export function describeLeases({ emptied }: TestStores): void {
   describe('leases', () => {
     it('KSY-J01 one replica holds a source until it gives it back', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const first = await store.acquireLease(id, 'one', minuteMs);
       expect(first?.source).toBe(id);
@@ -23,7 +23,7 @@ export function describeLeases(open: OpenStore): void {
     });
 
     it('KSY-J01 a lease that ran out is free, with a higher token', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const first = await store.acquireLease(id, 'one', 0);
       const second = await takeWhenFree(store, id);
@@ -31,7 +31,7 @@ export function describeLeases(open: OpenStore): void {
     });
 
     it('KSY-J03 a batch with a lost fence is Conflict and writes nothing, one with a held fence is written', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const other = await store.ensureSource('cluster', 'b');
       const key = podKey(id, 'n', 'x');
@@ -52,7 +52,7 @@ export function describeLeases(open: OpenStore): void {
     });
 
     it('KSY-J03 a fence of a removed source holds no longer', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const fence = await store.acquireLease(id, 'one', minuteMs);
       await store.write({ changes: [], removals: [{ source: id }] });

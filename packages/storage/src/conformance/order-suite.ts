@@ -16,12 +16,12 @@ import {
   walkObjects,
   walkPaths,
 } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 const part = fc.stringMatching(/^[a-c][a-c.-]{0,3}$/);
 
 /** Total orders and walks over pages. */
-export function describeOrders(open: OpenStore): void {
+export function describeOrders({ emptied }: TestStores): void {
   describe('orders and pages', () => {
     it('SEA-H01 walks sources by name and objects by the bytes of their path, whatever the page size', async () => {
       const names = fc.uniqueArray(fc.tuple(part, part), {
@@ -29,7 +29,7 @@ export function describeOrders(open: OpenStore): void {
         minLength: 1,
         maxLength: 12,
       });
-      await using store = await open();
+      const store = await emptied();
       let round = 0;
       await fc.assert(
         fc.asyncProperty(names, fc.integer({ min: 1, max: 5 }), async (keys, limit) => {
@@ -54,7 +54,7 @@ export function describeOrders(open: OpenStore): void {
     });
 
     it('SEA-H01 puts a-b/x before a/x, and orders by bytes where UTF-16 differs', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       // U+FF41 is below U+1D6D1 by code point, above its first surrogate by UTF-16 unit.
       const names = ['\uff41', '\u{1d6d1}', 'z', 'é'];
@@ -71,7 +71,7 @@ export function describeOrders(open: OpenStore): void {
     });
 
     it('SEA-H01 orders several kinds by source, group, plural and path', async () => {
-      await using store = await open();
+      const store = await emptied();
       const b = await store.ensureSource('cluster', 'b');
       const a = await store.ensureSource('cluster', 'a');
       const account = await store.ensureSource('account', 'z');
@@ -121,13 +121,13 @@ export function describeOrders(open: OpenStore): void {
       ['source descending', [{ by: 'source', descending: true }], ['m/b', 'm/c', 'n/a', 'n/b']],
       ['path descending', [{ by: 'path', descending: true }], ['n/b', 'n/a', 'm/c', 'm/b']],
     ])('SEA-H03 orders by %s, absent values last, ties in the default order', async (_, order, expected) => {
-      await using store = await open();
+      const store = await emptied();
       await writeOrdered(store);
       for (const limit of [1, 3, 10]) expect(await walkPaths(store, { ...allPods, order }, limit)).toEqual(expected);
     });
 
     it('SEA-H09 skips rows behind a position', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       await store.write({ changes: [...'abcdef'].map((name) => putPod(podKey(id, 'n', name), '')) });
       for (const query of [allPods, { ...allPods, order: [{ by: 'name' }] as const }]) {
@@ -145,7 +145,7 @@ export function describeOrders(open: OpenStore): void {
     });
 
     it('SEA-H07 a position survives writes before and behind it, and the loss of its own row', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       await store.write({ changes: [...'bdfh'].map((name) => putPod(podKey(id, 'n', name), '')) });
       const { next } = await store.list(allPods, { limit: 2 });
@@ -162,7 +162,7 @@ export function describeOrders(open: OpenStore): void {
     });
 
     it('KSY-D11 gives versions of a scope in path order, in ranges', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const names = ['a', 'b', 'c', 'd'];
       await store.write({ changes: names.map((name) => putPod(podKey(id, 'n', name), name, { originVersion: name })) });

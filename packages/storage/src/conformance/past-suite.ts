@@ -15,13 +15,13 @@ import {
   walkObjects,
   walkPaths,
 } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** States of the past: history, reads at a revision, tombstones. */
-export function describePast(open: OpenStore): void {
+export function describePast({ open, emptied }: TestStores): void {
   describe('the past', () => {
     it('SEA-O04 tells the states of an object, newest first', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const key = podKey(id, 'n', 'x');
       const start = await store.revision();
@@ -51,7 +51,7 @@ export function describePast(open: OpenStore): void {
     });
 
     it('SEA-O04 an object that was removed explicitly has a history, of a removed source too', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const keys = ['x', 'y', 'z'].map((name) => podKey(id, 'n', name));
       await store.write({ changes: keys.map((key) => putPod(key, '1')) });
@@ -67,7 +67,7 @@ export function describePast(open: OpenStore): void {
     });
 
     it('SEA-O01 reads the state after any revision', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const empty = await store.revision();
       const web = { ...allPods, where: labelCondition(parseLabelSelector('app=web')) };
@@ -106,7 +106,7 @@ export function describePast(open: OpenStore): void {
     });
 
     it('SEA-O02 a revision of the future is BadRequest, one that is no longer kept or never was is Expired', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const { revision: at } = await store.write({ changes: [putPod(podKey(id, 'n', 'x'), '')] });
       const asked = async (moment: Revision): Promise<unknown> =>
@@ -156,7 +156,7 @@ export function describePast(open: OpenStore): void {
     });
 
     it('SEA-G02 selects by when a state was stored', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const { revision: first } = await store.write({ changes: [putPod(podKey(id, 'n', 'old'), '')] });
       const written = await waitForNextMs();
@@ -172,7 +172,7 @@ export function describePast(open: OpenStore): void {
     });
 
     it('SEA-O01 versions of the present say nothing of the past', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const key = podKey(id, 'n', 'x');
       await store.write({ changes: [putPod(key, '1'), { op: 'remove', key }] });

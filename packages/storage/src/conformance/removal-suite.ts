@@ -15,13 +15,13 @@ import {
   walkPaths,
 } from './objects.ts';
 import { scopeOf } from './scopes.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** Explicit removals. */
-export function describeRemovals(open: OpenStore): void {
+export function describeRemovals({ open, emptied }: TestStores): void {
   describe('explicit removals', () => {
     it('architecture 2.1: a source goes whole, at once, in one block, and its name is free again', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const other = await store.ensureSource('cluster', 'b');
       const pods = ['x', 'y', 'z'].map((name) => putPod(podKey(id, 'default', name), name));
@@ -56,7 +56,7 @@ export function describeRemovals(open: OpenStore): void {
         ['m', 'n-1/a', 'n-1/b', 'n/a', 'n/b', 'n/d'],
       ],
     ])('KSY-D41 removes %s of a source, and nothing else', async (_, removalOf, left) => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const other = await store.ensureSource('cluster', 'b');
       await writeMixed(store, id);
@@ -75,7 +75,7 @@ export function describeRemovals(open: OpenStore): void {
     });
 
     it('architecture 2.1: changes of the same batch come first, and are covered', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const before = await store.revision();
       const { outcomes, revision: after } = await store.write({
@@ -94,7 +94,7 @@ export function describeRemovals(open: OpenStore): void {
     });
 
     it('architecture 2.1: a removal of nothing makes no change of an object', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       await store.write({ changes: [putPod(nodeKey(id, 'm'), '')] });
       const before = await store.revision();
@@ -106,7 +106,7 @@ export function describeRemovals(open: OpenStore): void {
     });
 
     it('architecture 2.1: what is put again under a removal is new, and stays', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const names = Array.from({ length: 40 }, (_, at) => `x${at}`);
       await store.write({ changes: names.map((name) => putPod(podKey(id, 'n', name), 'same')) });
@@ -141,7 +141,7 @@ export function describeRemovals(open: OpenStore): void {
     });
 
     it('KSY-D41 a scope goes with its state, a namespace of it without', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       await store.write({ changes: [putPod(podKey(id, 'n', 'x'), '')], scopes: [scopeOf(id, podKind)] });
       await store.write({ changes: [], removals: [{ source: id, ...podKind, namespace: 'n' }] });
@@ -151,7 +151,7 @@ export function describeRemovals(open: OpenStore): void {
     });
 
     it('contract: the source of the control objects cannot be removed', async () => {
-      await using store = await open();
+      const store = await emptied();
       const removals = [{ source: store.control }];
       await expect(store.write({ changes: [], removals })).rejects.toMatchObject({ reason: 'Invalid' });
     });

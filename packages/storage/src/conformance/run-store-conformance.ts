@@ -14,30 +14,30 @@ import { describeWatchCrowds } from './random/watch-crowd-suite.ts';
 import { describeRemovals } from './removal-suite.ts';
 import { describeRetention } from './retention-suite.ts';
 import { describeSelections } from './selection-suite.ts';
-import { openerOf, type StoreUnderTest } from './store-under-test.ts';
+import { type StoreUnderTest, storesFor } from './store-under-test.ts';
 import { describeWatches } from './watch-suite.ts';
 import { describeWrites } from './write-suite.ts';
 
 /** What every store must do (`architecture.md` property 10). Run it in the test of each implementation. */
 export function runStoreConformance(subject: StoreUnderTest): void {
-  const open = openerOf(subject);
   describe(`store contract: ${subject.name}`, () => {
-    describeWrites(open);
-    describeOrders(open);
-    describeSelections(open);
-    describeRemovals(open);
-    describeChangelog(open);
-    describeWatches(open);
-    describePast(open);
-    describeRetention(open);
-    describeHeldDeletes(open);
-    describeLeases(open);
-    describeBeside(open);
-    describeAggregates(open);
-    describeExplanations(open);
+    const stores = storesFor(subject);
+    describeWrites(stores);
+    describeOrders(stores);
+    describeSelections(stores);
+    describeRemovals(stores);
+    describeChangelog(stores);
+    describeWatches(stores);
+    describePast(stores);
+    describeRetention(stores.open);
+    describeHeldDeletes(stores);
+    describeLeases(stores);
+    describeBeside(stores);
+    describeAggregates(stores);
+    describeExplanations(stores);
     describeLifetimes(subject);
     describeEquality(subject);
-    describeWalks(open);
+    describeWalks(stores.open);
     describeWatchCrowds(subject);
   });
 }

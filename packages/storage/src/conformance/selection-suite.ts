@@ -22,13 +22,13 @@ import {
   walkPaths,
 } from './objects.ts';
 import { scopeOf } from './scopes.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** What is selected, and the caller's visible set. */
-export function describeSelections(open: OpenStore): void {
+export function describeSelections({ emptied }: TestStores): void {
   describe('selection', () => {
     it('SEA-D02 selects by labels, negative operators being complements', async () => {
-      await using store = await open();
+      const store = await emptied();
       await writeLabelled(store);
       const paths = async (selector: string): Promise<string[]> =>
         await walkPaths(store, { ...allPods, where: labelCondition(parseLabelSelector(selector)) }, 1);
@@ -59,14 +59,14 @@ export function describeSelections(open: OpenStore): void {
       ['metadata.annotations.note', ['n/d']],
       ['metadata.name=a', ['n/a']],
     ])('SEA-E selects by the field selector %s', async (selector, expected) => {
-      await using store = await open();
+      const store = await emptied();
       await writeWithFields(store);
       const where = fieldCondition(parseFieldSelector(selector), podKind);
       for (const limit of [1, 10]) expect(await walkPaths(store, { ...allPods, where }, limit)).toEqual(expected);
     });
 
     it('S-22.1 shows nothing outside the visible set', async () => {
-      await using store = await open();
+      const store = await emptied();
       const seen = await store.ensureSource('cluster', 'seen');
       const hidden = await store.ensureSource('cluster', 'hidden');
       await store.write({ changes: [seen, hidden].map(({ id }) => putPod(podKey(id, 'default', 'x'), '')) });
@@ -98,7 +98,7 @@ export function describeSelections(open: OpenStore): void {
       ['a source and a name', (id) => grant({ sources: [id], names: ['y', 'team-a'] }), ['team-a', 'team-a/y']],
       ['another source', (id) => grant({ sources: [id + 1] }), []],
     ])('S-22.2 a grant of %s shows exactly that, in every read', async (_, visibleTo, expected) => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const keys = ['team-a/x', 'team-a/y', 'team-b/x', 'other/x'].map((path) => {
         const [namespace = '', name = ''] = path.split('/');
@@ -128,7 +128,7 @@ export function describeSelections(open: OpenStore): void {
       ['by every reference', { name: 'second', seniority: 0, everyReference: true }, ['n/pod']],
       ['beyond a cycle', { name: 'web', seniority: 8, everyReference: false }, []],
     ])('SEA-F01 finds objects of an owner %s', async (_, owner, expected) => {
-      await using store = await open();
+      const store = await emptied();
       await writeOwned(store);
       const where: Condition = { kind: 'owner', ...owner };
       for (const limit of [1, 10]) {
@@ -137,7 +137,7 @@ export function describeSelections(open: OpenStore): void {
     });
 
     it('SEA-F02 refuses an owner of a kind nobody knows, and one that nothing describes', async () => {
-      await using store = await open();
+      const store = await emptied();
       await writeOwned(store);
       const owners = [{ ownerKind: { group: '', resource: 'unknowns' } }, {}];
       for (const owner of owners) {
@@ -149,7 +149,7 @@ export function describeSelections(open: OpenStore): void {
     });
 
     it('SEA-00 refuses what it cannot answer, naming the part', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       await store.write({ changes: [putPod(podKey(id, 'n', 'x'), '')] });
       const refused: readonly Condition[] = [

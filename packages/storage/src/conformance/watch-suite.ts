@@ -15,13 +15,13 @@ import {
   visibleSources,
   walkObjects,
 } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** Watching a query's objects. */
-export function describeWatches(open: OpenStore): void {
+export function describeWatches({ open, emptied }: TestStores): void {
   describe('watch', () => {
     it('SEA-T05 what starts to match is added, what stops is deleted with its last matching state', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const start = await store.revision();
       const key = podKey(id, 'n', 'x');
@@ -41,7 +41,7 @@ export function describeWatches(open: OpenStore): void {
     });
 
     it('SEA-T02 resumes from any event without a gap, before and after what is still in memory', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const start = await store.revision();
       const [first, rest] = ['abc', 'def'].map((names) => [...names].map((name) => putPod(podKey(id, 'n', name), '')));
@@ -60,7 +60,7 @@ export function describeWatches(open: OpenStore): void {
     });
 
     it('S-22.1 delivers only what is visible and of the kinds asked for', async () => {
-      await using store = await open();
+      const store = await emptied();
       const a = await store.ensureSource('cluster', 'a');
       const b = await store.ensureSource('cluster', 'b');
       const start = await store.revision();
@@ -79,7 +79,7 @@ export function describeWatches(open: OpenStore): void {
     });
 
     it('SEA-T06 a removed source is deleted object by object, in the default order, with last bodies', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const keys = [podKey(id, 'a', 'x'), podKey(id, 'a-b', 'x'), podKey(id, 'b', 'x')];
       await store.write({ changes: keys.map((key) => putPod(key, `last of ${key.namespace}`)) });
@@ -100,7 +100,7 @@ export function describeWatches(open: OpenStore): void {
     });
 
     it('SEA-T04 sends bookmarks, also when nothing happens, and they are positions to go on from', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const start = await store.revision();
       const where = labelCondition(parseLabelSelector('app=none'));
@@ -120,7 +120,7 @@ export function describeWatches(open: OpenStore): void {
     });
 
     it('SEA-T08 refuses what a watch cannot answer', async () => {
-      await using store = await open();
+      const store = await emptied();
       const now = await store.revision();
       const owner = { kind: 'owner', name: 'x', everyReference: false } as const;
       const conditions: readonly Condition[] = [
@@ -142,7 +142,7 @@ export function describeWatches(open: OpenStore): void {
     });
 
     it('SEA-T02 a list and a watch from its revision converge to the same objects', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       await store.write({ changes: [...'abcdefgh'].map((name) => putPod(podKey(id, 'n', name), '1')) });
       const first = await store.list(allPods, { limit: 3 });

@@ -2,13 +2,13 @@ import { revision } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
 import type { Put } from '../contract.ts';
 import { allPods, everything, nodeKey, podKey, putObject, putPod, textOf, walkPaths } from './objects.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { TestStores } from './store-under-test.ts';
 
 /** What a batch does, and what it refuses. */
-export function describeWrites(open: OpenStore): void {
+export function describeWrites({ emptied }: TestStores): void {
   describe('writes', () => {
     it('architecture 2: gives each changed object its own revision, in one block', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const before = await store.revision();
       const { revision: after, outcomes } = await store.write({
@@ -20,7 +20,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('architecture 4.3: batches written at once get their blocks one behind the other', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const before = await store.revision();
       const batches = Array.from({ length: 12 }, (_, batch) =>
@@ -35,7 +35,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('KSY-E05 an equal body makes no revision but takes over the origin version', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const key = podKey(id, 'default', 'x');
       const first = await store.write({ changes: [putPod(key, 'same', { originVersion: '1' })] });
@@ -55,7 +55,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('contract: refuses the whole batch when one expectation does not hold', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const key = podKey(id, 'default', 'x');
       const { revision: stored } = await store.write({ changes: [putPod(key, 'one', { expects: 'absent' })] });
@@ -76,7 +76,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('contract: applies several changes of one key in their order, each with its own revision', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const key = podKey(id, 'n', 'x');
       const before = await store.revision();
@@ -105,7 +105,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('KSY-D14 a removal spares a row newer than the walk that missed it', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const key = podKey(id, 'default', 'x');
       const walkBegan = await store.revision();
@@ -120,7 +120,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('contract: refuses what cannot be stored with Invalid, and nothing of its batch is stored', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const good = putPod(podKey(id, 'n', 'good'), '');
       const before = await store.revision();
@@ -145,7 +145,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('architecture 2.1: makes new sources together with the changes beside them, or neither', async () => {
-      await using store = await open();
+      const store = await emptied();
       const key = { ...podKey(store.control, '', 'a'), group: 'orrery.dev', resource: 'clusters' };
       const newSources = [{ kind: 'cluster', name: 'a' }] as const;
       const create = { changes: [putPod(key, 'one', { expects: 'absent' })], newSources };
@@ -166,7 +166,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('SEA-B01 keeps bodies and texts byte by byte', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const key = podKey(id, 'ünï', '𝛑');
       const body = Buffer.from('{"metadata":{"annotations":{}},"n":12345678901234567890,"s":"\\ud800 ü \\u0000"}');
@@ -180,7 +180,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('contract: gives UUIDs and other uids back as they were', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       const uids = [
         '0193aaaa-bbbb-7ccc-8ddd-eeeeffff0001',
@@ -198,7 +198,7 @@ export function describeWrites(open: OpenStore): void {
     });
 
     it('contract: every read that follows a write sees it', async () => {
-      await using store = await open();
+      const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');
       for (let round = 0; round < 20; round += 1) {
         const key = podKey(id, 'n', `x${round % 3}`);

@@ -6,7 +6,7 @@ import type { Connection } from '../sql/connection.ts';
 import type { ObjectColumns, Tables } from '../sql/tables.ts';
 
 /** A row of `objects` or `history` with its body. */
-export type WithBody<T> = T & { readonly body: Uint8Array };
+type WithBody<T> = T & { readonly body: Uint8Array };
 
 /** Everything of a small database that the checks compare, as of one state. */
 export interface StoredRows {

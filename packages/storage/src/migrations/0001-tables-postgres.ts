@@ -34,6 +34,7 @@ CREATE TABLE kinds (
   id integer PRIMARY KEY,
   api_group text COLLATE "C" NOT NULL,
   resource text COLLATE "C" NOT NULL,
+  names text COLLATE "C" NOT NULL,
   UNIQUE (api_group, resource)
 );
 

@@ -34,6 +34,7 @@ CREATE TABLE kinds (
   id INTEGER PRIMARY KEY,
   api_group TEXT NOT NULL,
   resource TEXT NOT NULL,
+  names TEXT NOT NULL,
   UNIQUE (api_group, resource)
 ) STRICT;
 

@@ -1,5 +1,5 @@
-import type { ApiResource, ObjectKey, Revision, ScopeKey, SourceId, SourceKind } from '@orrery/model';
-import type { Aggregate, GroupKey, ObjectQuery, VisibleSet } from '@orrery/query';
+import type { ObjectKey, Revision, ScopeKey, SourceId, SourceKind } from '@orrery/model';
+import type { Aggregate, GroupKey, KindView, ObjectQuery, VisibleSet } from '@orrery/query';
 import type {
   Aggregation,
   AuditRow,
@@ -122,8 +122,8 @@ export interface ReadOperations {
   readonly getHeldDeletes: { readonly args: ScopeKey; readonly answer: HeldDeletes | undefined };
   /** Kind and name of sources, removed ones too; unknown ids are left out. */
   readonly findSources: { readonly args: readonly SourceId[]; readonly answer: readonly Omit<Source, 'facts'>[] };
-  /** Names of the kinds the store knows, from the scopes that collect them. */
-  readonly listKinds: { readonly args: undefined; readonly answer: readonly ApiResource[] };
+  /** All kinds the store knows, with the names they are or were collected under. */
+  readonly listKinds: { readonly args: undefined; readonly answer: readonly KindView[] };
 }
 
 /** Arguments and answer of each operation that writes. */

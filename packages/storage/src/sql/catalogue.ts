@@ -1,4 +1,12 @@
-import { type Revision, revision, type SourceId, type SourceKind, StatusError, sourceId } from '@orrery/model';
+import {
+  parseJsonValue,
+  type Revision,
+  revision,
+  type SourceId,
+  type SourceKind,
+  StatusError,
+  sourceId,
+} from '@orrery/model';
 import type { Source } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import { InternedIds } from './interned-ids.ts';
@@ -8,6 +16,8 @@ export interface StoredKind {
   readonly id: number;
   readonly group: string;
   readonly resource: string;
+  /** Its other names, as members have served it. */
+  readonly names: readonly string[];
 }
 
 /** An explicit removal whose rows are still there, hidden. */
@@ -75,6 +85,12 @@ export class Catalogue {
 
 type TableParts = Pick<CatalogueState, 'sources' | 'sourceById' | 'kinds' | 'kindById' | 'removals' | 'readyFields'>;
 
+/** A list of names as `kinds` has it. */
+function readNames(text: string): readonly string[] {
+  const value: unknown = parseJsonValue(text);
+  return value as readonly string[]; // the store wrote it from one
+}
+
 async function readTables(connection: Connection): Promise<TableParts> {
   const { builder } = connection;
   const sources = (
@@ -94,7 +110,7 @@ async function readTables(connection: Connection): Promise<TableParts> {
   }));
   const kinds = (
     await connection.all(builder.selectFrom('kinds').selectAll().orderBy('api_group').orderBy('resource').compile())
-  ).map(({ id, api_group, resource }) => ({ id, group: api_group, resource }));
+  ).map(({ id, api_group, resource, names }) => ({ id, group: api_group, resource, names: readNames(names) }));
   const removals = (await connection.all(builder.selectFrom('removals').selectAll().orderBy('revision').compile())).map(
     (row) => ({
       revision: row.revision,

@@ -24,7 +24,8 @@ export interface Tables {
   /** Which revision was the last of a commit, and when. */
   commits: { revision: number; at: number };
   sources: { id: number; kind: string; name: string; facts: string; is_removed: number };
-  kinds: { id: number; api_group: string; resource: string };
+  /** `names`: JSON list of the kind, singular and short names that members have served it under; they outlive its scopes. */
+  kinds: { id: number; api_group: string; resource: string; names: string };
   /** How many objects of a kind a namespace of a source holds, rows hidden by a removal not counted. */
   totals: { source: number; kind: number; namespace: string; size: number };
   objects: ObjectColumns & { id: number };

@@ -55,15 +55,9 @@ export class ChangeViews {
     this.#kinds = new Map([...this.#kinds, ...unnamed.map((key) => [kindKey(key), unnamedKind(key)] as const)]);
   }
 
-  /** A kind may be served under other names by different members: it answers to all of them. */
   async #readKinds(): Promise<void> {
-    const kinds = new Map<string, KindView>(this.#kinds);
-    for (const { group, resource, kind, singular, shortNames } of await this.#executor.read('listKinds', undefined)) {
-      const key = kindKey({ group, resource });
-      const names = new Set([...(kinds.get(key)?.names ?? []), kind, singular, ...shortNames]);
-      kinds.set(key, { group, resource, names: [...names] });
-    }
-    this.#kinds = kinds;
+    const kinds = await this.#executor.read('listKinds', undefined);
+    this.#kinds = new Map(kinds.map((kind) => [kindKey(kind), kind]));
   }
 }
 

@@ -15,8 +15,8 @@ export function describeEquality(subject: StoreUnderTest): void {
         await using store = await open();
         const fleet = await fleetOf(store, seed);
         expect(fleet.model.living.length).toBeGreaterThan(10);
-        await checkQueries(fleet, { seed, runs: 140 });
-        await checkObjects(fleet, { seed, runs: 60 });
+        await checkQueries(fleet, { seed, runs: 70 });
+        await checkObjects(fleet, { seed, runs: 30 });
       },
       60_000,
     );

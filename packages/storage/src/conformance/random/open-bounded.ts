@@ -17,13 +17,14 @@ const tiny: ReadBounds = {
   entriesLeast: 4,
   entries: 6,
   distinct: 2,
+  asked: 2,
 };
 
 const bounds: readonly ReadBounds[] = [
   tiny,
   { ...tiny, driven: 60 },
   { ...tiny, entriesLeast: 60, entries: 60, sorted: 20 },
-  { ...tiny, distinct: 64, slice: 40 },
+  { ...tiny, distinct: 64, asked: 1000, slice: 40 },
 ];
 
 /** Reads and writes of an open database under bounds that make its fleet large. */

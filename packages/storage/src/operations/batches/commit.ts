@@ -33,6 +33,7 @@ export class Commit {
   historyBytes: number;
   readonly #internedBefore: InternedIds;
   readonly #kinds: Map<string, number>;
+  readonly #kindNames: Map<number, readonly string[]>;
   readonly #nextIds = new Map<NumberedTable, number>();
   #revision: number;
   #lastObject: number;
@@ -51,6 +52,7 @@ export class Commit {
     this.removals = [...start.removals];
     this.historyBytes = start.historyBytes;
     this.#kinds = new Map(start.kinds.map(({ group, resource, id }) => [`${group}/${resource}`, id]));
+    this.#kindNames = new Map(start.kinds.map(({ id, names }) => [id, names]));
     this.#revision = Number(start.revision);
     this.#lastObject = start.lastObject;
   }
@@ -112,12 +114,23 @@ export class Commit {
     const id = await this.takeIds('kinds', 1);
     await this.connection.insertMany({
       table: 'kinds',
-      columns: ['id', 'api_group', 'resource'],
-      rows: [[id, group, resource]],
+      columns: ['id', 'api_group', 'resource', 'names'],
+      rows: [[id, group, resource, '[]']],
     });
     this.#kinds.set(`${group}/${resource}`, id);
     this.noteCatalogueChange();
     return id;
+  }
+
+  /** Adds names that a kind is served under. */
+  async addKindNames(kind: number, names: readonly string[]): Promise<void> {
+    const known = this.#kindNames.get(kind) ?? [];
+    const all = [...new Set([...known, ...names])];
+    if (all.length === known.length) return;
+    this.#kindNames.set(kind, all);
+    const rows = [[kind, JSON.stringify(all)]];
+    await this.connection.updateMany({ table: 'kinds', columns: ['id', 'names'], rows }, 1);
+    this.noteCatalogueChange();
   }
 
   /** To be called when sources, kinds, removals, states of fields or interned rows were changed. */

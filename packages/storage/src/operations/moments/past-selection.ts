@@ -60,7 +60,7 @@ async function endedFilter(
   where: Condition | undefined,
 ): Promise<RowFilter> {
   if (where === undefined) return { ...filter, residual: [], needsBody: false };
-  const { kinds } = await plannerCatalogue(connection, state, where);
+  const { kinds } = plannerCatalogue(state);
   const names = new Map(kinds.map((kind) => [kindKey(kind), kind.names]));
   const world: World = { ...loneWorld, kindNames: (kind) => names.get(kindKey(kind)) };
   const meets = compileCondition(where, world);

@@ -41,6 +41,7 @@ const tiny: ReadBounds = {
   entriesLeast: 4,
   entries: 6,
   distinct: 2,
+  asked: 2,
 };
 
 /** An open database as a store would use it. */
@@ -177,8 +178,8 @@ async function openPostgres(use: AsyncDisposableStack): Promise<Database> {
 }
 
 describe.each([
-  { store: 'SQLite', open: openSqlite, runs: 150 },
-  { store: 'PostgreSQL', open: openPostgres, runs: 40 },
+  { store: 'SQLite', open: openSqlite, runs: 60 },
+  { store: 'PostgreSQL', open: openPostgres, runs: 20 },
 ])('the past on $store', ({ open, runs }) => {
   it.each([
     { seed: 1, bounds: defaultBounds },

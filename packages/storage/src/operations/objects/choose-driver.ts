@@ -173,7 +173,7 @@ async function labelProbe(atom: LabelAtom, choice: DriverChoice): Promise<Probe 
   const test = pairTest(connection, atom);
   if (test === undefined) return { ...probe, selects: [] };
   const dialect = dialectOf(connection);
-  const pairs = await findPairs(connection, test, namedPairs);
+  const pairs = await findPairs(connection, test, choice.bounds.asked);
   if (pairs === undefined && test.matches !== undefined) return undefined;
   if (pairs?.length === 0) return { ...probe, selects: [] };
   const where = allOf([
@@ -183,9 +183,6 @@ async function labelProbe(atom: LabelAtom, choice: DriverChoice): Promise<Probe 
   ]);
   return { ...probe, selects: [sql<{ id: number }>`SELECT l.object AS id FROM object_labels l WHERE ${where}`] };
 }
-
-/** Pairs that are named in the statement; of more it looks them up itself. */
-const namedPairs = 1000;
 
 async function fieldProbe(
   atom: Extract<IndexAtom, { readonly kind: 'field' }>,

@@ -1,13 +1,15 @@
 import { explainPast } from '../moments/explain-past.ts';
 import { isPast } from '../moments/past-moment.ts';
 import type { Operation } from '../operation.ts';
+import { checkRange } from './check-range.ts';
 import { choosePage } from './choose-page.ts';
 import { prepareSelection } from './prepare-selection.ts';
 import { defaultBounds } from './read-bounds.ts';
 
 /** How a page would be read: the choice is made as `listObjects` makes it, its first statement is planned and not run. */
-export const explainList: Operation<'explainList'> = async (database, { query, range }, context) =>
-  await database.read(async (connection) => {
+export const explainList: Operation<'explainList'> = async (database, { query, range }, context) => {
+  checkRange(range);
+  return await database.read(async (connection) => {
     const reading = { context, bounds: defaultBounds };
     if (isPast(query)) return await explainPast(connection, { query, range }, reading);
     const selection = await prepareSelection(connection, query, reading);
@@ -20,3 +22,4 @@ export const explainList: Operation<'explainList'> = async (database, { query, r
       statements: statement === undefined ? [] : [{ sql: statement.sql, plan: await connection.explain(statement) }],
     };
   });
+};

@@ -9,6 +9,9 @@ import type { WalkRow } from './walk.ts';
 /** Bytes of bodies decoded at once, in about a millisecond; a single larger body is decoded alone. */
 const decodedBytes = 1024 ** 2;
 
+/** Rows that are given at once, so that what is done with them does not take long. */
+const viewsAtOnce = 64;
+
 /** Rows without bodies that are looked at before anything is done with those that pass. */
 const rowsAtOnce = 1000;
 
@@ -50,7 +53,7 @@ export async function* passingRows(rows: readonly WalkRow[], filter: RowFilter):
     for (const [at, row] of piece.rows.entries()) {
       const view = hits?.[at] === 0 ? undefined : passingView(piece, at, filter);
       if (view !== undefined) passed.push({ row, view });
-      if (!slice.isOver) continue;
+      if (passed.length < viewsAtOnce && !slice.isOver) continue;
       yield passed;
       passed = [];
       await slice.pause();

@@ -4,7 +4,7 @@ import type { Connection } from '../../sql/connection.ts';
 import { countCreated } from './count-created.ts';
 import { countFieldValues } from './count-field-values.ts';
 import { countLabelValues } from './count-label-values.ts';
-import { placeText } from './group-by-totals.ts';
+import { isOfSource, placeText } from './group-by-totals.ts';
 import type { Groups } from './groups.ts';
 import type { CountedValues, Place, PlaceColumns } from './index-counts.ts';
 import { indexedFields } from './indexed-fields.ts';
@@ -24,7 +24,7 @@ export async function groupByIndex(
   const [asked, ...more] = by.filter((key) => !isPlace(key));
   if (asked === undefined || more.length > 0 || !isOfPlaces(selection)) return undefined;
   const places = {
-    source: by.some((key) => key.by === 'source'),
+    source: by.some((key) => isOfSource(key.by)),
     kind: by.some((key) => key.by === 'kind' || key.by === 'group'),
   };
   const counted = await countValues(connection, asked, { selection, places });
@@ -71,7 +71,7 @@ async function countValues(
 }
 
 function isPlace({ by }: GroupKey): boolean {
-  return by === 'source' || by === 'group' || by === 'kind';
+  return isOfSource(by) || by === 'group' || by === 'kind';
 }
 
 /** Whether a selection is all objects of some sources and kinds. */

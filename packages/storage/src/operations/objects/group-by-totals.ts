@@ -46,11 +46,12 @@ export async function groupByTotals(
 }
 
 function isOfTotals({ by }: GroupKey): boolean {
-  return by === 'source' || by === 'group' || by === 'kind' || by === 'namespace';
+  return isOfSource(by) || by === 'group' || by === 'kind' || by === 'namespace';
 }
 
 function columnOf({ by }: GroupKey): ('source' | 'kind' | 'namespace')[] {
-  if (by === 'source' || by === 'namespace') return [by];
+  if (isOfSource(by)) return ['source'];
+  if (by === 'namespace') return [by];
   return by === 'group' || by === 'kind' ? ['kind'] : [];
 }
 
@@ -59,15 +60,22 @@ function textOf({ by }: GroupKey, { source, kind, namespace }: TotalRow, selecti
   return placeText(by, { source: source ?? 0, kind: kind ?? 0 }, selection);
 }
 
+/** Whether the source of a row says a key: all of it, or its name if it is of the kind asked for. */
+export function isOfSource(by: GroupKey['by']): boolean {
+  return by === 'source' || by === 'cluster' || by === 'account' || by === 'feed';
+}
+
 /** The text of a key that the source or kind of a row says. */
 export function placeText(
   by: GroupKey['by'],
   { source, kind }: { readonly source: number; readonly kind: number },
   { filter: { views } }: Selection,
 ): string | null {
-  if (by === 'source') {
+  if (isOfSource(by)) {
     const view = views.sources.get(source);
-    return view === undefined ? null : `${view.kind}/${view.name}`;
+    if (view === undefined) return null;
+    if (by === 'source') return `${view.kind}/${view.name}`;
+    return view.kind === by ? view.name : null;
   }
   const view = views.kinds.get(kind);
   return (by === 'group' ? view?.group : view?.resource) ?? null;

@@ -15,8 +15,8 @@ async function postgresPlace(opened: AsyncDisposableStack): Promise<DatabasePlac
 }
 
 describe.each([
-  { store: 'SQLite', placeFor: sqlitePlace, runs: 150 },
-  { store: 'PostgreSQL', placeFor: postgresPlace, runs: 60 },
+  { store: 'SQLite', placeFor: sqlitePlace, runs: 80 },
+  { store: 'PostgreSQL', placeFor: postgresPlace, runs: 30 },
 ])('reads of a fleet that is large for its bounds on $store', ({ placeFor, runs }) => {
   it.each([16, 17, 21, 26, 31])(
     'SEA-L07 answer random queries as the evaluator does, however they are read (fleet %i)',

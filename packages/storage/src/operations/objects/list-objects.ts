@@ -1,10 +1,10 @@
-import { StatusError } from '@orrery/model';
 import type { ListPosition, PageRange } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
 import { listPast } from '../moments/list-past.ts';
 import { isPast } from '../moments/past-moment.ts';
 import type { Operation, Operations } from '../operation.ts';
+import { checkRange } from './check-range.ts';
 import { choosePage } from './choose-page.ts';
 import { fetchRows, type ObjectRow, packRows } from './object-rows.ts';
 import type { PageReader, PageRow } from './page-reader.ts';
@@ -14,9 +14,6 @@ import { accessPredicates, type Selection } from './selection.ts';
 
 /** Steps after which wide conditions are answered from the indexes: before, the page may be found in a few bodies. */
 const bodySteps = 2;
-
-/** Rows that may be skipped (SEA-H09). */
-const maxSkip = 1_000_000;
 
 /** A page of a query's objects: as they are now, with the revision of the moment its reading began, or of the past. */
 export const listObjects: Operation<'listObjects'> = async (database, args, context) =>
@@ -75,14 +72,6 @@ async function step(
     rows: await wholeRows(connection, page, selection),
     next: rows.length > page.length ? page.at(-1)?.values : undefined,
   };
-}
-
-function checkRange({ limit, skip = 0 }: PageRange): void {
-  if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new StatusError('BadRequest', `limit: ${limit} is no page size, 1 or more`);
-  if (!Number.isSafeInteger(skip) || skip < 0 || skip > maxSkip) {
-    throw new StatusError('BadRequest', `offset: ${skip} is not within 0 and ${maxSkip}`);
-  }
 }
 
 /** Rows that were gone when they were to be read whole are left out. */

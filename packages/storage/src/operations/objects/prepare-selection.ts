@@ -49,7 +49,7 @@ export async function prepareSelection(
   { context, bounds, planner = planQuery, state: known }: Reading & { readonly state?: CatalogueState },
 ): Promise<Selection> {
   const state = known ?? (await context.catalogue.load(connection));
-  const catalogue = await plannerCatalogue(connection, state, query.where);
+  const catalogue = plannerCatalogue(state);
   const plan = planner(query, catalogue);
   const kindIds: KindIds = new Map(state.kinds.map((kind) => [kindKey(kind), kind.id]));
   const owners = ownerFinder({ connection, bounds, query, state, plan, kindIds });

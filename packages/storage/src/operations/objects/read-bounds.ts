@@ -12,8 +12,10 @@ export interface ReadBounds {
   /** Entries of an ordered index read in one step: at least so many more than are missing, and at most. */
   readonly entriesLeast: number;
   readonly entries: number;
-  /** Distinct keys that a condition other than equality is turned into; above, looking at bodies is cheaper than asking for each. */
+  /** Distinct keys that a condition other than equality is turned into, to be asked for. */
   readonly distinct: number;
+  /** Label pairs or keys that the database asks each row for; of more, all objects that have them are looked up at once. */
+  readonly asked: number;
 }
 
 /** The bounds of the store. */
@@ -26,4 +28,5 @@ export const defaultBounds: ReadBounds = {
   entriesLeast: 64,
   entries: 5000,
   distinct: 64,
+  asked: 1000,
 };

@@ -15,9 +15,6 @@ export interface Resolver {
   readonly owned: (atom: Extract<IndexAtom, { readonly kind: 'owner' }>) => Promise<readonly number[] | undefined>;
 }
 
-/** Pairs or keys that are asked for row by row. */
-const maxAsked = 1000;
-
 /** Distinct keys whose texts are looked at. */
 const maxMatched = 10_000;
 
@@ -66,12 +63,12 @@ async function resolveAtom(atom: IndexAtom, resolver: Resolver): Promise<Resolve
     case 'label':
     case 'labelValue': {
       const test = pairTest(connection, atom);
-      const ids = test === undefined ? [] : await findPairs(connection, test, maxAsked);
-      return ids === undefined || ids.length > maxAsked ? undefined : { kind: 'pairs', ids };
+      const ids = test === undefined ? [] : await findPairs(connection, test, bounds.asked);
+      return ids === undefined || ids.length > bounds.asked ? undefined : { kind: 'pairs', ids };
     }
     case 'field': {
       const keys = await findKeys(connection, atom, atom.test.op === 'match' ? maxMatched : bounds.distinct);
-      return keys === undefined || keys.length > maxAsked ? undefined : { kind: 'keys', fields: atom.fields, keys };
+      return keys === undefined || keys.length > bounds.asked ? undefined : { kind: 'keys', fields: atom.fields, keys };
     }
     case 'owner': {
       const ids = await resolver.owned(atom);

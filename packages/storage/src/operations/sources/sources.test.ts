@@ -72,11 +72,15 @@ it('KSY-D11 states of scopes make no revision, and go with their scope or source
   expect(await list({ group: 'apps' })).toEqual([]);
   const onlyNodes = { sources: [a], kinds: [{ group: '', resource: 'nodes' }] };
   expect(await list({ visible: { kind: 'grants', grants: [onlyNodes] } })).toEqual([]);
-  expect(await listKinds(test.database, undefined, test.context)).toEqual([podResource]);
+  const { group, resource, kind, singular, shortNames } = podResource;
+  const pods = { group, resource, names: [...new Set([kind, singular, ...shortNames])] };
+  expect(await listKinds(test.database, undefined, test.context)).toEqual([pods]);
   await test.write({ changes: [putOf(podKey(a, 'n/x'))], removals: [podScope(a).scope] });
   expect(await list()).toEqual([podScope(b)]);
   await test.write({ changes: [], removals: [{ source: b }] });
   expect(await list()).toEqual([]);
+  // What is gone is still asked for by its names.
+  expect(await listKinds(test.database, undefined, test.context)).toEqual([pods]);
 });
 
 it('S-33.5 sealed rows are replaced by owner and go with their source, with the notes of their use', async () => {

@@ -1,3 +1,4 @@
+import type { ApiResource } from '@orrery/model';
 import type { ScopeState } from '../../contract.ts';
 import type { Commit } from '../batches/commit.ts';
 
@@ -10,6 +11,7 @@ export async function writeScopes(commit: Commit, scopes: readonly ScopeState[])
     if (!commit.sources.has(scope.source)) continue;
     const kindId = await commit.ensureKind(scope.group, scope.resource);
     const row = [scope.source, kindId, JSON.stringify(kind), resourceVersion, complete ? 1 : 0];
+    await commit.addKindNames(kindId, namesOf(kind));
     rows.set(`${scope.source}/${kindId}`, row);
   }
   if (rows.size === 0) return;
@@ -20,4 +22,9 @@ export async function writeScopes(commit: Commit, scopes: readonly ScopeState[])
   const all = [...rows.values()];
   await connection.updateMany({ table: 'scopes', columns, rows: all.filter(isKnown) }, 2);
   await connection.insertMany({ table: 'scopes', columns, rows: all.filter((_row, at) => found[at] === undefined) });
+}
+
+/** What a kind is called beside its plural. */
+function namesOf({ kind, singular, shortNames }: ApiResource): string[] {
+  return [kind, singular, ...shortNames].filter((name) => name !== '');
 }
