@@ -51,7 +51,7 @@ export function compareRows(
  * The key a field is ordered by: the least of its values' keys; of types that have ranks (`rankKey`), the least rank, so that a value
  * without one is absent. Undefined: absent.
  */
-export function fieldOrderKey(values: readonly ExactJson[], type: FieldType): Uint8Array | undefined {
+function fieldOrderKey(values: readonly ExactJson[], type: FieldType): Uint8Array | undefined {
   const isRanked = type !== 'string' && type !== 'boolean';
   return fieldKeys(values, type).find((key) => !isRanked || key[0] === keyTag.rank);
 }

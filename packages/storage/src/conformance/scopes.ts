@@ -13,7 +13,7 @@ const kindNames: ReadonlyMap<string, readonly [kind: string, shortName: string]>
 ]);
 
 /** Names of a kind beside its plural, as `scopeOf` tells them: kind, singular, short name. */
-export function otherNamesOf({ resource }: KindName): readonly string[] {
+function otherNamesOf({ resource }: KindName): readonly string[] {
   const [kind = resource, shortName = resource] = kindNames.get(resource) ?? [];
   return [kind, kind.toLowerCase(), shortName];
 }

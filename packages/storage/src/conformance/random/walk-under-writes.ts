@@ -14,7 +14,7 @@ import { randomSelection } from './random-query.ts';
 import { randomSteps } from './random-steps.ts';
 
 /** A walk over the pages of a query. */
-export interface Walk {
+interface Walk {
   readonly query: ObjectQuery;
   /** Of the first page; the evaluator knows what was there then. */
   readonly first: Revision;

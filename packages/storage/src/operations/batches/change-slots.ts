@@ -43,7 +43,7 @@ export async function slotChanges(commit: Commit, prepared: readonly PreparedCha
 }
 
 /** Whether a prepared change is a removal. */
-export function isRemove(change: PreparedChange): change is Remove {
+function isRemove(change: PreparedChange): change is Remove {
   return 'op' in change;
 }
 

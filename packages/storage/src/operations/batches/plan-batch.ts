@@ -30,7 +30,7 @@ export interface RowState {
 }
 
 /** A state that ended within the batch. */
-export interface EndedState {
+interface EndedState {
   readonly slot: number;
   readonly state: RowState;
   /** Revision of what came after it. */
@@ -39,7 +39,7 @@ export interface EndedState {
 }
 
 /** An entry of the changelog. */
-export interface LoggedChange {
+interface LoggedChange {
   readonly slot: number;
   readonly revision: number;
   readonly type: 'put' | 'remove';

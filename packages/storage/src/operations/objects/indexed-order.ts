@@ -24,7 +24,7 @@ export interface IndexedOrder {
 }
 
 /** The objects that an index has no key of. */
-export interface AbsentObjects {
+interface AbsentObjects {
   /** That the row `o` has no key. */
   readonly isAbsent: Predicate;
   ids(connection: Connection, limit: number): CompiledQuery<{ readonly id: number }>;

@@ -71,7 +71,7 @@ function bounds(
 }
 
 /** A test of a text column; case is folded for A-Z only, as both databases do with bytewise collations. */
-export function textCondition(
+function textCondition(
   text: Expression,
   test: Exclude<TextTest, { readonly op: 'regex' }>,
   dialect: SqlDialect,

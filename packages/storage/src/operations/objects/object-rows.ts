@@ -18,7 +18,7 @@ export type ObjectRow = Omit<Tables['objects'], 'digest'> & {
 };
 
 /** What names a row and places it in the default order. */
-export type RowPlace = Pick<ObjectRow, 'id' | 'source' | 'kind' | 'path'>;
+type RowPlace = Pick<ObjectRow, 'id' | 'source' | 'kind' | 'path'>;
 
 /** How much of the rows a statement reads, each including the one before. */
 export type RowDetail = 'place' | 'head' | 'body' | 'whole';

@@ -40,7 +40,7 @@ export const listScopes: Operation<'listScopes'> = async (database, filter) =>
   });
 
 /** What `writeScopes` wrote of a kind. */
-export function readApiResource(text: string): ApiResource {
+function readApiResource(text: string): ApiResource {
   const value: unknown = parseJsonValue(text);
   return value as ApiResource; // the store gives back what `writeScopes` wrote
 }
