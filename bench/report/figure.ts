@@ -1,3 +1,5 @@
+import type { DatabaseName } from '../store/store-place.ts';
+
 /** One line of a result. */
 export interface Figure {
   /** The same at every size and in every database, where results of several are shown beside each other. */
@@ -46,7 +48,7 @@ export interface Failure {
 
 /** A store that was measured. */
 export interface StoreSize {
-  readonly database: 'sqlite' | 'postgres';
+  readonly database: DatabaseName;
   /** As many as were asked for. */
   readonly objects: number;
 }

@@ -32,13 +32,17 @@ export function storeTables(database: DatabaseName, results: readonly Result[]):
     ...cells(row),
     verdict(row, target, columns),
   ]);
-  const others = rows.filter(({ figure }) => figure.target === undefined).map((row) => [row.figure.what, ...cells(row)]);
+  const others = rows
+    .filter(({ figure }) => figure.target === undefined)
+    .map((row) => [row.figure.what, ...cells(row)]);
   const parts = [
     markdownTable(['what', 'target', ...sizes, 'target met'], judged),
     reasonLines(database, targeted, columns),
     others.length === 0 ? '' : `Measured beside them:\n\n${markdownTable(['what', ...sizes], others)}`,
     columns.flatMap(failureLines).join('\n'),
-    columns.map(({ objects, result }) => `- ${objects.toLocaleString('en')}: ${machineLine(result.machine)}`).join('\n'),
+    columns
+      .map(({ objects, result }) => `- ${objects.toLocaleString('en')}: ${machineLine(result.machine)}`)
+      .join('\n'),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -57,7 +61,10 @@ export function unexplainedRows(database: DatabaseName, results: readonly Result
 function columnsOf(database: DatabaseName, results: readonly Result[]): Column[] {
   return results
     .flatMap((result) => (result.store?.database === database ? [{ result, objects: result.store.objects }] : []))
-    .map((each) => ({ ...each, figures: new Map(each.result.figures.map((figure) => [figure.id ?? figure.what, figure])) }))
+    .map((each) => ({
+      ...each,
+      figures: new Map(each.result.figures.map((figure) => [figure.id ?? figure.what, figure])),
+    }))
     .sort((one, other) => one.objects - other.objects);
 }
 

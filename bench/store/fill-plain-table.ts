@@ -8,16 +8,19 @@ const insertedAtOnce = 1000;
 
 /**
  * Fills a table `plain` with the same objects as `jsonb`, normalised alike. What `jsonb` refuses, U+0000 and lone surrogates, is cut out
- * of them.
+ * of them. The table is not logged: that makes it faster to fill and no slower to read.
  */
 export async function fillPlainTable(place: PostgresPlace, objects: number): Promise<void> {
   await place.ask('DROP TABLE IF EXISTS plain');
-  await place.ask(`CREATE TABLE plain (
+  await place.ask(`CREATE UNLOGGED TABLE plain (
     source integer, api_group text COLLATE "C", resource text COLLATE "C", namespace text COLLATE "C", name text COLLATE "C",
     body jsonb, PRIMARY KEY (source, api_group, resource, namespace, name))`);
   let columns = emptyColumns();
+  let inserting: Promise<unknown> = Promise.resolve();
+  // The next objects are made while the server works at those before.
   const insert = async (): Promise<void> => {
-    await place.ask(insertText, columns);
+    await inserting;
+    inserting = place.ask(insertText, columns);
     columns = emptyColumns();
   };
   let source = 0;
@@ -29,6 +32,7 @@ export async function fillPlainTable(place: PostgresPlace, objects: number): Pro
     }
   }
   await insert();
+  await inserting;
   await place.ask('VACUUM ANALYZE plain');
 }
 

@@ -1,12 +1,12 @@
 import type { ObjectKey } from '@orrery/model';
 import type { Put, Store, StoredObject } from '@orrery/storage';
-import { type Figure, latencyFigure } from '../report/figure.ts';
-import { timesOf } from '../report/times-of.ts';
+import type { Figure } from '../report/figure.ts';
 import type { Census } from './census.ts';
 import { batchesOf, writeTogether } from './fill-store.ts';
 import { type ChangeKind, changedPut } from './prepared-put.ts';
 import { pods } from './queries.ts';
 import type { DatabaseName } from './store-place.ts';
+import { timeRow } from './time-row.ts';
 
 const batchesAtOnce = 8;
 const mostChanges = 20_000;
@@ -15,7 +15,7 @@ const mostChanges = 20_000;
 export async function measureChanges(store: Store, census: Census, database: DatabaseName): Promise<readonly Figure[]> {
   const keys = shuffled(census.pods).slice(0, 2 * mostChanges);
   const middle = Math.floor(keys.length / 2);
-  const target = { atLeast: database === 'sqlite' ? 8000 : 5000 };
+  const target = { atLeast: database === 'sqlite' ? 8000 : 5000, atObjects: 1_000_000 };
   const figure = async (part: readonly ObjectKey[], what: ChangeKind, note: string): Promise<Figure> => {
     const puts = await changesOf(store, part, what);
     const began = performance.now();
@@ -25,11 +25,12 @@ export async function measureChanges(store: Store, census: Census, database: Dat
     }
     const value = (puts.length / (performance.now() - began)) * 1000;
     return {
+      id: `changes/${what}`,
       what: `changes of random objects, ${note}`,
       value,
       unit: 'rows/s',
       target,
-      note: `${puts.length} changes`,
+      scale: `${puts.length.toLocaleString('en')} changes`,
     };
   };
   return [
@@ -43,13 +44,14 @@ export async function measureVisibility(store: Store, census: Census): Promise<r
   const [key] = census.pods;
   if (key === undefined) throw new Error('there are no pods');
   const object = await mustGet(store, key);
-  const times = await timesOf(200, async (run) => {
+  const write = async (run: number): Promise<void> => {
     const { revision } = await store.write({ changes: [changedPut(object, 1000 + run)] });
     const seen = await store.get(pods.visible, key);
     // The warm-up runs repeat numbers of later ones, yet never two in a row.
     if (seen?.revision !== revision) throw new Error('a read did not see the write before it');
-  });
-  return [{ ...latencyFigure('change of one object, acknowledged and read again', times), target: { below: 5 } }];
+  };
+  const what = 'change of one object, acknowledged and read again, idle store';
+  return [await timeRow({ id: 'visibility', what, target: { below: 5 } }, write, 200)];
 }
 
 /** The object as it is stored. @throws Error when it is not there. */

@@ -27,11 +27,13 @@ export async function measureComparison(
   if (different > 0) throw new Error(`${different} unchanged objects compare as different`);
   return [
     {
+      id: 'comparing',
       what: 'comparing unchanged list pages, page in memory to decision',
       value: compared / seconds,
       unit: 'objects/s',
       target: { atLeast: 50_000 },
-      note: `${compared} pods, pages of ${pageSize}`,
+      scale: `${compared.toLocaleString('en')} pods`,
+      note: `pages of ${pageSize}`,
     },
   ];
 }

@@ -12,7 +12,7 @@ const target = { p99Below: 50 };
 const otherSeed = 5;
 
 /** Gets of one client while others fill the store, scan it, and both. */
-export async function measureContention(store: Store, census: Census, objects: number): Promise<readonly Figure[]> {
+export async function* measureContention(store: Store, census: Census, objects: number): AsyncGenerator<Figure> {
   const parts = ['while filling', 'while filling and scanning'] as const;
   const size = Math.min(20_000, objects / 2);
   const fills = await Promise.all(
@@ -28,17 +28,16 @@ export async function measureContention(store: Store, census: Census, objects: n
   const scan = async (): Promise<void> => {
     const test = { op: 'regex', pattern: '^Nowhere' } as const;
     const where = { kind: 'field', field: { path: parseFieldPath('spec.dnsPolicy') }, test } as const;
-    await store.list({ ...everything, where }, { limit: 500 }, { timeoutMs: 300_000 });
+    await store.list({ ...everything, where }, { limit: 500 }, { timeoutMs: 120_000 });
   };
-  const times = async (work: () => Promise<unknown>): Promise<number[]> => await timesWhile(store, census, work);
-  return [
-    { ...latencyFigure('get by name while the store is filled', await times(fill(0))), target },
-    { ...latencyFigure('get by name while an undeclared field is scanned', await times(scan)), target },
-    {
-      ...latencyFigure('get by name while both', await times(async () => await Promise.all([fill(1)(), scan()]))),
-      target,
-    },
-  ];
+  const row = async (id: string, what: string, work: () => Promise<unknown>): Promise<Figure> => ({
+    id: `contention/${id}`,
+    ...latencyFigure(`get by name ${what}`, await timesWhile(store, census, work)),
+    target,
+  });
+  yield await row('fill', 'while the store is filled', fill(0));
+  yield await row('scan', 'while an undeclared field is scanned', scan);
+  yield await row('both', 'while both', async () => await Promise.all([fill(1)(), scan()]));
 }
 
 async function timesWhile(store: Store, census: Census, work: () => Promise<unknown>): Promise<number[]> {

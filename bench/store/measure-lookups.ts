@@ -1,13 +1,15 @@
 import type { Condition, ObjectQuery } from '@orrery/query';
 import type { Store } from '@orrery/storage';
-import { type Figure, latencyFigure, type Target } from '../report/figure.ts';
-import { timesOf } from '../report/times-of.ts';
+import type { Figure, Target } from '../report/figure.ts';
 import type { Census } from './census.ts';
 import { fieldIs, inTurn, labelIs, ownedBy, pods } from './queries.ts';
+import { timeRow } from './time-row.ts';
 
 const runs = 200;
+const getRuns = 2000;
 const mostHits = 100;
 const different = 50;
+const million = 1_000_000;
 
 /** A condition on pods, what of it differs from lookup to lookup, and how many pods the census has with it. */
 export interface Lookup {
@@ -18,6 +20,7 @@ export interface Lookup {
 
 /** Lookups that have few hits, many different ones of each. */
 export interface Lookups {
+  readonly id: string;
   readonly what: string;
   readonly among: readonly Lookup[];
   readonly target?: Target;
@@ -25,27 +28,30 @@ export interface Lookups {
 
 /** Selective lookups of the fleet's pods, those with the most hits that are at most 100. */
 export function selectiveLookups(census: Census): Record<'label' | 'field' | 'listField' | 'node' | 'owner', Lookups> {
-  const target = { below: 5 };
+  const target = { below: 5, atObjects: million };
   const byField = (trait: 'podIP' | 'image' | 'nodeName', path: string): Lookup[] =>
     census
       .valuesWith(trait, mostHits, different)
       .map(({ value, pods: hits }) => ({ where: fieldIs(path, value), operands: [value], hits }));
   return {
     label: {
+      id: 'label',
       what: 'label selector',
       among: census
         .labelsWith(mostHits, different)
         .map(({ key, value, pods: hits }) => ({ where: labelIs(key, value), operands: [key, value], hits })),
       target,
     },
-    field: { what: 'declared field status.podIP', among: byField('podIP', 'status.podIP'), target },
+    field: { id: 'field', what: 'declared field status.podIP', among: byField('podIP', 'status.podIP'), target },
     listField: {
+      id: 'list-field',
       what: 'declared list field spec.containers[].image',
       among: byField('image', 'spec.containers[].image'),
       target,
     },
-    node: { what: 'declared field spec.nodeName', among: byField('nodeName', 'spec.nodeName'), target },
+    node: { id: 'node', what: 'declared field spec.nodeName', among: byField('nodeName', 'spec.nodeName'), target },
     owner: {
+      id: 'owner',
       what: 'owner',
       among: census
         .valuesWith('owner', mostHits, different)
@@ -56,41 +62,49 @@ export function selectiveLookups(census: Census): Record<'label' | 'field' | 'li
 }
 
 /** Names and lookups with few hits, answered whole. */
-export async function measureLookups(store: Store, census: Census): Promise<readonly Figure[]> {
-  const figures: Figure[] = [];
-  const gets = await timesOf(2000, async (run) => {
+export async function* measureLookups(store: Store, census: Census): AsyncGenerator<Figure> {
+  const get = async (run: number): Promise<void> => {
     const found = await store.get(pods.visible, inTurn(census.pods, run * 7));
     if (found === undefined) throw new Error('a pod of the census is not there');
-  });
-  figures.push({ ...latencyFigure('get by name', gets), target: { below: 1 } });
-  for (const lookups of Object.values(selectiveLookups(census))) figures.push(await measureLookup(store, lookups));
-  return figures;
+  };
+  yield await timeRow({ id: 'get', what: 'get by name', target: { below: 1 } }, get, getRuns);
+  for (const lookups of Object.values(selectiveLookups(census))) yield await measureLookup(store, lookups);
 }
 
-async function measureLookup(store: Store, { what, among, target }: Lookups): Promise<Figure> {
-  const times = await timesOf(runs, async (run) => {
+async function measureLookup(store: Store, { id, what, among, target }: Lookups): Promise<Figure> {
+  const counts = among.map(({ hits }) => hits);
+  const most = Math.max(...counts);
+  const name = {
+    id: `lookup/${id}`,
+    what: `${what}, few hits`,
+    scale: Math.min(...counts) === most ? `${most} hits` : `${Math.min(...counts)} to ${most} hits`,
+    note: `${among.length} values in turn`,
+    ...(target === undefined ? {} : { target }),
+  };
+  const list = async (run: number): Promise<void> => {
     const { where, hits } = inTurn(among, run);
     const { objects } = await store.list({ ...pods, where }, { limit: 500 });
     if (objects.length !== hits) throw new Error(`${what}: ${objects.length} hits instead of ${hits}`);
-  });
-  const counts = among.map(({ hits }) => hits);
-  const range = `${Math.min(...counts)} to ${Math.max(...counts)} hits of ${among.length} values`;
-  return { ...latencyFigure(what, times, range), ...(target === undefined ? {} : { target }) };
+  };
+  return await timeRow(name, list, runs);
 }
 
 /** Counts by label, up to 100,000 hits. */
-export async function measureCounts(store: Store, census: Census): Promise<readonly Figure[]> {
-  const figures: Figure[] = [];
+export async function* measureCounts(store: Store, census: Census): AsyncGenerator<Figure> {
   const [label] = census.labelsWith(100_000, 1);
-  if (label !== undefined) {
-    const query: ObjectQuery = { ...pods, where: labelIs(label.key, label.value) };
-    if ((await store.count(query)) !== label.pods) throw new Error(`count by label is not ${label.pods}`);
-    const times = await timesOf(100, async () => await store.count(query));
-    const what = `count of pods with label, ${label.pods.toLocaleString('en')} hits`;
-    figures.push({ ...latencyFigure(what, times), target: { below: 10 } });
-    const first = await timesOf(100, async () => await store.list(query, { limit: 500 }));
-    figures.push(latencyFigure('the same label, first 500', first));
-  }
-  figures.push(latencyFigure('count of all pods', await timesOf(100, async () => await store.count(pods))));
-  return figures;
+  if (label === undefined) throw new Error('no pod has a label');
+  const query: ObjectQuery = { ...pods, where: labelIs(label.key, label.value) };
+  if ((await store.count(query)) !== label.pods) throw new Error(`count by label is not ${label.pods}`);
+  const scale = `${label.pods.toLocaleString('en')} hits`;
+  const count = {
+    id: 'count/label',
+    what: 'count of pods with a label',
+    scale,
+    target: { below: 10, atObjects: million },
+  };
+  yield await timeRow(count, async () => await store.count(query));
+  const all = { id: 'count/pods', what: 'count of all pods', scale: `${census.podCount.toLocaleString('en')} hits` };
+  yield await timeRow(all, async () => await store.count(pods));
+  const first = { id: 'label/many', what: 'pods with a label of many hits, first 500', scale };
+  yield await timeRow(first, async () => await store.list(query, { limit: 500 }));
 }

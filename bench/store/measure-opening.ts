@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Figure } from '../report/figure.ts';
-import type { StorePlace } from './store-place.ts';
+import type { DatabaseName, StorePlace } from './store-place.ts';
 
 interface OpeningAnswer {
   readonly firstAnswerMs: number;
@@ -9,36 +9,62 @@ interface OpeningAnswer {
   readonly readRssMiB: number;
 }
 
-const runs = 5;
+const mostRuns = 5;
+const mostMs = 15_000;
+const endsAfterMs = 120_000;
+const million = 1_000_000;
 
 /** A process that opens the store, from its start to its first answer, and its memory. The store must not be open elsewhere. */
 export function measureOpening({ database, address }: StorePlace): readonly Figure[] {
-  const answers = Array.from({ length: runs }, () => {
-    const args = [join(import.meta.dirname, 'open-store-process.ts'), database, address];
-    const output = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-    // The other process is of the same version.
-    return JSON.parse(output) as OpeningAnswer;
-  });
+  const answers: OpeningAnswer[] = [];
+  const began = performance.now();
+  while (answers.length < mostRuns && (answers.length === 0 || performance.now() - began < mostMs)) {
+    answers.push(openOnce(database, address));
+  }
+  const runs = answers.length;
   const median = (of: (answer: OpeningAnswer) => number): number =>
     answers.map(of).sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
   const note = 'the file is in the page cache';
   return [
     {
+      id: 'opening',
       what: 'start of a process to its first list of 500',
       value: median(({ firstAnswerMs }) => firstAnswerMs),
       unit: 'ms',
       runs,
-      target: { below: 2000 },
+      target: { below: 2000, atObjects: million },
       ...(database === 'sqlite' ? { note } : {}),
     },
-    { what: 'RSS of that process then', value: median(({ idleRssMiB }) => idleRssMiB), unit: 'MiB', runs },
     {
-      what: 'RSS of that process after 200 lists and 2,000 gets, highest',
+      id: 'rss/idle',
+      what: 'RSS of that process then',
+      value: median(({ idleRssMiB }) => idleRssMiB),
+      unit: 'MiB',
+      runs,
+    },
+    {
+      id: 'rss/read',
+      what: 'highest RSS of that process after 200 lists and 2,000 gets; the target is the whole server’s',
       value: median(({ readRssMiB }) => readRssMiB),
       unit: 'MiB',
       runs,
-      target: { below: 600 },
-      note: 'the store alone; the target is the whole server’s',
+      target: { below: 600, atObjects: million },
     },
   ];
+}
+
+/** @throws Error when the process fails or does not end; what it says goes to standard error. */
+function openOnce(database: DatabaseName, address: string): OpeningAnswer {
+  const args = [join(import.meta.dirname, 'open-store-process.ts'), database, address];
+  try {
+    const output = execFileSync(process.execPath, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: endsAfterMs,
+    });
+    return JSON.parse(output) as OpeningAnswer; // the other process is of the same version
+  } catch (error) {
+    // The error's own message has paths of this machine.
+    throw new Error('the process that opens the store failed', { cause: error });
+  }
 }

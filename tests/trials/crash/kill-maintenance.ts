@@ -70,7 +70,7 @@ async function untilBusy(writer: WriterProcess, plan: PlanOptions, random: Run['
   const work = random.below(3);
   if (work === 0) {
     await writer.waitFor('opened', (events) => events.some(({ kind }) => kind === 'opened'));
-    await sleep(random.next() * fillMs);
+    await sleep(random.next() ** 2 * fillMs);
   } else if (work === 1 && removal !== undefined) {
     await writer.waitFor('a removal', () => writer.acknowledged.has(removal.number));
     await sleep(random.next() * purgeMs);

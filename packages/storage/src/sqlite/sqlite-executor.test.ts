@@ -147,7 +147,7 @@ it.for(['writer.db', ':memory:'])(
     const losses: Error[] = [];
     const file = name === ':memory:' ? name : join(directory, name);
     const { executor, threads } = await open({ file, onLost: (error) => losses.push(error) });
-    const waiting = executor.write('writeBatch', batchOf(1));
+    const waiting = executor.write('startEpoch', undefined);
     const isFailed = expect(waiting).rejects.toEqual(unavailable);
     await threads[0]?.terminate();
     await isFailed;

@@ -25,6 +25,8 @@ const operations = {
     while (performance.now() < end);
     return undefined;
   },
+  /** Never ends. */
+  startEpoch: () => new Promise(() => undefined),
   /** Grows the counter by the changes of the batch, in two steps with time for others in between. */
   writeBatch: async (database, batch) => {
     const counter = await database.read(async (connection) => {
