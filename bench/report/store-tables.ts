@@ -87,7 +87,9 @@ function cellText(figure: Figure | undefined): string {
 
 function fullTarget({ unit, p99 }: Figure, target: Target): string {
   const text = targetText(target, unit, p99 !== undefined);
-  return target.atObjects === undefined ? text : `${text} at ${target.atObjects.toLocaleString('en')}`;
+  if (target.atObjects === undefined) return text;
+  const size = target.atObjects === 1_000_000 ? '1M' : target.atObjects.toLocaleString('en');
+  return `${text}; at ${size}`;
 }
 
 /** The figure a target is judged by: at the size it is meant for, else in the largest store that has it. */

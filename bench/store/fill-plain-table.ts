@@ -16,11 +16,8 @@ export async function fillPlainTable(place: PostgresPlace, objects: number): Pro
     source integer, api_group text COLLATE "C", resource text COLLATE "C", namespace text COLLATE "C", name text COLLATE "C",
     body jsonb, PRIMARY KEY (source, api_group, resource, namespace, name))`);
   let columns = emptyColumns();
-  let inserting: Promise<unknown> = Promise.resolve();
-  // The next objects are made while the server works at those before.
   const insert = async (): Promise<void> => {
-    await inserting;
-    inserting = place.ask(insertText, columns);
+    await place.ask(insertText, columns);
     columns = emptyColumns();
   };
   let source = 0;
@@ -32,7 +29,6 @@ export async function fillPlainTable(place: PostgresPlace, objects: number): Pro
     }
   }
   await insert();
-  await inserting;
   await place.ask('VACUUM ANALYZE plain');
 }
 

@@ -12,7 +12,7 @@ const different = 50;
 const million = 1_000_000;
 
 /** A condition on pods, what of it differs from lookup to lookup, and how many pods the census has with it. */
-export interface Lookup {
+interface Lookup {
   readonly where: Condition;
   readonly operands: readonly string[];
   readonly hits: number;
@@ -77,7 +77,7 @@ async function measureLookup(store: Store, { id, what, among, target }: Lookups)
   const name = {
     id: `lookup/${id}`,
     what: `${what}, few hits`,
-    scale: Math.min(...counts) === most ? `${most} hits` : `${Math.min(...counts)} to ${most} hits`,
+    scale: most === 1 ? '1 hit' : `${Math.min(...counts)} to ${most} hits`,
     note: `${among.length} values in turn`,
     ...(target === undefined ? {} : { target }),
   };

@@ -28,7 +28,7 @@ export function measureOpening({ database, address }: StorePlace): readonly Figu
   return [
     {
       id: 'opening',
-      what: 'start of a process to its first list of 500',
+      what: 'opening: start of a process to its first list of 500',
       value: median(({ firstAnswerMs }) => firstAnswerMs),
       unit: 'ms',
       runs,
@@ -37,14 +37,14 @@ export function measureOpening({ database, address }: StorePlace): readonly Figu
     },
     {
       id: 'rss/idle',
-      what: 'RSS of that process then',
+      what: 'opening: RSS of the process then',
       value: median(({ idleRssMiB }) => idleRssMiB),
       unit: 'MiB',
       runs,
     },
     {
       id: 'rss/read',
-      what: 'highest RSS of that process after 200 lists and 2,000 gets; the target is the whole server’s',
+      what: 'opening: highest RSS after 200 lists and 2,000 gets, where the target is the whole server’s',
       value: median(({ readRssMiB }) => readRssMiB),
       unit: 'MiB',
       runs,

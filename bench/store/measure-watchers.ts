@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectQuery } from '@orrery/query';
-import type { Put, Store } from '@orrery/storage';
+import type { Put, Store, WatchEvent } from '@orrery/storage';
 import { podTexts } from '../pods/pod-texts.ts';
 import { type Figure, latencyFigure } from '../report/figure.ts';
 import { readProcessUsage } from '../report/process-usage.ts';
@@ -72,7 +72,7 @@ function assertAll({ times, expected }: Pick<Seen, 'times' | 'expected'>): void 
 /** @throws Error when a watcher sees changes out of their order. */
 async function watchChanges(store: Store, base: readonly Put[], crowd: Crowd): Promise<Seen> {
   const sentAt: number[] = [];
-  const received = { times: [] as number[], problems: 0 };
+  const received: number[] = [];
   const stop = new AbortController();
   const rss = (): number => readProcessUsage(process.pid).rssMiB;
   const before = rss();
@@ -80,28 +80,35 @@ async function watchChanges(store: Store, base: readonly Put[], crowd: Crowd): P
   const running = Array.from({ length: crowd.watchers }, async (_, number) => {
     const where = labelIs('bench.orrery.dev/shard', String(number % shards));
     const query: ObjectQuery = crowd.isSharded ? { ...pods, where } : pods;
-    let last = -1;
-    for await (const events of store.watch(query, after, { signal: stop.signal })) {
-      const now = performance.now();
-      for (const event of events) {
-        if (event.type === 'bookmark') continue;
-        const change = Number(event.object.originVersion) - crowd.firstNumber;
-        if (change <= last) received.problems += 1;
-        last = change;
-        received.times.push(now - (sentAt[change] ?? Number.NaN));
-      }
-    }
+    await receive(store.watch(query, after, { signal: stop.signal }), (change) => {
+      const sent = sentAt[change - crowd.firstNumber];
+      if (sent === undefined) throw new Error(`change ${change} was not made`);
+      received.push(performance.now() - sent);
+    });
   });
-  const all = Promise.all(running);
+  const all = Promise.allSettled(running);
   const peak = await changePods(store, base, { crowd, sentAt, rss });
   const expected = sentAt.length * (crowd.isSharded ? crowd.watchers / shards : crowd.watchers);
   const deadline = performance.now() + mostWaitMs;
-  while (received.times.length < expected && performance.now() < deadline) await sleep(tickMs);
+  while (received.length < expected && performance.now() < deadline) await sleep(tickMs);
   const growthMiB = Math.max(peak, rss()) - before;
   stop.abort();
-  await all;
-  if (received.problems > 0) throw new Error(`${received.problems} events were out of order`);
-  return { times: received.times, expected, growthMiB };
+  throwFirst(await all);
+  return { times: received, expected, growthMiB };
+}
+
+/** Follows one watch. @throws Error when its changes are out of their order. */
+async function receive(watch: AsyncIterable<readonly WatchEvent[]>, see: (change: number) => void): Promise<void> {
+  let last = -1;
+  for await (const events of watch) {
+    for (const event of events) {
+      if (event.type === 'bookmark') continue;
+      const change = Number(event.object.originVersion);
+      if (change <= last) throw new Error(`change ${change} came after ${last}`);
+      last = change;
+      see(change);
+    }
+  }
 }
 
 /** Changes at the rate, whatever the store takes for it. @returns the highest RSS seen. */
@@ -113,7 +120,7 @@ async function changePods(
   const perTick = (crowd.changesPerSecond * tickMs) / 1000;
   const ticks = (crowd.seconds * 1000) / tickMs;
   const began = performance.now();
-  const writes: Promise<unknown>[] = [];
+  const writes: Promise<PromiseSettledResult<unknown>[]>[] = [];
   let peak = 0;
   for (let tick = 0; tick < ticks; tick += 1) {
     const changes = Array.from({ length: perTick }, () => {
@@ -122,10 +129,15 @@ async function changePods(
       if (object === undefined) throw new Error('there are no pods to change');
       return changedPut(object, crowd.firstNumber + number);
     });
-    writes.push(store.write({ changes }));
+    writes.push(Promise.allSettled([store.write({ changes })]));
     peak = Math.max(peak, rss());
     await sleep(Math.max(0, began + (tick + 1) * tickMs - performance.now()));
   }
-  await Promise.all(writes);
+  throwFirst((await Promise.all(writes)).flat());
   return peak;
+}
+
+/** What runs beside other work is settled, not awaited, until that is done: a failure in between would end the process. */
+function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

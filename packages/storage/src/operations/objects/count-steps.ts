@@ -2,6 +2,7 @@ import type { Connection } from '../../sql/connection.ts';
 import { DrivenRows } from './driven-rows.ts';
 import { isOpen, passingRows } from './filter-rows.ts';
 import { joinedNumbers } from './joined-numbers.ts';
+import { scanDetail } from './page-reader.ts';
 import type { Selection } from './selection.ts';
 import { Walk, type WalkRow } from './walk.ts';
 
@@ -27,7 +28,7 @@ export function countSteps(selection: Selection): CountStep {
     const walk = new Walk(selection, { detail: 'place' });
     return async (connection) => await walk.count(connection);
   }
-  const walk = new Walk(selection, { detail: filter.needsBody ? 'body' : 'head' });
+  const walk = new Walk(selection, { detail: scanDetail(selection) });
   return async (connection) => await counted(await walk.next(connection, selection.bounds.scan), selection);
 }
 

@@ -1,5 +1,6 @@
-import type { ObjectView, Plan } from '@orrery/query';
+import type { ObjectView, Plan, ValueCandidate } from '@orrery/query';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
+import { findCandidates } from './find-candidates.ts';
 import { findNeedles } from './find-needles.ts';
 import type { ResidualTest } from './residual-test.ts';
 import { type RowViews, rowView } from './row-view.ts';
@@ -21,7 +22,11 @@ const noBody = new Uint8Array();
 export interface RowFilter {
   readonly residual: readonly ResidualTest[];
   readonly needsBody: boolean;
+  /** Whether bodies with the places of their rows may not suffice. */
+  readonly needsHead: boolean;
   readonly needles: Plan['needles'];
+  /** Of which bodies that pass hold one, as far as `bestCandidates` promises it; undefined: nothing is promised. */
+  readonly candidates: readonly ValueCandidate[] | undefined;
   readonly views: RowViews;
   /** What indexes have said of the objects; absent: nothing. */
   readonly ids?: (id: number) => boolean;
@@ -51,7 +56,8 @@ export async function* passingRows(rows: readonly WalkRow[], filter: RowFilter):
     const hits = hitsOf(piece, filter);
     let passed: ViewedRow[] = [];
     for (const [at, row] of piece.rows.entries()) {
-      const view = hits?.[at] === 0 ? undefined : passingView(piece, at, filter);
+      if (hits?.[at] === 0) continue;
+      const view = passingView(piece, at, filter);
       if (view !== undefined) passed.push({ row, view });
       if (passed.length < viewsAtOnce && !slice.isOver) continue;
       yield passed;
@@ -72,8 +78,12 @@ export async function passedRows(rows: readonly WalkRow[], filter: RowFilter): P
 }
 
 /** Which bodies can pass by their bytes; undefined when that is not known. */
-function hitsOf({ bytes, ends }: Piece, { needles }: RowFilter): Uint8Array | undefined {
-  return needles === undefined || bytes === undefined ? undefined : findNeedles(bytes, ends, needles);
+function hitsOf({ bytes, ends }: Piece, { needles, candidates }: RowFilter): Uint8Array | undefined {
+  if (bytes === undefined) return undefined;
+  const hits = needles === undefined ? undefined : findNeedles(bytes, ends, needles);
+  if (candidates === undefined || hits?.includes(1) === false) return hits;
+  const held = findCandidates(bytes, ends, candidates);
+  return hits === undefined ? held : hits.map((hit, at) => hit & (held[at] ?? 0));
 }
 
 function passingView({ rows, bytes, ends }: Piece, at: number, { residual, views }: RowFilter): ObjectView | undefined {

@@ -66,7 +66,7 @@ async function readView<T>(
 ): Promise<T | undefined> {
   const rows = await fetchRows(connection, [object], []);
   const { ids: _, ...rest } = filter;
-  const all = { ...rest, residual: [], needles: undefined };
+  const all = { ...rest, residual: [], needles: undefined, candidates: undefined };
   for await (const [one] of passingRows(rows, all)) return one === undefined ? undefined : read(one.view);
   return undefined;
 }

@@ -17,15 +17,16 @@ export type ObjectRow = Omit<Tables['objects'], 'digest'> & {
   readonly deleted_at?: number;
 };
 
-/** What names a row and places it in the default order. */
-type RowPlace = Pick<ObjectRow, 'id' | 'source' | 'kind' | 'path'>;
-
 /** How much of the rows a statement reads, each including the one before. */
 export type RowDetail = 'place' | 'head' | 'body' | 'whole';
 
-const columnsOf: Readonly<Record<RowDetail, Expression>> = {
+/** As `RowDetail`, or the place and the body without the head: each column of a row takes as long to read as a needle to look for. */
+export type ScanDetail = RowDetail | 'frame';
+
+const columnsOf: Readonly<Record<ScanDetail, Expression>> = {
   place: sql`o.source, o.kind, o.path`,
   head: sql`o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version`,
+  frame: sql`o.source, o.kind, o.path, o.size, o.dictionary, o.frame`,
   body: sql`o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame`,
   whole: sql`o.source, o.kind, o.path, o.uid, o.revision, o.created_at, o.origin_version, o.version, o.size, o.dictionary, o.frame, o.annotations_end, o.cells`,
 };
@@ -49,7 +50,7 @@ export const wholeColumns = [
 ] as const satisfies readonly (keyof ObjectRow)[];
 
 /** The columns of the row `o` of `objects` that a detail stands for. */
-export function objectColumns(detail: RowDetail): Expression {
+export function objectColumns(detail: ScanDetail): Expression {
   return sql`o.id, ${columnsOf[detail]}`;
 }
 

@@ -2,7 +2,7 @@ import type { OrderValue } from '@orrery/query';
 import type { Connection } from '../../sql/connection.ts';
 import { passingRows } from './filter-rows.ts';
 import type { RowOrder } from './list-position.ts';
-import type { ObjectRow, RowDetail } from './object-rows.ts';
+import type { ObjectRow, RowDetail, ScanDetail } from './object-rows.ts';
 import type { Selection } from './selection.ts';
 import type { OrderedRow } from './top-rows.ts';
 import type { WalkRow } from './walk.ts';
@@ -36,6 +36,12 @@ export interface PageReader {
 export function filterDetail({ filter }: Selection): RowDetail {
   if (filter.needsBody) return 'body';
   return filter.residual.length > 0 ? 'head' : 'place';
+}
+
+/** As `filterDetail`, for readers that need no more of the rows than their places. */
+export function scanDetail(selection: Selection): ScanDetail {
+  const detail = filterDetail(selection);
+  return detail === 'body' && !selection.filter.needsHead ? 'frame' : detail;
 }
 
 /** How much of rows must be read to decide on them and to order them. */

@@ -1,5 +1,6 @@
 import { StatusError } from '@orrery/model';
 import {
+  bestCandidates,
   type Condition,
   type Conjunct,
   describeCondition,
@@ -9,6 +10,8 @@ import {
   ownerAtom,
   type Plan,
   planQuery,
+  printFieldPath,
+  summaryPath,
 } from '@orrery/query';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
@@ -77,7 +80,9 @@ export async function prepareSelection(
     filter: {
       residual: [...rest, ...wide.map(({ test }) => test)],
       needsBody: split.needsBody || wide.length > 0,
+      needsHead: wide.length > 0 || split.scanned.some(needsHead),
       needles: plan.needles,
+      candidates: bestCandidates(split.scanned),
       views: viewsOf(plan, await changedTimes(connection, asked)),
       checkpoint: context.checkpoint,
     },
@@ -97,6 +102,23 @@ export async function prepareSelection(
 export function isEmpty({ sources, kinds, visible, namespaces }: Plan): boolean {
   const seesNothing = visible.kind === 'grants' && visible.grants.length === 0;
   return sources.length === 0 || kinds.length === 0 || seesNothing || namespaces?.length === 0;
+}
+
+/** Whether a condition may ask for more than the place of a row and its body. */
+function needsHead(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.some(needsHead);
+    case 'not':
+      return needsHead(condition.of);
+    case 'label':
+      return false;
+    case 'field':
+      return 'semantic' in condition.field || printFieldPath(condition.field.path) === summaryPath;
+    default:
+      return true;
+  }
 }
 
 interface OwnerFinder {

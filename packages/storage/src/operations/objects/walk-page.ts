@@ -2,8 +2,8 @@ import type { CompiledQuery } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
 import { isOpen, passedRows } from './filter-rows.ts';
 import { defaultPlace } from './list-position.ts';
-import { fetchRows, type ObjectRow, type RowDetail } from './object-rows.ts';
-import { defaultValues, neededDetail, type PageReader, type PageRequest, type PageRow } from './page-reader.ts';
+import { fetchRows, type ObjectRow, type ScanDetail } from './object-rows.ts';
+import { defaultValues, type PageReader, type PageRequest, type PageRow, scanDetail } from './page-reader.ts';
 import { accessPredicates } from './selection.ts';
 import { Walk, type WalkRow } from './walk.ts';
 
@@ -15,7 +15,7 @@ export class WalkPage implements PageReader {
   readonly name = 'walk in the default order';
   readonly #request: PageRequest;
   readonly #walk: Walk;
-  readonly #detail: RowDetail;
+  readonly #detail: ScanDetail;
   readonly #rows: PageRow[] = [];
   #toSkip: number;
   #scanned: number;
@@ -25,7 +25,7 @@ export class WalkPage implements PageReader {
     this.#request = request;
     this.#scanned = selection.bounds.scanFirst;
     this.#toSkip = skip;
-    const detail = neededDetail(selection);
+    const detail = scanDetail(selection);
     // Rows that are all given can be read whole at once; others are places first.
     this.#detail = detail === 'place' && skip === 0 && isOpen(selection.filter) ? 'whole' : detail;
     this.#walk = new Walk(selection, {

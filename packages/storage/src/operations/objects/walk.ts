@@ -2,7 +2,7 @@ import type { SourceView } from '@orrery/query';
 import type { CompiledQuery } from 'kysely';
 import { sql } from 'kysely';
 import type { Connection, Row, SqlValue } from '../../sql/connection.ts';
-import { type ObjectRow, objectColumns, type RowDetail } from './object-rows.ts';
+import { type ObjectRow, objectColumns, type ScanDetail } from './object-rows.ts';
 import { filtersRows, rowPredicates, type Selection } from './selection.ts';
 import { allOf, type Expression, type Predicate } from './sql-dialect.ts';
 import { type DefaultPlace, isSourceBefore, readStretches, type Stretch } from './stretches.ts';
@@ -15,7 +15,7 @@ const maxSources = 64;
 
 /** How a walk reads. */
 export interface WalkOptions {
-  readonly detail: RowDetail;
+  readonly detail: ScanDetail;
   readonly after?: DefaultPlace | undefined;
   /** A further condition on the row `o`. */
   readonly predicate?: Predicate;
