@@ -1,7 +1,7 @@
 import { systemClock } from '@orrery/kit';
 import { StatusError } from '@orrery/model';
 import type { DatabasePlace } from '../../integrity/trial-database.ts';
-import { defaultBounds, type ReadBounds } from '../../operations/objects/read-bounds.ts';
+import { defaultBounds, type ReadBounds } from '../../operations/selection/read-bounds.ts';
 import { openPostgresDatabase } from '../../postgres/open-postgres-database.ts';
 import { openSqliteDatabase } from '../../sqlite/open-sqlite-database.ts';
 import { BoundedOperations } from './bounded-operations.ts';

@@ -5,8 +5,8 @@ import { bytesOf, numberOf, textOf } from '../../sql/column-values.ts';
 import type { Connection, Row } from '../../sql/connection.ts';
 import { uidOf } from '../../sql/uid-key.ts';
 import { frameOf } from '../batches/state-columns.ts';
-import { currentCells } from '../objects/object-rows.ts';
 import type { PackedState } from '../operation.ts';
+import { currentCells } from '../rows/object-rows.ts';
 import { keyOf, type LoggedRow } from './read-log.ts';
 
 /** Names a state: a row of `objects` or of `history`. */

@@ -6,7 +6,7 @@ import { pathParts } from '../../sql/path-parts.ts';
 import type { Commit } from '../batches/commit.ts';
 import { orderField } from '../batches/order-entries.ts';
 import { storedEntries } from '../batches/stored-entries.ts';
-import { dialectOf } from '../objects/sql-dialect.ts';
+import { dialectOf } from '../selection/sql-dialect.ts';
 
 /** Ids in one statement, and the time after which a transaction takes no more. */
 const stepIds = 1000;

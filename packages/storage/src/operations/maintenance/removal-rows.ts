@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { PendingRemoval, StoredKind } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { pathParts } from '../../sql/path-parts.ts';
-import { removalCondition } from '../objects/removal-condition.ts';
-import { allOf, dialectOf, type Predicate } from '../objects/sql-dialect.ts';
+import { removalCondition } from '../selection/removal-condition.ts';
+import { allOf, dialectOf, type Predicate } from '../selection/sql-dialect.ts';
 
 /** A row that a removal hides, before it is purged. */
 export interface HiddenRow {

@@ -1,8 +1,8 @@
 import type { ObjectQuery } from '@orrery/query';
 import type { Database } from '../../sql/database.ts';
-import { forAllRows } from '../objects/answer-wide.ts';
-import { countPassing, countSteps } from '../objects/count-steps.ts';
-import { isEmpty, type Reading } from '../objects/prepare-selection.ts';
+import { countPassing, countSteps } from '../counts/count-steps.ts';
+import { forAllRows } from '../selection/answer-wide.ts';
+import { isEmpty, type Reading } from '../selection/prepare-selection.ts';
 import { endedRows } from './ended-rows.ts';
 import { preparePast } from './past-selection.ts';
 

@@ -1,11 +1,11 @@
 import type { IndexCondition } from '@orrery/query';
 import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
-import { objectCondition } from '../objects/object-condition.ts';
-import { resolveCondition } from '../objects/resolve-condition.ts';
-import type { Selection } from '../objects/selection.ts';
-import type { Expression, Predicate } from '../objects/sql-dialect.ts';
-import { visibleCondition } from '../objects/visible-condition.ts';
+import { objectCondition } from '../selection/object-condition.ts';
+import { resolveCondition } from '../selection/resolve-condition.ts';
+import type { Selection } from '../selection/selection.ts';
+import type { Expression, Predicate } from '../selection/sql-dialect.ts';
+import { visibleCondition } from '../selection/visible-condition.ts';
 
 /**
  * What the columns of a row `o`, of `history` or `objects`, say of whether it can be an answer, visibility with it; the filter decides

@@ -3,7 +3,7 @@ import type { ObjectQuery } from '@orrery/query';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { countObjects } from '../objects/count-objects.ts';
-import { defaultBounds } from '../objects/read-bounds.ts';
+import { defaultBounds } from '../selection/read-bounds.ts';
 import { podKey, putOf, TestDatabase } from '../test-database.ts';
 import { maxEnded } from './ended-rows.ts';
 import { explainPast } from './explain-past.ts';

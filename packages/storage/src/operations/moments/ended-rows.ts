@@ -1,11 +1,11 @@
 import { StatusError } from '@orrery/model';
 import { type RawBuilder, sql } from 'kysely';
-import { type RowDetail, stateColumns } from '../objects/object-rows.ts';
-import { neededDetail } from '../objects/page-reader.ts';
-import { isEmpty } from '../objects/prepare-selection.ts';
-import type { Selection } from '../objects/selection.ts';
-import { allOf, type Expression, type Predicate } from '../objects/sql-dialect.ts';
-import type { WalkRow } from '../objects/walk.ts';
+import { neededDetail } from '../pages/page-reader.ts';
+import { type RowDetail, stateColumns } from '../rows/object-rows.ts';
+import type { WalkRow } from '../rows/walk.ts';
+import { isEmpty } from '../selection/prepare-selection.ts';
+import type { Selection } from '../selection/selection.ts';
+import { allOf, type Expression, type Predicate } from '../selection/sql-dialect.ts';
 import { endedConditions } from './ended-conditions.ts';
 import { type EndedRead, hiddenRows } from './hidden-rows.ts';
 import { isLongSince, type PathRun, slicesByEnd, slicesByPath } from './history-slices.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../sql/connection.ts';
-import { choosePage } from '../objects/choose-page.ts';
-import type { Reading } from '../objects/prepare-selection.ts';
 import type { Operations } from '../operation.ts';
+import { choosePage } from '../pages/choose-page.ts';
+import type { Reading } from '../selection/prepare-selection.ts';
 import { explainEnded } from './ended-rows.ts';
 import { preparePast } from './past-selection.ts';
 

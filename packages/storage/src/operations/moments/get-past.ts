@@ -3,8 +3,8 @@ import { objectPath } from '@orrery/model';
 import type { StoredObject } from '../../contract.ts';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
 import type { Connection } from '../../sql/connection.ts';
-import { headOf } from '../objects/object-rows.ts';
 import type { OperationContext } from '../operation.ts';
+import { headOf } from '../rows/object-rows.ts';
 import { checkMoment } from './past-moment.ts';
 import { readState } from './read-state.ts';
 

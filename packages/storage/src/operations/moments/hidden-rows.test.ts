@@ -4,7 +4,7 @@ import { runCommit } from '../batches/commit.ts';
 import { purgeSome } from '../maintenance/purge-removed.ts';
 import { getObject } from '../objects/get-object.ts';
 import { listWithin } from '../objects/list-objects.ts';
-import { defaultBounds } from '../objects/read-bounds.ts';
+import { defaultBounds } from '../selection/read-bounds.ts';
 import { podKey, putOf, TestDatabase } from '../test-database.ts';
 
 const everything = { kind: 'everything' } as const;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
-import { allOf, type Predicate } from '../objects/sql-dialect.ts';
+import { allOf, type Predicate } from '../selection/sql-dialect.ts';
 
 /** Cuts a part of the history by when its states ended: predicates of the row `o`, each of at most `size` rows. */
 export async function* slicesByEnd(

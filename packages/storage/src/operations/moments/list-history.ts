@@ -7,8 +7,8 @@ import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { commitTime } from '../maintenance/removal-state.ts';
 import { isReadable } from '../objects/get-object.ts';
-import { assertVisible, headOf, type ObjectRow, stateColumns } from '../objects/object-rows.ts';
 import type { Operation } from '../operation.ts';
+import { assertVisible, headOf, type ObjectRow, stateColumns } from '../rows/object-rows.ts';
 import { hiddenEnd, type ObjectPlace, readRow } from './read-state.ts';
 
 /**

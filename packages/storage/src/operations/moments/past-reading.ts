@@ -1,5 +1,5 @@
 import type { Connection } from '../../sql/connection.ts';
-import type { RowDetail } from '../objects/object-rows.ts';
+import type { RowDetail } from '../rows/object-rows.ts';
 import type { PastSelection } from './past-selection.ts';
 
 /** How the rows of a past selection are read: all in one transaction, so that they are of one moment whatever is written meanwhile. */

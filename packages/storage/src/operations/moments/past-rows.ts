@@ -1,12 +1,12 @@
 import type { Connection } from '../../sql/connection.ts';
-import { forAllRows } from '../objects/answer-wide.ts';
-import { DrivenRows } from '../objects/driven-rows.ts';
-import { passingRows, type ViewedRow } from '../objects/filter-rows.ts';
-import type { RowDetail } from '../objects/object-rows.ts';
-import { neededDetail } from '../objects/page-reader.ts';
-import { isEmpty } from '../objects/prepare-selection.ts';
-import type { Selection } from '../objects/selection.ts';
-import { Walk, type WalkRow } from '../objects/walk.ts';
+import { neededDetail } from '../pages/page-reader.ts';
+import { DrivenRows } from '../rows/driven-rows.ts';
+import { passingRows, type ViewedRow } from '../rows/filter-rows.ts';
+import type { RowDetail } from '../rows/object-rows.ts';
+import { Walk, type WalkRow } from '../rows/walk.ts';
+import { forAllRows } from '../selection/answer-wide.ts';
+import { isEmpty } from '../selection/prepare-selection.ts';
+import type { Selection } from '../selection/selection.ts';
 import { endedRows } from './ended-rows.ts';
 import { moreDetail, type PastReading } from './past-reading.ts';
 

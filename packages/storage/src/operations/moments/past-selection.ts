@@ -9,12 +9,12 @@ import {
   type World,
 } from '@orrery/query';
 import type { Connection } from '../../sql/connection.ts';
-import { changedTimes } from '../objects/changed-times.ts';
-import type { RowFilter } from '../objects/filter-rows.ts';
-import { plannerCatalogue } from '../objects/planner-catalogue.ts';
-import { prepareSelection, type Reading } from '../objects/prepare-selection.ts';
-import type { Selection } from '../objects/selection.ts';
-import { kindKey } from '../objects/visible-condition.ts';
+import type { RowFilter } from '../rows/filter-rows.ts';
+import { changedTimes } from '../selection/changed-times.ts';
+import { plannerCatalogue } from '../selection/planner-catalogue.ts';
+import { prepareSelection, type Reading } from '../selection/prepare-selection.ts';
+import type { Selection } from '../selection/selection.ts';
+import { kindKey } from '../selection/visible-condition.ts';
 import { isPast, momentOf, type PastMoment } from './past-moment.ts';
 import { withRemovedSources } from './with-removed-sources.ts';
 

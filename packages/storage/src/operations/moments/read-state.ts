@@ -3,7 +3,7 @@ import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { RemovalRows, removalOf } from '../maintenance/removal-rows.ts';
 import { readRemovalState } from '../maintenance/removal-state.ts';
-import { type ObjectRow, objectColumns, stateColumns } from '../objects/object-rows.ts';
+import { type ObjectRow, objectColumns, stateColumns } from '../rows/object-rows.ts';
 
 /** Names an object by the numbers of its source and kind. */
 export interface ObjectPlace {

@@ -3,14 +3,14 @@ import { type GroupKey, printFieldPath } from '@orrery/query';
 import type { Aggregation } from '../../contract.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
+import { groupByIndex } from '../groups/group-by-index.ts';
+import { groupByScan } from '../groups/group-by-scan.ts';
+import { groupByTally } from '../groups/group-by-tally.ts';
+import { groupByTotals } from '../groups/group-by-totals.ts';
 import { isPast } from '../moments/past-moment.ts';
 import type { Operation, Operations } from '../operation.ts';
-import { groupByIndex } from './group-by-index.ts';
-import { groupByScan } from './group-by-scan.ts';
-import { groupByTally } from './group-by-tally.ts';
-import { groupByTotals } from './group-by-totals.ts';
-import { isEmpty, prepareSelection, type Reading } from './prepare-selection.ts';
-import { defaultBounds } from './read-bounds.ts';
+import { isEmpty, prepareSelection, type Reading } from '../selection/prepare-selection.ts';
+import { defaultBounds } from '../selection/read-bounds.ts';
 
 /** The largest number of milliseconds that is a time. */
 const maxBucket = 8_640_000_000_000_000;

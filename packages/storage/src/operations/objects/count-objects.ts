@@ -1,15 +1,15 @@
 import type { ObjectQuery } from '@orrery/query';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
+import { countByIndex } from '../counts/count-by-index.ts';
+import { countByTotals } from '../counts/count-by-totals.ts';
+import { type CountStep, countSteps } from '../counts/count-steps.ts';
 import { countPast } from '../moments/count-past.ts';
 import { isPast } from '../moments/past-moment.ts';
 import type { Operation } from '../operation.ts';
-import { forAllRows } from './answer-wide.ts';
-import { countByIndex } from './count-by-index.ts';
-import { countByTotals } from './count-by-totals.ts';
-import { type CountStep, countSteps } from './count-steps.ts';
-import { isEmpty, prepareSelection, type Reading } from './prepare-selection.ts';
-import { defaultBounds } from './read-bounds.ts';
+import { forAllRows } from '../selection/answer-wide.ts';
+import { isEmpty, prepareSelection, type Reading } from '../selection/prepare-selection.ts';
+import { defaultBounds } from '../selection/read-bounds.ts';
 
 /** How many objects a query has: now from the totals, from an index alone, or row by row in pieces. */
 export const countObjects: Operation<'countObjects'> = async (database, query, context) =>

@@ -1,10 +1,10 @@
 import { explainPast } from '../moments/explain-past.ts';
 import { isPast } from '../moments/past-moment.ts';
 import type { Operation } from '../operation.ts';
-import { checkRange } from './check-range.ts';
-import { choosePage } from './choose-page.ts';
-import { prepareSelection } from './prepare-selection.ts';
-import { defaultBounds } from './read-bounds.ts';
+import { checkRange } from '../pages/check-range.ts';
+import { choosePage } from '../pages/choose-page.ts';
+import { prepareSelection } from '../selection/prepare-selection.ts';
+import { defaultBounds } from '../selection/read-bounds.ts';
 
 /** How a page would be read: the choice is made as `listObjects` makes it, its first statement is planned and not run. */
 export const explainList: Operation<'explainList'> = async (database, { query, range }, context) => {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
 import { getPast } from '../moments/get-past.ts';
 import type { Operation } from '../operation.ts';
-import { assertVisible, headOf, type ObjectRow, objectColumns } from './object-rows.ts';
+import { assertVisible, headOf, type ObjectRow, objectColumns } from '../rows/object-rows.ts';
 
 /**
  * The object as it is now or was after a revision; now is one look-up: what removals hide and sources that are removed are looked at by the same statement. One the

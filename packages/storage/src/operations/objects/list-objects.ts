@@ -4,13 +4,13 @@ import type { Database } from '../../sql/database.ts';
 import { listPast } from '../moments/list-past.ts';
 import { isPast } from '../moments/past-moment.ts';
 import type { Operation, Operations } from '../operation.ts';
-import { checkRange } from './check-range.ts';
-import { choosePage } from './choose-page.ts';
-import { fetchRows, type ObjectRow, packRows } from './object-rows.ts';
-import type { PageReader, PageRow } from './page-reader.ts';
-import { prepareSelection } from './prepare-selection.ts';
-import { defaultBounds } from './read-bounds.ts';
-import { accessPredicates, type Selection } from './selection.ts';
+import { checkRange } from '../pages/check-range.ts';
+import { choosePage } from '../pages/choose-page.ts';
+import type { PageReader, PageRow } from '../pages/page-reader.ts';
+import { fetchRows, type ObjectRow, packRows } from '../rows/object-rows.ts';
+import { prepareSelection } from '../selection/prepare-selection.ts';
+import { defaultBounds } from '../selection/read-bounds.ts';
+import { accessPredicates, type Selection } from '../selection/selection.ts';
 
 /** Steps after which wide conditions are answered from the indexes: before, the page may be found in a few bodies. */
 const bodySteps = 2;

@@ -2,9 +2,9 @@ import { revision } from '@orrery/model';
 import { sql } from 'kysely';
 import { uidOf } from '../../sql/uid-key.ts';
 import type { Operation } from '../operation.ts';
-import type { ObjectRow } from './object-rows.ts';
-import { removalCondition } from './removal-condition.ts';
-import { allOf, dialectOf } from './sql-dialect.ts';
+import type { ObjectRow } from '../rows/object-rows.ts';
+import { removalCondition } from '../selection/removal-condition.ts';
+import { allOf, dialectOf } from '../selection/sql-dialect.ts';
 
 /** Versions of a scope's objects in path order, at most `limit` of a range. Bodies are not read. */
 export const listVersions: Operation<'listVersions'> = async (database, { scope, range }, context) =>
