@@ -116,6 +116,8 @@ describeLab(
       [['-l', 'app,!nothing']],
       [['-l', 'app in (web,api),tier!=x']],
       [['--field-selector', 'metadata.namespace=fleet-0']],
+      [['--field-selector', 'status.phase=Running']],
+      [['--field-selector', 'status.phase!=Running,spec.nodeName!=']],
       [['-n', 'fleet-1']],
     ])('selects pods as the member does: %j', async (selection) => {
       const names = ['-o', 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'];
@@ -188,7 +190,7 @@ describeLab(
     it('SEA-00 refuses what is not built instead of guessing', async () => {
       for (const [args, text] of [
         [['get', 'pods', '-A', '-w'], 'watch'],
-        [['get', 'pods', '-A', '--field-selector', 'status.phase=Running'], 'status.phase'],
+        [['get', 'pods', '-A', '--field-selector', 'status.phase=Running,spec.x['], 'spec.x['],
         [['delete', 'namespace', 'default'], 'MethodNotAllowed'],
         [['get', 'leases', '-A'], "doesn't have a resource type"],
       ] as const) {
