@@ -15,8 +15,8 @@ export function describeEquality(subject: StoreUnderTest): void {
         await using store = await open();
         const fleet = await fleetOf(store, seed);
         expect(fleet.model.living.length).toBeGreaterThan(10);
-        await checkQueries(fleet, { seed, runs: 70 });
-        await checkObjects(fleet, { seed, runs: 30 });
+        await checkQueries(fleet, { seed, runs: 50 });
+        await checkObjects(fleet, { seed, runs: 25 });
       },
       60_000,
     );
