@@ -6,9 +6,9 @@ import { RemovalRows } from './removal-rows.ts';
 import { readRemovalState, writeNext } from './removal-state.ts';
 
 /** What one transaction purges at most: a batch waits no longer. */
-const bounds = { rows: 5000, ms: 60 };
+const bounds = { rows: 5000, ms: 30 };
 /** Rows between two looks at the clock. */
-const stepRows = 250;
+const stepRows = 100;
 
 /** Moves rows of the earliest removal to the history, in the default order, each at its revision of the removal's block. */
 export const purgeRemoved: Operation<'purgeRemoved'> = async (database, _args, context) => {
