@@ -140,21 +140,23 @@ export interface WordCondition {
   readonly text: string;
 }
 
+/** What rows can be ordered by beside the fields of their bodies. */
+export type OrderColumn =
+  | 'source'
+  | 'group'
+  | 'kind'
+  | 'namespace'
+  | 'name'
+  | 'path'
+  | 'uid'
+  | 'owner'
+  | 'created'
+  | 'revision'
+  | 'originVersion';
+
 /** One key of an order. The keys of the default order follow every order as tie-breakers (SEA-H01). */
 export interface OrderKey {
-  readonly by:
-    | 'source'
-    | 'group'
-    | 'kind'
-    | 'namespace'
-    | 'name'
-    | 'path'
-    | 'uid'
-    | 'owner'
-    | 'created'
-    | 'revision'
-    | 'originVersion'
-    | { readonly path: FieldPath };
+  readonly by: OrderColumn | { readonly path: FieldPath };
   readonly descending?: boolean;
 }
 

@@ -1,5 +1,14 @@
 import type { FieldType, SemanticField } from '@orrery/model';
-import type { Condition, FieldPath, LabelCondition, OwnerCondition, TextTest, ValueTest, VisibleSet } from '../ast.ts';
+import type {
+  Condition,
+  FieldPath,
+  LabelCondition,
+  OrderColumn,
+  OwnerCondition,
+  TextTest,
+  ValueTest,
+  VisibleSet,
+} from '../ast.ts';
 import type { KindView, SourceView } from '../object-view.ts';
 import type { KeyRange } from '../values/rank-key.ts';
 
@@ -94,20 +103,7 @@ export interface Residual {
 
 /** One key of an order. */
 export type PlannedOrderKey = { readonly isDescending: boolean } & (
-  | {
-      readonly by:
-        | 'source'
-        | 'group'
-        | 'kind'
-        | 'namespace'
-        | 'name'
-        | 'path'
-        | 'uid'
-        | 'owner'
-        | 'created'
-        | 'revision'
-        | 'originVersion';
-    }
+  | { readonly by: OrderColumn }
   /** `index` is there when the field index can give the rows in this order. */
   | { readonly by: 'field'; readonly path: FieldPath; readonly index?: PlannerField }
 );

@@ -40,12 +40,12 @@ export class StageReader {
       const start = cursor.at;
       const name = stageNames.find((stage) => cursor.takeReserved(stage));
       if (name === undefined) {
-        this.#skip();
+        this.#passStage();
         this.#problems.expected(start, cursor.at, `one of ${stageNames.join(', ')}`);
       } else if (this.#stages[name] === undefined) {
         this.#readStage(name);
       } else {
-        this.#skip();
+        this.#passStage();
         this.#problems.expected(start, start + name.length, `${name} only once`);
       }
     }
@@ -61,11 +61,11 @@ export class StageReader {
       cursor.skipSpace();
       if (cursor.isAtEnd || cursor.char === '|') return;
       const rest = cursor.at;
-      this.#skip();
+      this.#passStage();
       this.#problems.expected(rest, cursor.at, "'|' or the end");
     } catch (error) {
       if (!hasReason(error, 'BadRequest')) throw error;
-      this.#skip();
+      this.#passStage();
       this.#problems.add(start, cursor.at, error.message);
     }
   }
@@ -153,7 +153,7 @@ export class StageReader {
     return item;
   }
 
-  #skip(): void {
+  #passStage(): void {
     const end = this.#cursor.text.indexOf('|', this.#cursor.at);
     this.#cursor.at = end < 0 ? this.#cursor.text.length : end;
   }

@@ -110,7 +110,7 @@ export class TermReader {
 
   #keyOf(written: string, start: number, operator: TermOperator): TermKey | undefined {
     if (written === '') {
-      this.#values.skip();
+      this.#values.passOver();
       this.#problems.expected(start, this.#cursor.at, 'a key before the operator');
       return undefined;
     }
@@ -120,7 +120,7 @@ export class TermReader {
     const isCondition = written.toLowerCase() === 'condition';
     if (entry !== undefined || isCondition) return this.#readInnerKey(entry, start, operator);
     if (isPath(written)) return this.#pathOf(written, start);
-    this.#values.skip();
+    this.#values.passOver();
     const nearest = nearestName(written, allKeys);
     const advice = nearest === undefined ? 'put quotes around text' : `did you mean \`${nearest}\`?`;
     this.#problems.add(start, start + written.length, `unknown key \`${written.slice(0, 60)}\`, ${advice}`);
@@ -136,7 +136,7 @@ export class TermReader {
     if (operator === ':' && isReadable && (cursor.isDelimited || cursor.isOperator)) {
       return entry === undefined ? { kind: 'condition', type: key } : { kind: 'entry', of: entry, key };
     }
-    this.#values.skip();
+    this.#values.passOver();
     const example = entry === undefined ? 'condition:Ready=True' : `${entry}:app=web`;
     this.#problems.expected(start, cursor.at, `a key behind the colon, as in ${example}`);
     return undefined;
@@ -147,7 +147,7 @@ export class TermReader {
       return { kind: 'path', path: parseFieldPath(written) };
     } catch (error) {
       if (!hasReason(error, 'BadRequest')) throw error;
-      this.#values.skip();
+      this.#values.passOver();
       this.#problems.add(start, start + written.length, error.message);
       return undefined;
     }

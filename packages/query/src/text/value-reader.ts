@@ -42,7 +42,7 @@ export class ValueReader {
   }
 
   /** Passes over what may be the values of a term that is refused. */
-  skip(): void {
+  passOver(): void {
     const cursor = this.#cursor;
     if (cursor.char === '(') {
       const end = cursor.text.indexOf(')', cursor.at);
@@ -101,7 +101,7 @@ export class ValueReader {
     const cursor = this.#cursor;
     if (cursor.isDelimited) return true;
     const next = cursor.at;
-    this.skip();
+    this.passOver();
     this.#problems.expected(
       next,
       cursor.at,

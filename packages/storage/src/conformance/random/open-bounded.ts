@@ -6,8 +6,8 @@ import { openPostgresDatabase } from '../../postgres/open-postgres-database.ts';
 import { openSqliteDatabase } from '../../sqlite/open-sqlite-database.ts';
 import { BoundedOperations } from './bounded-operations.ts';
 
-/** Bounds that make a small fleet a large one: between them every way of reading is taken. */
-const tiny: ReadBounds = {
+/** Bounds that make a small fleet a large one. */
+export const tinyBounds: ReadBounds = {
   ...defaultBounds,
   driven: 3,
   sorted: 0,
@@ -20,11 +20,12 @@ const tiny: ReadBounds = {
   asked: 2,
 };
 
+/** Between them every way of reading is taken. */
 const bounds: readonly ReadBounds[] = [
-  tiny,
-  { ...tiny, driven: 60 },
-  { ...tiny, entriesLeast: 60, entries: 60, sorted: 20 },
-  { ...tiny, distinct: 64, asked: 1000, slice: 40 },
+  tinyBounds,
+  { ...tinyBounds, driven: 60 },
+  { ...tinyBounds, entriesLeast: 60, entries: 60, sorted: 20 },
+  { ...tinyBounds, distinct: 64, asked: 1000, slice: 40 },
 ];
 
 /** Reads and writes of an open database under bounds that make its fleet large. */
@@ -38,7 +39,7 @@ export interface Bounded extends AsyncDisposable {
  */
 export async function openBounded(place: DatabasePlace, fleet: number): Promise<Bounded> {
   const { database, close } = await open(place);
-  const store = new BoundedOperations(database, bounds[Math.floor(fleet / 4) % bounds.length] ?? tiny);
+  const store = new BoundedOperations(database, bounds[Math.floor(fleet / 4) % bounds.length] ?? tinyBounds);
   if (fleet % 4 !== 0) await store.fillFields();
   return { store, [Symbol.asyncDispose]: close };
 }

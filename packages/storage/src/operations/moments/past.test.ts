@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AskedFleet, checkList, checkObject, type ListReader } from '../../conformance/random/check-answers.ts';
 import { keyText } from '../../conformance/random/fleet-model.ts';
+import { tinyBounds } from '../../conformance/random/open-bounded.ts';
 import { type FleetWriter, type PlayedFleet, playFleet } from '../../conformance/random/play-fleet.ts';
 import { withoutAncestors } from '../../conformance/random/random-condition.ts';
 import { randomSelection, randomVisibleSet } from '../../conformance/random/random-query.ts';
@@ -29,20 +30,6 @@ import { ensureSource } from '../sources/ensure-source.ts';
 import { listHistory } from './list-history.ts';
 import { pastRows } from './past-rows.ts';
 import { preparePast } from './past-selection.ts';
-
-/** Bounds that make a small fleet a large one. */
-const tiny: ReadBounds = {
-  ...defaultBounds,
-  driven: 3,
-  sorted: 0,
-  slice: 9,
-  scanFirst: 2,
-  scan: 5,
-  entriesLeast: 4,
-  entries: 6,
-  distinct: 2,
-  asked: 2,
-};
 
 /** An open database as a store would use it. */
 class Opened implements ListReader, FleetWriter, Pick<Store, 'get' | 'history'> {
@@ -183,9 +170,9 @@ describe.each([
 ])('the past on $store', ({ open, runs }) => {
   it.each([
     { seed: 1, bounds: defaultBounds },
-    { seed: 2, bounds: tiny },
-    { seed: 3, bounds: tiny },
-    { seed: 4, bounds: { ...tiny, driven: 60 } },
+    { seed: 2, bounds: tinyBounds },
+    { seed: 3, bounds: tinyBounds },
+    { seed: 4, bounds: { ...tinyBounds, driven: 60 } },
   ])(
     'SEA-O01, O03, O04 is told as the evaluator tells it, while removed rows are purged and behind the horizon (fleet $seed)',
     async ({ seed, bounds }) => {

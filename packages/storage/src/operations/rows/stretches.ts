@@ -2,6 +2,7 @@ import { compareText, type PlannerKind, type SourceView } from '@orrery/query';
 import { sql } from 'kysely';
 import type { Connection } from '../../sql/connection.ts';
 import type { Selection } from '../selection/selection.ts';
+import { totalsPredicates } from '../selection/selection-size.ts';
 import { allOf } from '../selection/sql-dialect.ts';
 
 /** A run of rows in the default order: those of a kind of a source with paths between two bounds. */
@@ -32,22 +33,7 @@ export async function readStretches(
   { sources, after }: { readonly sources: readonly SourceView[]; readonly after?: DefaultPlace | undefined },
 ): Promise<Stretch[]> {
   const { kinds, namespaces } = plan;
-  const where = allOf([
-    sql`size > 0`,
-    dialect.inNumbers(
-      sql`source`,
-      sources.map(({ id }) => id),
-    ),
-    ...(kinds.length === state.kinds.length
-      ? []
-      : [
-          dialect.inNumbers(
-            sql`kind`,
-            kinds.map(({ id }) => id),
-          ),
-        ]),
-    ...(namespaces === undefined ? [] : [dialect.inTexts(sql`namespace`, namespaces)]),
-  ]);
+  const where = allOf([sql`size > 0`, ...totalsPredicates({ plan: { ...plan, sources }, state, dialect })]);
   const rows = await connection.all(
     (namespaces === undefined
       ? sql<Total>`SELECT source, kind, NULL AS namespace, CAST(sum(size) AS bigint) AS size FROM totals WHERE ${where} GROUP BY source, kind`
