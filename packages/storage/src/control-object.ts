@@ -1,5 +1,6 @@
 import { type ControlKind, type ControlObject, normaliseObject, type ObjectKey, type SourceId } from '@orrery/model';
-import type { Put, StoredObject } from './contract.ts';
+import type { StoredObject } from './contract/records.ts';
+import type { Put } from './contract/writing.ts';
 
 /** Key of a control object: control objects are rows of the source `control`. */
 export function controlKey(control: SourceId, kind: ControlKind, name: string): ObjectKey {

@@ -1,34 +1,22 @@
 export type {
   Aggregation,
-  AuditRow,
-  Batch,
-  BatchResult,
   Change,
   ChangeFilter,
   Explanation,
-  Fence,
-  HeldDeletes,
   HistoryEntry,
   Horizon,
   ListPage,
   ListPosition,
   ObjectVersion,
-  Outcome,
   PageRange,
   PathRange,
-  Put,
   ReadOptions,
-  Removal,
-  Remove,
   Retention,
-  ScopeState,
-  SealedOwner,
-  SealedRow,
-  Source,
-  Store,
-  StoredObject,
   WatchEvent,
-} from './contract.ts';
+} from './contract/reading.ts';
+export type { AuditRow, ScopeState, SealedOwner, SealedRow, Source, StoredObject } from './contract/records.ts';
+export type { Store } from './contract/store.ts';
+export type { Batch, BatchResult, Fence, HeldDeletes, Outcome, Put, Removal, Remove } from './contract/writing.ts';
 export { controlKey, putControlObject, readControlObject } from './control-object.ts';
 export { createPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.ts';
 export { storableKeyProblem } from './sql/storable-key.ts';

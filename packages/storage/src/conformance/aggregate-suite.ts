@@ -1,7 +1,7 @@
 import type { Aggregate, FieldPath, GroupKey } from '@orrery/query';
 import { parseFieldPath } from '@orrery/query';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
 import { allPods, podKey, putObject } from './objects.ts';
 import type { TestStores } from './store-under-test.ts';
 

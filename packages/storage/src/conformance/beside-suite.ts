@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SealedRow } from '../contract.ts';
+import type { SealedRow } from '../contract/records.ts';
 import { everything, nodeKind, podKey, podKind, putPod, visibleSources } from './objects.ts';
 import { scopeOf } from './scopes.ts';
 import type { TestStores } from './store-under-test.ts';

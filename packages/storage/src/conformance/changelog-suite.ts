@@ -1,6 +1,6 @@
 import { revision } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../contract.ts';
+import type { Change } from '../contract/reading.ts';
 import { endless, firstOf, takeChanges } from './follow.ts';
 import { everything, nodeKey, podKey, putPod, visibleSources } from './objects.ts';
 import type { TestStores } from './store-under-test.ts';

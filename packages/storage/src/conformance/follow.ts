@@ -1,6 +1,7 @@
 import type { Revision } from '@orrery/model';
 import type { ObjectQuery } from '@orrery/query';
-import type { Change, ChangeFilter, Store, WatchEvent } from '../contract.ts';
+import type { Change, ChangeFilter, WatchEvent } from '../contract/reading.ts';
+import type { Store } from '../contract/store.ts';
 import { allPods, everything } from './objects.ts';
 
 /** The first `count` changes behind a revision; waits for those to come. */

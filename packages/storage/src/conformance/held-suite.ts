@@ -1,6 +1,6 @@
 import { revision, type ScopeKey } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
 import { takeChanges } from './follow.ts';
 import { allPods, everything, podKey, podKind, putPod, walkPaths } from './objects.ts';
 import type { TestStores } from './store-under-test.ts';

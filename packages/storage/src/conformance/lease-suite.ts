@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
 import { everything, podKey, putPod } from './objects.ts';
 import type { TestStores } from './store-under-test.ts';
 

@@ -1,6 +1,8 @@
 import { type ObjectKey, objectPath, type SourceId } from '@orrery/model';
 import type { KindName, ObjectQuery, VisibleSet } from '@orrery/query';
-import type { Put, Store, StoredObject } from '../contract.ts';
+import type { StoredObject } from '../contract/records.ts';
+import type { Store } from '../contract/store.ts';
+import type { Put } from '../contract/writing.ts';
 
 export const everything: VisibleSet = { kind: 'everything' };
 

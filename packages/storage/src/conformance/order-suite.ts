@@ -2,7 +2,7 @@ import { objectPath, type SourceId } from '@orrery/model';
 import { compareText, type ObjectQuery, type OrderKey } from '@orrery/query';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
 import {
   allPods,
   everything,

@@ -1,7 +1,8 @@
 import { parseLabelSelector, type Revision, revision } from '@orrery/model';
 import { labelCondition } from '@orrery/query';
 import { describe, expect, it } from 'vitest';
-import type { Put, Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
+import type { Put } from '../contract/writing.ts';
 import {
   allPods,
   everything,

@@ -1,6 +1,7 @@
 import type { ObjectKey, SourceId } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
-import type { Removal, Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
+import type { Removal } from '../contract/writing.ts';
 import { takeChanges } from './follow.ts';
 import {
   allPods,

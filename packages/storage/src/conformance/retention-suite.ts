@@ -1,6 +1,7 @@
 import { type Revision, revision } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
-import type { Retention, Store } from '../contract.ts';
+import type { Retention } from '../contract/reading.ts';
+import type { Store } from '../contract/store.ts';
 import { endless, firstOf, takeChanges, takeEvents } from './follow.ts';
 import { allPods, everything, pathsOf, podKey, podKind, putObject, putPod, walkObjects } from './objects.ts';
 import type { OpenStore } from './store-under-test.ts';

@@ -1,6 +1,6 @@
 import type { SourceId } from '@orrery/model';
 import type { KindName } from '@orrery/query';
-import type { ScopeState } from '../contract.ts';
+import type { ScopeState } from '../contract/records.ts';
 
 /** Kind and short name of the kinds that tests use, by plural. */
 const kindNames: ReadonlyMap<string, readonly [kind: string, shortName: string]> = new Map([

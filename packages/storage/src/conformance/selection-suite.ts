@@ -8,7 +8,8 @@ import {
   type VisibleSet,
 } from '@orrery/query';
 import { describe, expect, it } from 'vitest';
-import type { Put, Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
+import type { Put } from '../contract/writing.ts';
 import {
   allPods,
   everything,

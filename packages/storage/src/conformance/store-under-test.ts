@@ -1,5 +1,5 @@
 import { afterAll, onTestFinished } from 'vitest';
-import type { Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
 import type { SqlStoreOptions } from '../store/sql-store.ts';
 import { everything } from './objects.ts';
 

@@ -1,7 +1,8 @@
 import { parseLabelSelector, revision } from '@orrery/model';
 import { type Condition, labelCondition, type ObjectQuery } from '@orrery/query';
 import { describe, expect, it } from 'vitest';
-import type { Put, WatchEvent } from '../contract.ts';
+import type { WatchEvent } from '../contract/reading.ts';
+import type { Put } from '../contract/writing.ts';
 import { endless, firstOf, takeEvents } from './follow.ts';
 import {
   allPods,

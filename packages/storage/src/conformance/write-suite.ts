@@ -1,6 +1,6 @@
 import { revision } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
-import type { Put } from '../contract.ts';
+import type { Put } from '../contract/writing.ts';
 import { allPods, everything, nodeKey, podKey, putObject, putPod, textOf, walkPaths } from './objects.ts';
 import type { TestStores } from './store-under-test.ts';
 

@@ -1,7 +1,7 @@
 import { type SourceId, sourceId } from '@orrery/model';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Batch, Put } from '../contract.ts';
+import type { Batch, Put } from '../contract/writing.ts';
 import { writeBatch } from '../operations/batches/write-batch.ts';
 import { fillFields } from '../operations/maintenance/fill-fields.ts';
 import type { OperationContext } from '../operations/operation.ts';

@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@orrery/lab/postgres';
 import { type Revision, revision, sourceId } from '@orrery/model';
 import { expect, it } from 'vitest';
-import type { Batch } from '../contract.ts';
+import type { Batch } from '../contract/writing.ts';
 import { openForTest } from '../postgres/test-open.ts';
 import type { Row } from '../sql/connection.ts';
 import type { Tables } from '../sql/tables.ts';

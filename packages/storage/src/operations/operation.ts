@@ -2,14 +2,9 @@ import type { ObjectKey, Revision, ScopeKey, SourceId, SourceKind } from '@orrer
 import type { Aggregate, GroupKey, KindView, ObjectQuery, VisibleSet } from '@orrery/query';
 import type {
   Aggregation,
-  AuditRow,
-  Batch,
-  BatchResult,
   Change,
   ChangeFilter,
   Explanation,
-  Fence,
-  HeldDeletes,
   HistoryEntry,
   Horizon,
   ListPage,
@@ -17,12 +12,9 @@ import type {
   PageRange,
   PathRange,
   Retention,
-  ScopeState,
-  SealedOwner,
-  SealedRow,
-  Source,
-  StoredObject,
-} from '../contract.ts';
+} from '../contract/reading.ts';
+import type { AuditRow, ScopeState, SealedOwner, SealedRow, Source, StoredObject } from '../contract/records.ts';
+import type { Batch, BatchResult, Fence, HeldDeletes } from '../contract/writing.ts';
 import type { Catalogue } from '../sql/catalogue.ts';
 import type { Database } from '../sql/database.ts';
 import type { PackedObjects } from './packed-objects.ts';

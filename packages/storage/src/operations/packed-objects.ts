@@ -1,4 +1,4 @@
-import type { StoredObject } from '../contract.ts';
+import type { StoredObject } from '../contract/records.ts';
 
 /** Objects as they cross a thread border: their bodies in one buffer, cut by their ends. */
 export interface PackedObjects {

@@ -1,6 +1,6 @@
 import { type ObjectKey, objectPath, type SourceId, sourceId } from '@orrery/model';
 import { sql } from 'kysely';
-import type { Batch, BatchResult, Put } from '../contract.ts';
+import type { Batch, BatchResult, Put } from '../contract/writing.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { Catalogue, type CatalogueState } from '../sql/catalogue.ts';
 import type { Row } from '../sql/connection.ts';

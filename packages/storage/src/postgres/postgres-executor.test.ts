@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything, podKey, putPod, textOf } from '../conformance/objects.ts';
-import type { Batch } from '../contract.ts';
+import type { Batch } from '../contract/writing.ts';
 import type { OperationTable } from '../operations/operation.ts';
 import { operations } from '../operations/operations.ts';
 import type { Executor } from '../store/executor.ts';

@@ -1,4 +1,4 @@
-import type { Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
 import { operations } from '../operations/operations.ts';
 import { SqlStore, type SqlStoreOptions } from '../store/sql-store.ts';
 import { createPostgresExecutor, type PostgresExecutorOptions } from './postgres-executor.ts';

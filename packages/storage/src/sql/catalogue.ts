@@ -7,7 +7,7 @@ import {
   StatusError,
   sourceId,
 } from '@orrery/model';
-import type { Source } from '../contract.ts';
+import type { Source } from '../contract/records.ts';
 import type { Connection } from './connection.ts';
 import { InternedIds } from './interned-ids.ts';
 

@@ -1,7 +1,7 @@
 import { type ObjectKey, revision, sourceId } from '@orrery/model';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Batch, Put, Remove } from '../contract.ts';
+import type { Batch, Put, Remove } from '../contract/writing.ts';
 import { packBatch, unpackBatch } from './pack-batch.ts';
 
 /** Every string of JavaScript, lone surrogates too: what may be stored is not decided here. */

@@ -1,5 +1,5 @@
 import { type SourceId, sourceId } from '@orrery/model';
-import type { Batch, Put, Remove } from '../contract.ts';
+import type { Batch, Put, Remove } from '../contract/writing.ts';
 
 /**
  * A batch as it crosses to the writing thread. Objects would be copied member by member there and back, which was the greatest cost of

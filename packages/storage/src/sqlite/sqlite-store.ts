@@ -1,4 +1,4 @@
-import type { Store } from '../contract.ts';
+import type { Store } from '../contract/store.ts';
 import { SqlStore, type SqlStoreOptions } from '../store/sql-store.ts';
 import { createSqliteExecutor, type SqliteExecutorOptions } from './sqlite-executor.ts';
 

@@ -1,5 +1,5 @@
 import { type Clock, type Log, Tasks, WakeUp } from '@orrery/kit';
-import type { Retention } from '../contract.ts';
+import type { Retention } from '../contract/reading.ts';
 import type { WriteName } from '../operations/operation.ts';
 import type { Executor } from './executor.ts';
 

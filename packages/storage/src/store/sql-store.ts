@@ -2,17 +2,16 @@ import { type Clock, type Log, silentLog, systemClock } from '@orrery/kit';
 import type { Revision, SourceId } from '@orrery/model';
 import type { ObjectQuery } from '@orrery/query';
 import type {
-  Batch,
-  BatchResult,
   Change,
   ChangeFilter,
   ListPage,
   PageRange,
   ReadOptions,
   Retention,
-  Store,
   WatchEvent,
-} from '../contract.ts';
+} from '../contract/reading.ts';
+import type { Store } from '../contract/store.ts';
+import type { Batch, BatchResult } from '../contract/writing.ts';
 import { unpackObjects } from '../operations/packed-objects.ts';
 import { ChangeHub } from '../watch/change-hub.ts';
 import { ChangeViews } from '../watch/change-views.ts';

@@ -1,5 +1,6 @@
 import type { ObjectView } from '@orrery/query';
-import type { StoredObject, WatchEvent } from '../contract.ts';
+import type { WatchEvent } from '../contract/reading.ts';
+import type { StoredObject } from '../contract/records.ts';
 import type { ChangeWithStates, PackedState } from '../operations/operation.ts';
 
 /** A change with its states as conditions see them. */

@@ -1,7 +1,7 @@
 import type { Clock } from '@orrery/kit';
 import type { Revision } from '@orrery/model';
 import type { ObjectPredicate } from '@orrery/query';
-import type { WatchEvent } from '../contract.ts';
+import type { WatchEvent } from '../contract/reading.ts';
 import type { ChangeHub } from './change-hub.ts';
 import { type ViewedChange, watchEvent } from './watch-event.ts';
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Store } from '../../contract.ts';
+import type { Store } from '../../contract/store.ts';
 import { writeBatch } from '../../operations/batches/write-batch.ts';
 import { getRevision } from '../../operations/changes/get-revision.ts';
 import { fillFields } from '../../operations/maintenance/fill-fields.ts';

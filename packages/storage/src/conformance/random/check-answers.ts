@@ -9,7 +9,9 @@ import {
   type ObjectView,
   type VisibleSet,
 } from '@orrery/query';
-import type { Aggregation, HistoryEntry, ListPage, ListPosition, Store, StoredObject } from '../../contract.ts';
+import type { Aggregation, HistoryEntry, ListPage, ListPosition } from '../../contract/reading.ts';
+import type { StoredObject } from '../../contract/records.ts';
+import type { Store } from '../../contract/store.ts';
 import { type FleetModel, keyText } from './fleet-model.ts';
 import type { FleetState } from './fleet-state.ts';
 import type { PlayedFleet } from './play-fleet.ts';

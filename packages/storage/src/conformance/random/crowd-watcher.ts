@@ -1,7 +1,9 @@
 import { ok, strictEqual } from 'node:assert/strict';
 import type { Revision } from '@orrery/model';
 import type { ObjectQuery } from '@orrery/query';
-import type { Store, StoredObject, WatchEvent } from '../../contract.ts';
+import type { WatchEvent } from '../../contract/reading.ts';
+import type { StoredObject } from '../../contract/records.ts';
+import type { Store } from '../../contract/store.ts';
 import { walkObjects } from '../objects.ts';
 import { keyText } from './fleet-model.ts';
 

@@ -1,5 +1,6 @@
 import { type ObjectKey, type SourceId, StatusError } from '@orrery/model';
-import type { Put, Removal, Remove, Store } from '../../contract.ts';
+import type { Store } from '../../contract/store.ts';
+import type { Put, Removal, Remove } from '../../contract/writing.ts';
 import { fleetScopes } from './fleet-scopes.ts';
 import { fleetKinds, fleetSources } from './hostile-values.ts';
 import { putOf } from './put-of.ts';

@@ -1,6 +1,6 @@
 import type { ObjectKey, Revision } from '@orrery/model';
 import fc from 'fast-check';
-import type { Store } from '../../contract.ts';
+import type { Store } from '../../contract/store.ts';
 import { type AskedFleet, checkGroups, checkList, checkObject, type RandomRange } from './check-answers.ts';
 import { type FleetWriter, type PlayedFleet, playFleet } from './play-fleet.ts';
 import { randomGroups } from './random-groups.ts';

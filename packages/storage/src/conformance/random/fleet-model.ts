@@ -1,6 +1,7 @@
 import { type ObjectKey, objectPath, type Revision, revision } from '@orrery/model';
 import { compareText, type FleetHistory, loneWorld, type SourceView } from '@orrery/query';
-import type { Batch, BatchResult, Outcome, Put, Removal, Source } from '../../contract.ts';
+import type { Source } from '../../contract/records.ts';
+import type { Batch, BatchResult, Outcome, Put, Removal } from '../../contract/writing.ts';
 import { FleetState } from './fleet-state.ts';
 import { type FleetKind, fleetKinds } from './hostile-values.ts';
 

@@ -1,5 +1,5 @@
 import type { SourceId } from '@orrery/model';
-import type { ScopeState } from '../../contract.ts';
+import type { ScopeState } from '../../contract/records.ts';
 import { fleetKinds } from './hostile-values.ts';
 
 /** All kinds of a source as collected: by them their names are known. */

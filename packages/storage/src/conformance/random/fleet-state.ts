@@ -9,7 +9,7 @@ import {
   type StateEnd,
   type StateView,
 } from '@orrery/query';
-import type { Put } from '../../contract.ts';
+import type { Put } from '../../contract/writing.ts';
 
 /** A state of an object as the model has it. */
 export class FleetState implements StateView {

@@ -1,5 +1,5 @@
 import type { ObjectKey } from '@orrery/model';
-import type { Put } from '../../contract.ts';
+import type { Put } from '../../contract/writing.ts';
 import { exactJsonText } from './exact-json-text.ts';
 import type { RandomContent } from './random-object.ts';
 

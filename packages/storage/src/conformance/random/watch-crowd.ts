@@ -2,7 +2,7 @@ import { deepStrictEqual, rejects } from 'node:assert/strict';
 import type { Revision } from '@orrery/model';
 import type { SourceView } from '@orrery/query';
 import fc from 'fast-check';
-import type { Store } from '../../contract.ts';
+import type { Store } from '../../contract/store.ts';
 import { firstOf } from '../follow.ts';
 import type { StorePlace } from '../store-under-test.ts';
 import { CrowdWatcher, type WatcherPlan } from './crowd-watcher.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AuditRow } from '../../contract.ts';
+import type { AuditRow } from '../../contract/records.ts';
 import { numberOf } from '../../sql/column-values.ts';
 import type { Row } from '../../sql/connection.ts';
 import type { Commit } from '../batches/commit.ts';

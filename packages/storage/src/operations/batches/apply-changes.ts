@@ -1,5 +1,5 @@
 import { StatusError } from '@orrery/model';
-import type { Outcome } from '../../contract.ts';
+import type { Outcome } from '../../contract/writing.ts';
 import { bytesOf, numberOf, numberOrNull, textOf } from '../../sql/column-values.ts';
 import type { Row } from '../../sql/connection.ts';
 import { purgeHidden } from '../maintenance/purge-hidden.ts';

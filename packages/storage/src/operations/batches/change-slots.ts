@@ -1,5 +1,5 @@
 import { type ObjectKey, objectPath } from '@orrery/model';
-import type { Remove } from '../../contract.ts';
+import type { Remove } from '../../contract/writing.ts';
 import { storableKeyProblem } from '../../sql/storable-key.ts';
 import type { Commit } from './commit.ts';
 import type { KeyedChange } from './plan-batch.ts';

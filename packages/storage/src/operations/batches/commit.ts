@@ -1,6 +1,6 @@
 import { type Revision, revision, StatusError } from '@orrery/model';
 import { sql } from 'kysely';
-import type { Source } from '../../contract.ts';
+import type { Source } from '../../contract/records.ts';
 import { type CatalogueState, epochSize, type PendingRemoval } from '../../sql/catalogue.ts';
 import { numberOf } from '../../sql/column-values.ts';
 import type { Connection, Row } from '../../sql/connection.ts';

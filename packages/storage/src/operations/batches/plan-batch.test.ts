@@ -2,7 +2,7 @@ import { revision, sourceId } from '@orrery/model';
 import { compareBytes } from '@orrery/query';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Outcome } from '../../contract.ts';
+import type { Outcome } from '../../contract/writing.ts';
 import { podKey, putOf } from '../test-database.ts';
 import { type BatchPlan, type KeyedChange, planBatch, type StoredHead } from './plan-batch.ts';
 import { type PreparedRow, prepareRow } from './prepare-row.ts';

@@ -1,6 +1,6 @@
 import { revision, StatusError } from '@orrery/model';
 import { compareBytes } from '@orrery/query';
-import type { Outcome, Put, Remove } from '../../contract.ts';
+import type { Outcome, Put, Remove } from '../../contract/writing.ts';
 import type { PreparedRow } from './prepare-row.ts';
 import { isSameBody } from './row-digest.ts';
 

@@ -1,5 +1,5 @@
 import { objectPath, StatusError } from '@orrery/model';
-import type { Put } from '../../contract.ts';
+import type { Put } from '../../contract/writing.ts';
 import { encodeBody } from '../../frames/encode-body.ts';
 import { storableKeyProblem } from '../../sql/storable-key.ts';
 import { uidKey } from '../../sql/uid-key.ts';

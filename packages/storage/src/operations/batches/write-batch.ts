@@ -1,4 +1,4 @@
-import type { Batch } from '../../contract.ts';
+import type { Batch } from '../../contract/writing.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { checkFences } from '../leases/check-fences.ts';
 import { recordRemoval } from '../maintenance/record-removal.ts';

@@ -2,7 +2,7 @@ import { objectPath, type Revision, revision } from '@orrery/model';
 import { compareText } from '@orrery/query';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Put, Removal, Remove } from '../../contract.ts';
+import type { Put, Removal, Remove } from '../../contract/writing.ts';
 import { runCommit } from '../batches/commit.ts';
 import { purgeSome } from '../maintenance/purge-removed.ts';
 import { auditDatabase } from '../test-audit.ts';

@@ -1,6 +1,6 @@
 import { revision } from '@orrery/model';
 import { visibilityOf } from '@orrery/query';
-import type { Change, ChangeFilter } from '../../contract.ts';
+import type { Change, ChangeFilter } from '../../contract/reading.ts';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Operation } from '../operation.ts';
 import { keyOf, type LoggedRow, readLog } from './read-log.ts';

@@ -9,7 +9,7 @@ import {
   type VisibleKey,
   visibilityOf,
 } from '@orrery/query';
-import type { Aggregation } from '../../contract.ts';
+import type { Aggregation } from '../../contract/reading.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { isPast } from '../moments/past-moment.ts';
 import { pastRows } from '../moments/past-rows.ts';

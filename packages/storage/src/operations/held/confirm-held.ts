@@ -1,5 +1,5 @@
 import { type Revision, type ScopeKey, StatusError } from '@orrery/model';
-import type { Outcome } from '../../contract.ts';
+import type { Outcome } from '../../contract/writing.ts';
 import { pathParts } from '../../sql/path-parts.ts';
 import { applyChanges } from '../batches/apply-changes.ts';
 import { type Commit, runCommit } from '../batches/commit.ts';

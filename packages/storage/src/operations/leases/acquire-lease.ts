@@ -1,5 +1,5 @@
 import { StatusError } from '@orrery/model';
-import type { Fence } from '../../contract.ts';
+import type { Fence } from '../../contract/writing.ts';
 import { numberOf, textOf } from '../../sql/column-values.ts';
 import { type Commit, runCommit } from '../batches/commit.ts';
 import type { Operation, Operations } from '../operation.ts';

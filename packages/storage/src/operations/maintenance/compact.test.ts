@@ -1,6 +1,6 @@
 import { revision } from '@orrery/model';
 import { expect, it } from 'vitest';
-import type { Retention } from '../../contract.ts';
+import type { Retention } from '../../contract/reading.ts';
 import { getHorizon } from '../changes/get-horizon.ts';
 import { getRevisionAt } from '../changes/get-revision-at.ts';
 import { readChanges } from '../changes/read-changes.ts';

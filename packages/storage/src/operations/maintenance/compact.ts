@@ -1,4 +1,4 @@
-import type { Retention } from '../../contract.ts';
+import type { Retention } from '../../contract/reading.ts';
 import { type Commit, runCommit } from '../batches/commit.ts';
 import type { Operation } from '../operation.ts';
 import { forgetChanges } from './forget-changes.ts';

@@ -1,4 +1,4 @@
-import type { Retention } from '../../contract.ts';
+import type { Retention } from '../../contract/reading.ts';
 import type { Commit } from '../batches/commit.ts';
 import { revisionAt } from '../changes/get-revision-at.ts';
 

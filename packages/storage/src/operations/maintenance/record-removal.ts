@@ -1,6 +1,6 @@
 import { StatusError } from '@orrery/model';
 import { sql } from 'kysely';
-import type { Removal } from '../../contract.ts';
+import type { Removal } from '../../contract/writing.ts';
 import { numberOf } from '../../sql/column-values.ts';
 import type { Row } from '../../sql/connection.ts';
 import type { Commit } from '../batches/commit.ts';

@@ -1,6 +1,6 @@
 import type { ObjectKey, Revision } from '@orrery/model';
 import { objectPath } from '@orrery/model';
-import type { StoredObject } from '../../contract.ts';
+import type { StoredObject } from '../../contract/records.ts';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { OperationContext } from '../operation.ts';

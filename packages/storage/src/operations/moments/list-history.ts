@@ -1,7 +1,7 @@
 import { objectPath, revision } from '@orrery/model';
 import { compareBytes, isVisible } from '@orrery/query';
 import { sql } from 'kysely';
-import type { HistoryEntry } from '../../contract.ts';
+import type { HistoryEntry } from '../../contract/reading.ts';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';

@@ -1,5 +1,5 @@
 import { StatusError } from '@orrery/model';
-import type { ListPosition, PageRange } from '../../contract.ts';
+import type { ListPosition, PageRange } from '../../contract/reading.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
 import type { Operations } from '../operation.ts';

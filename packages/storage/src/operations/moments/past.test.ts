@@ -10,7 +10,7 @@ import { type FleetWriter, type PlayedFleet, playFleet } from '../../conformance
 import { withoutAncestors } from '../../conformance/random/random-condition.ts';
 import { randomSelection, randomVisibleSet } from '../../conformance/random/random-query.ts';
 import { randomSteps } from '../../conformance/random/random-steps.ts';
-import type { Store } from '../../contract.ts';
+import type { Store } from '../../contract/store.ts';
 import { openForTest } from '../../postgres/test-open.ts';
 import { Catalogue } from '../../sql/catalogue.ts';
 import type { Database } from '../../sql/database.ts';

@@ -1,6 +1,6 @@
 import { StatusError } from '@orrery/model';
 import { type GroupKey, printFieldPath } from '@orrery/query';
-import type { Aggregation } from '../../contract.ts';
+import type { Aggregation } from '../../contract/reading.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
 import { groupByIndex } from '../groups/group-by-index.ts';

@@ -1,4 +1,4 @@
-import type { ListPosition, PageRange } from '../../contract.ts';
+import type { ListPosition, PageRange } from '../../contract/reading.ts';
 import type { Connection } from '../../sql/connection.ts';
 import type { Database } from '../../sql/database.ts';
 import { listPast } from '../moments/list-past.ts';

@@ -4,7 +4,7 @@ import { type Condition, type ObjectQuery, parseFieldPath } from '@orrery/query'
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allPods, everything, podKey, podKind, putObject } from '../../conformance/objects.ts';
-import type { Put } from '../../contract.ts';
+import type { Put } from '../../contract/writing.ts';
 import { openForTest } from '../../postgres/test-open.ts';
 import { Catalogue } from '../../sql/catalogue.ts';
 import type { Database } from '../../sql/database.ts';

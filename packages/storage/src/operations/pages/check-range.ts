@@ -1,5 +1,5 @@
 import { StatusError } from '@orrery/model';
-import type { PageRange } from '../../contract.ts';
+import type { PageRange } from '../../contract/reading.ts';
 
 /** Rows that may be skipped (SEA-H09). */
 const maxSkip = 1_000_000;

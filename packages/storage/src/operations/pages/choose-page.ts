@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely';
-import type { PageRange } from '../../contract.ts';
+import type { PageRange } from '../../contract/reading.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { forAllRows } from '../selection/answer-wide.ts';
 import { isEmpty } from '../selection/prepare-selection.ts';

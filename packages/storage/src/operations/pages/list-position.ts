@@ -1,6 +1,6 @@
 import { StatusError } from '@orrery/model';
 import { loneWorld, type OrderKey, type OrderReader, type OrderValue, orderReaders, type Plan } from '@orrery/query';
-import type { ListPosition } from '../../contract.ts';
+import type { ListPosition } from '../../contract/reading.ts';
 import type { DefaultPlace } from '../rows/stretches.ts';
 
 /** How the rows of a plan are ordered: readers of the keys asked for, then of the default order. */

@@ -1,7 +1,7 @@
 import { kindPrinterOf, revision, type ScopeKey, StatusError } from '@orrery/model';
 import { type VisibleSet, visibilityOf } from '@orrery/query';
 import { sql } from 'kysely';
-import type { StoredObject } from '../../contract.ts';
+import type { StoredObject } from '../../contract/records.ts';
 import { decodeBodies } from '../../frames/decode-bodies.ts';
 import type { CatalogueState } from '../../sql/catalogue.ts';
 import type { Connection } from '../../sql/connection.ts';

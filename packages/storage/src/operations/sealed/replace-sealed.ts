@@ -1,6 +1,7 @@
 import { StatusError } from '@orrery/model';
 import { type RawBuilder, sql } from 'kysely';
-import type { Batch, SealedOwner } from '../../contract.ts';
+import type { SealedOwner } from '../../contract/records.ts';
+import type { Batch } from '../../contract/writing.ts';
 import type { Commit } from '../batches/commit.ts';
 
 const columns = [

@@ -1,5 +1,5 @@
 import { StatusError } from '@orrery/model';
-import type { Source } from '../../contract.ts';
+import type { Source } from '../../contract/records.ts';
 import type { Connection } from '../../sql/connection.ts';
 import { runCommit } from '../batches/commit.ts';
 import type { Operation, Operations } from '../operation.ts';

@@ -1,5 +1,5 @@
 import { type ApiResource, parseJsonValue, sourceId } from '@orrery/model';
-import type { ScopeState } from '../../contract.ts';
+import type { ScopeState } from '../../contract/records.ts';
 import type { Operation } from '../operation.ts';
 import { isScopeVisible } from './list-sources.ts';
 

@@ -1,5 +1,5 @@
 import { StatusError, sourceId } from '@orrery/model';
-import type { Source } from '../../contract.ts';
+import type { Source } from '../../contract/records.ts';
 import { storableTextProblem } from '../../sql/storable-key.ts';
 import type { Commit } from '../batches/commit.ts';
 

@@ -1,6 +1,6 @@
 import { sourceId } from '@orrery/model';
 import { expect, it } from 'vitest';
-import type { ScopeState, SealedRow } from '../../contract.ts';
+import type { ScopeState, SealedRow } from '../../contract/records.ts';
 import { listSealed } from '../sealed/list-sealed.ts';
 import { noteSealedUse } from '../sealed/note-sealed-use.ts';
 import { podKey, putOf, TestDatabase } from '../test-database.ts';

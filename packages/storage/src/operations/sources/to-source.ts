@@ -1,5 +1,5 @@
 import { type SourceKind, sourceId } from '@orrery/model';
-import type { Source } from '../../contract.ts';
+import type { Source } from '../../contract/records.ts';
 
 /** A source of its row. */
 export function toSource(row: {

@@ -1,4 +1,4 @@
-import type { Batch } from '../../contract.ts';
+import type { Batch } from '../../contract/writing.ts';
 import type { Commit } from '../batches/commit.ts';
 
 /** Stores what is known of living sources; that of a removed one is not kept. */

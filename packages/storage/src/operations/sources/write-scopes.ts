@@ -1,5 +1,5 @@
 import type { ApiResource } from '@orrery/model';
-import type { ScopeState } from '../../contract.ts';
+import type { ScopeState } from '../../contract/records.ts';
 import type { Commit } from '../batches/commit.ts';
 
 const columns = ['source', 'kind', 'api_resource', 'resource_version', 'is_complete'] as const;

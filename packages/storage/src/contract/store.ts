@@ -1,0 +1,153 @@
+import type { ObjectKey, Revision, ScopeKey, SourceId, SourceKind } from '@orrery/model';
+import type { Aggregate, GroupKey, ObjectQuery, VisibleSet } from '@orrery/query';
+import type {
+  Aggregation,
+  Change,
+  ChangeFilter,
+  Explanation,
+  HistoryEntry,
+  Horizon,
+  ListPage,
+  ObjectVersion,
+  PageRange,
+  PathRange,
+  ReadOptions,
+  Retention,
+  WatchEvent,
+} from './reading.ts';
+import type { AuditRow, ScopeState, SealedOwner, SealedRow, Source, StoredObject } from './records.ts';
+import type { Batch, BatchResult, Fence, HeldDeletes } from './writing.ts';
+
+/**
+ * The store of objects. All methods may be called at any time and in parallel; writes are committed one after the other, in one order
+ * that all replicas see. Every read that follows an acknowledged write sees it.
+ */
+export interface Store extends AsyncDisposable {
+  /** The source of the control objects. */
+  readonly control: SourceId;
+
+  /** Living sources, in the order kind, name. */
+  sources(visible: VisibleSet): Promise<readonly Source[]>;
+
+  /** The living source of this name, made if there is none. */
+  ensureSource(kind: SourceKind, name: string): Promise<Source>;
+
+  /**
+   * Commits a batch whole. Durable when the promise resolves.
+   * @throws StatusError Conflict or AlreadyExists when an `expects` does not hold or a fence is no longer valid, NotFound when it
+   *   names an absent row, Invalid when a key or body cannot be stored (U+0000 or a lone surrogate in a name, no JSON object),
+   *   ServiceUnavailable when the store cannot write now (disk full, locked by another program). Nothing of the batch is stored then.
+   */
+  write(batch: Batch): Promise<BatchResult>;
+
+  /** The object now or at a revision, or undefined when it is absent or not visible. */
+  get(visible: VisibleSet, key: ObjectKey, moment?: { readonly at: Revision }): Promise<StoredObject | undefined>;
+
+  /**
+   * A page of the query's objects in its order.
+   * @throws StatusError BadRequest naming what cannot be answered; Expired when `at` is before the horizon or of another epoch;
+   *   Timeout when a scan or sort is over its bound.
+   */
+  list(query: ObjectQuery, range: PageRange, options?: ReadOptions): Promise<ListPage>;
+
+  /** How many objects the query has; errors as `list`. */
+  count(query: ObjectQuery, options?: ReadOptions): Promise<number>;
+
+  /** Groups of the query's objects, at most `limit` of them; errors as `list`. */
+  aggregate(
+    query: ObjectQuery,
+    groups: { readonly by: readonly GroupKey[]; readonly aggregates: readonly Aggregate[]; readonly limit: number },
+    options?: ReadOptions,
+  ): Promise<Aggregation>;
+
+  /** How `list` would answer, with the database's plans; reads no rows of the answer. */
+  explain(query: ObjectQuery, range: PageRange): Promise<Explanation>;
+
+  /** Stored versions of a scope in path order, those of the range only. No body is read. */
+  versions(scope: ScopeKey, range: PathRange): Promise<readonly ObjectVersion[]>;
+
+  /** States of collected scopes, optionally of one source or one kind only. */
+  scopes(filter: {
+    readonly visible: VisibleSet;
+    readonly source?: SourceId;
+    readonly group?: string;
+    readonly resource?: string;
+  }): Promise<readonly ScopeState[]>;
+
+  /** States of one object, newest first, those before a revision only. Invisible or never stored: none. */
+  history(
+    visible: VisibleSet,
+    key: ObjectKey,
+    range: { readonly before?: Revision; readonly limit: number },
+  ): Promise<readonly HistoryEntry[]>;
+
+  sealed(owner: SealedOwner): Promise<readonly SealedRow[]>;
+
+  /** Notes who used a sealed value when; at most once a minute and row. */
+  noteSealedUse(id: string, use: { readonly at: number; readonly by: string }): Promise<void>;
+
+  /** Audit rows in order, behind a number. */
+  audit(range: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly (AuditRow & { readonly number: number })[]>;
+
+  /** The revision of the last commit. */
+  revision(): Promise<Revision>;
+
+  horizon(): Promise<Horizon>;
+
+  /** The last revision committed at or before a time (epoch milliseconds); undefined before the horizon. */
+  revisionAt(time: number): Promise<Revision | undefined>;
+
+  /**
+   * Changes behind `after` in revision order, in pages, without end: it waits for new ones until the signal aborts, then returns.
+   * @throws StatusError Expired when `after` is of another epoch or no longer in the changelog.
+   */
+  changes(
+    after: Revision,
+    filter: ChangeFilter,
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<readonly Change[]>;
+
+  /**
+   * What happens to a query's objects behind a revision, in revision order, each change once, in pages, without end until the signal
+   * aborts; pages end with a bookmark at least every `bookmarkMs` (default 60,000), also when nothing happened.
+   * @throws StatusError BadRequest when the query has `at`, `deleted`, or a condition that depends on other objects (owner above the
+   *   parent, joins); Expired as `changes`.
+   */
+  watch(
+    query: Omit<ObjectQuery, 'order'>,
+    after: Revision,
+    options: { readonly signal: AbortSignal; readonly bookmarkMs?: number },
+  ): AsyncIterable<readonly WatchEvent[]>;
+
+  /**
+   * Keeps deletions back for confirmation; replaces what was held of the scope before, nothing held clears it.
+   * @returns the revision that names the hold.
+   */
+  holdDeletes(scope: ScopeKey, paths: readonly string[]): Promise<Revision>;
+
+  heldDeletes(scope: ScopeKey): Promise<HeldDeletes | undefined>;
+
+  /**
+   * Deletes what is held and still absent: rows written since the hold are spared. One block of revisions.
+   * @throws StatusError Conflict when another hold took its place or it was confirmed already.
+   */
+  confirmHeld(scope: ScopeKey, heldAt: Revision): Promise<BatchResult>;
+
+  /**
+   * Takes or renews the lease of a source for a replica (KSY-J01); times are the database's.
+   * @returns the fence that writes of the source carry, or undefined while another replica holds it.
+   */
+  acquireLease(source: SourceId, holder: string, durationMs: number): Promise<Fence | undefined>;
+
+  /** Gives a lease back; nothing when it is held by another. */
+  releaseLease(source: SourceId, holder: string): Promise<void>;
+
+  /** Forgets what is beyond the retention now; runs by itself every minute as well. */
+  compact(retention?: Retention): Promise<void>;
+
+  /** Starts the next epoch, as after a restore: every revision known outside becomes Expired (S-06.3). */
+  startEpoch(): Promise<Revision>;
+}
