@@ -1,19 +1,17 @@
-import { createTestDatabase } from '@orrery/lab/postgres';
 import { sourceId } from '@orrery/model';
 import { type Condition, type ObjectQuery, parseFieldPath } from '@orrery/query';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allPods, everything, podKey, podKind, putObject } from '../../conformance/objects.ts';
 import type { Put } from '../../contract/writing.ts';
-import { openForTest } from '../../postgres/test-open.ts';
 import { Catalogue } from '../../sql/catalogue.ts';
 import type { Database } from '../../sql/database.ts';
-import { openSqliteDatabase } from '../../sqlite/open-sqlite-database.ts';
 import { writeBatch } from '../batches/write-batch.ts';
 import { readChangesWithStates } from '../changes/read-changes-with-states.ts';
 import { fillFields } from '../maintenance/fill-fields.ts';
 import type { OperationContext } from '../operation.ts';
 import { ensureSource } from '../sources/ensure-source.ts';
+import { bothDatabases } from '../test-both-databases.ts';
 import { PlanRecorder } from '../test-recorded-plans.ts';
 import { countObjects } from './count-objects.ts';
 import { getObject } from './get-object.ts';
@@ -98,17 +96,7 @@ const lists: readonly (readonly [string, ObjectQuery, readonly string[]])[] = [
   ],
 ];
 
-describe.each([
-  {
-    store: 'SQLite',
-    open: async (use: AsyncDisposableStack): Promise<Database> => use.use(await openSqliteDatabase(':memory:')),
-  },
-  {
-    store: 'PostgreSQL',
-    open: async (use: AsyncDisposableStack): Promise<Database> =>
-      use.use(await openForTest(use.use(await createTestDatabase()).url)),
-  },
-])('plans of hot reads on $store', ({ open }) => {
+describe.each(bothDatabases)('plans of hot reads on $name', ({ open }) => {
   const opened = new AsyncDisposableStack();
   const context: OperationContext = { catalogue: new Catalogue(), checkpoint: async () => undefined };
   let database: Database;

@@ -1,13 +1,10 @@
-import { createTestDatabase } from '@orrery/lab/postgres';
 import { sourceId } from '@orrery/model';
 import { type Condition, type ObjectQuery, parseFieldPath, type TextTest } from '@orrery/query';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allPods, podKey, putObject } from '../../conformance/objects.ts';
-import { openForTest } from '../../postgres/test-open.ts';
 import { Catalogue } from '../../sql/catalogue.ts';
 import type { Database } from '../../sql/database.ts';
-import { openSqliteDatabase } from '../../sqlite/open-sqlite-database.ts';
 import { writeBatch } from '../batches/write-batch.ts';
 import { fillFields } from '../maintenance/fill-fields.ts';
 import { aggregateWithin } from '../objects/aggregate-objects.ts';
@@ -15,6 +12,7 @@ import { countWithin } from '../objects/count-objects.ts';
 import { listWithin } from '../objects/list-objects.ts';
 import type { OperationContext } from '../operation.ts';
 import { ensureSource } from '../sources/ensure-source.ts';
+import { bothDatabases } from '../test-both-databases.ts';
 import { PlanRecorder } from '../test-recorded-plans.ts';
 import { defaultBounds } from './read-bounds.ts';
 
@@ -56,17 +54,7 @@ const conditions: readonly (readonly [string, Condition, number, string])[] = [
   ['a field that is there', field('status.podIP', { op: 'exists' }), 2000, 'object_fields'],
 ];
 
-describe.each([
-  {
-    store: 'SQLite',
-    open: async (use: AsyncDisposableStack): Promise<Database> => use.use(await openSqliteDatabase(':memory:')),
-  },
-  {
-    store: 'PostgreSQL',
-    open: async (use: AsyncDisposableStack): Promise<Database> =>
-      use.use(await openForTest(use.use(await createTestDatabase()).url)),
-  },
-])('conditions of very many values on $store', ({ open }) => {
+describe.each(bothDatabases)('conditions of very many values on $name', ({ open }) => {
   const opened = new AsyncDisposableStack();
   const context: OperationContext = { catalogue: new Catalogue(), checkpoint: async () => undefined };
   const reading = { context, bounds };
