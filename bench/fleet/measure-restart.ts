@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Orrery } from '@orrery/lab';
+import { type AuditedRequests, type Orrery, sumOfAudited } from '@orrery/lab';
 import type { Figure } from '../report/figure.ts';
 import { readProcessUsage } from '../report/process-usage.ts';
-import { type MemberRequests, readRequests, sumOf } from './audit-log.ts';
+import { readRequests } from './audit-log.ts';
 import { createHttpsClient, type HttpsClient } from './https-client.ts';
 import { countPods, pagePath } from './list-walk.ts';
 import type { Member } from './member.ts';
@@ -54,7 +54,7 @@ function requestFigures(
   { killedAt, watchedMs }: { readonly killedAt: number; readonly watchedMs: number },
 ): Figure[] {
   const all = members.map((member) => readRequests(member, killedAt));
-  const sum = (prefix: string): number => all.reduce((total, each) => total + sumOf(each, prefix), 0);
+  const sum = (prefix: string): number => all.reduce((total, each) => total + sumOfAudited(each, prefix), 0);
   const watched = new Set(all.flatMap((each) => [...each.watched]));
   const ofMembers = `of ${members.length} members, from their audit logs`;
   return [
@@ -66,7 +66,7 @@ function requestFigures(
 }
 
 /** What was asked for, without repetition; all paths of discovery are one. */
-function namesOf(all: readonly MemberRequests[], prefix: string): string {
+function namesOf(all: readonly AuditedRequests[], prefix: string): string {
   const names = all.flatMap(({ counts }) => [...counts.keys()]).filter((name) => name.startsWith(prefix));
   const short = names.map((name) => name.slice(prefix.length).replace(/^\/apis?(\/.*)?$/, 'discovery'));
   return [...new Set(short)].toSorted().join(', ');

@@ -63,6 +63,11 @@ function newCluster(name: string, access: ClusterAccess): NewCluster {
 }
 
 function credentialOf({ credential }: ClusterAccess): NonNullable<Cluster['spec']['access']['credential']> {
-  if (credential.kind === 'token') return { token: credential.token.reveal() };
-  return { clientCertificate: credential.certificatePem, clientKey: credential.keyPem.reveal() };
+  const { token, certificate } = credential;
+  return {
+    ...(token === undefined ? {} : { token: token.reveal() }),
+    ...(certificate === undefined
+      ? {}
+      : { clientCertificate: certificate.pem, clientKey: certificate.keyPem.reveal() }),
+  };
 }

@@ -7,6 +7,8 @@ export interface CliConfig {
   readonly kubeconfig: string | undefined;
   /** The kubeconfig that a server of this user keeps. */
   readonly adminKubeconfig: string;
+  /** Where commands keep what they need again. */
+  readonly stateDirectory: string;
   /** The kubeconfig files kubectl reads, in its order; at least one. */
   readonly userKubeconfigs: readonly [string, ...string[]];
 }
@@ -23,6 +25,7 @@ export function readCliConfig(
   return {
     kubeconfig: environment.get('ORRERY_KUBECONFIG') || undefined,
     adminKubeconfig: join(dataDirectory, 'admin.kubeconfig'),
+    stateDirectory: join(stateHome, 'orrery-cli'),
     userKubeconfigs: [first, ...others],
   };
 }

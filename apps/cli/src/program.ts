@@ -5,8 +5,11 @@ import type { CommandContext } from './command-context.ts';
 import type { ImportOptions } from './commands/cluster/import.ts';
 import type { KubeconfigOptions } from './commands/kubeconfig/write.ts';
 import type { CliConfig } from './config.ts';
+import { addFeedCommands } from './feed-commands.ts';
 import type { ServerFlags } from './find-server.ts';
 import { type OutputForm, outputForms } from './output-form.ts';
+import { type ContextOf, withServerFlags } from './server-flags.ts';
+import { addSourceCommands } from './source-commands.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the program is made of. */
@@ -35,6 +38,8 @@ export function createProgram(deps: ProgramDeps): Command {
     return { terminal, config, clock: systemClock, server, connect: connectTo };
   };
   addClusterCommands(program, contextOf);
+  addSourceCommands(program, contextOf);
+  addFeedCommands(program, contextOf);
   withServerFlags(program.command('kubeconfig'), { withKubeconfig: true })
     .description('write the contexts orrery, fleet and one per cluster into your kubeconfig')
     .option('--file <file>', 'the file to write to; default: the one kubectl reads first')
@@ -51,8 +56,6 @@ export function createProgram(deps: ProgramDeps): Command {
     });
   return program;
 }
-
-type ContextOf = (command: Command, ownsKubeconfig?: boolean) => CommandContext;
 
 function addClusterCommands(program: Command, contextOf: ContextOf): void {
   const cluster = program.command('cluster').description('clusters under care');
@@ -91,17 +94,6 @@ function addClusterCommands(program: Command, contextOf: ContextOf): void {
       const { forgetCluster } = await import('./commands/cluster/forget.ts');
       await forgetCluster(contextOf(command), name, options);
     });
-}
-
-function withServerFlags(command: Command, { withKubeconfig }: { readonly withKubeconfig: boolean }): Command {
-  command
-    .option('--server <url>', 'URL of the Orrery server')
-    .option('--token <token>', 'token for --server')
-    .option('--certificate-authority <file>', 'CA certificate for --server');
-  if (!withKubeconfig) return command;
-  return command
-    .option('--kubeconfig <file>', 'kubeconfig with the Orrery server')
-    .option('--context <name>', 'context in that kubeconfig');
 }
 
 function ownServerFlags(command: Command, ownsKubeconfig: boolean): ServerFlags {

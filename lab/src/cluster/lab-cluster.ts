@@ -6,6 +6,7 @@ import type { ClusterKeys } from './cluster-keys.ts';
 import { ensureNamespace, ensureServiceAccount, grantRules, requestToken } from './cluster-objects.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 import { auditLogPath } from './component-specs.ts';
+import { createEtcdControl } from './etcd-control.ts';
 import { kubeconfigText } from './kubeconfig-text.ts';
 import type {
   AccessRule,
@@ -13,6 +14,7 @@ import type {
   ApiRequest,
   ClientCertificate,
   Cluster,
+  ClusterEtcd,
   ClusterPart,
   KubernetesVersion,
 } from './types.ts';
@@ -32,6 +34,8 @@ export interface LabClusterParts {
   readonly nodeNames: readonly string[];
   readonly isFull: boolean;
   readonly audit: boolean;
+  /** Those of etcd. */
+  readonly ports: { readonly etcd: number; readonly etcdPeer: number };
 }
 
 /** The cluster that `startCluster` answers. */
@@ -44,6 +48,7 @@ export class LabCluster implements Cluster {
   readonly nodeNames: readonly string[];
   readonly isFull: boolean;
   readonly auditLogPath: string | undefined;
+  readonly etcd: ClusterEtcd;
   /** The administrator's connection. */
   readonly api: ApiConnection;
   readonly #keys: ClusterKeys;
@@ -61,6 +66,7 @@ export class LabCluster implements Cluster {
     this.api = from.api;
     this.auditLogPath = from.audit ? auditLogPath(from.folder) : undefined;
     this.kubeconfigPath = join(from.folder, 'admin.kubeconfig');
+    this.etcd = createEtcdControl(from);
     this.#keys = from.keys;
     this.#parts = from.parts;
     this.#supervisor = from.supervisor;

@@ -53,6 +53,21 @@ export interface ApiRequest {
   readonly contentType?: string;
 }
 
+/** The etcd of a cluster, for what operators do to it. */
+export interface ClusterEtcd {
+  /** The revision now: the resourceVersion of the newest write. */
+  revision(): Promise<number>;
+  /** Forgets everything before the present revision: positions from before it answer 410. */
+  compact(): Promise<void>;
+  /** Saves a snapshot and gives its path. */
+  snapshot(): Promise<string>;
+  /**
+   * Puts a snapshot in place of the data; the API server is down meanwhile and ready when this resolves. `bumpRevision` makes all
+   * revisions larger by so much and marks what is before as compacted, as etcd's documentation advises for Kubernetes.
+   */
+  restore(path: string, options?: { readonly bumpRevision?: number }): Promise<void>;
+}
+
 /** A running Kubernetes cluster of real components. Disposing it ends it. */
 export interface Cluster extends AsyncDisposable {
   readonly name: string;
@@ -77,6 +92,7 @@ export interface Cluster extends AsyncDisposable {
   readonly isFull: boolean;
   /** Names of the kwok nodes. */
   readonly nodeNames: readonly string[];
+  readonly etcd: ClusterEtcd;
   /** A client certificate for a user of the cluster; expired or not yet valid ones are made by `validity`. */
   user(
     name: string,

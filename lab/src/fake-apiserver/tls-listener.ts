@@ -13,6 +13,8 @@ export interface ListenerIdentity {
 /** A running listener. */
 export interface TlsListener {
   readonly port: number;
+  /** Breaks all connections; new ones are taken. */
+  cut(): void;
   /** Breaks all connections and frees the port. */
   close(): Promise<void>;
 }
@@ -52,6 +54,9 @@ export async function listenTls(
   if (address === null || typeof address === 'string') throw new Error('the listener has no port');
   return {
     port: address.port,
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+    },
     close: async () => {
       const closed = once(server, 'close');
       server.close();

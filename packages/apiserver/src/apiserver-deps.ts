@@ -86,6 +86,8 @@ export interface ApiserverDeps {
   readonly visibleSetOf: (identity: Identity) => VisibleSet;
   /** Key of the continue tokens; every replica and a restarted server have the same (SEA-H05). */
   readonly tokenKey: Uint8Array;
+  /** The text of `/metrics`; without it there is no such path. */
+  readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
   /** Orrery's own version. */
   readonly version: string;
   readonly clock: Clock;

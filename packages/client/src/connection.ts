@@ -13,7 +13,7 @@ export interface FetchedResponse {
 export interface FetchedRequest {
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +38,10 @@ interface Call {
   /** Path and query, beginning with a slash. */
   readonly path: string;
   readonly accept?: string;
-  readonly body?: { readonly contentType: string; readonly value: unknown };
+  readonly body?:
+    | { readonly contentType: string; readonly value: unknown }
+    /** Bytes as they are sent, with their `Content-Encoding`. */
+    | { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly encoding: string };
   readonly signal?: AbortSignal;
 }
 
@@ -69,6 +72,10 @@ function requestOf(call: Call, token: string | undefined, signal: AbortSignal): 
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   if (call.body === undefined) return { method: call.method, headers, signal };
   headers['content-type'] = call.body.contentType;
+  if ('bytes' in call.body) {
+    headers['content-encoding'] = call.body.encoding;
+    return { method: call.method, headers, signal, body: call.body.bytes };
+  }
   return { method: call.method, headers, signal, body: JSON.stringify(call.body.value) };
 }
 

@@ -1,5 +1,11 @@
 export { type Client, createClient, type ServerVersion } from './client.ts';
 export type { ClientOptions, Fetch, FetchedRequest, FetchedResponse } from './connection.ts';
 export type { CallOptions, ControlCollection } from './control-collection.ts';
+export type { FrameResult, LeaseAnswer } from './feed/feed-answers.ts';
+export { createFeedConnection, type FeedConnection, type LeaseRequest } from './feed/feed-connection.ts';
+export type { FeedItem, FeedKindError } from './feed/feed-item.ts';
+export { FeedSession, type FeedSessionDeps } from './feed/feed-session.ts';
+export type { KindFeed } from './feed/kind-feed.ts';
+export type { SnapshotUpload } from './feed/snapshot-upload.ts';
 export { baseUrlOf, type KubeconfigEntry, kubeconfigEntries } from './kubeconfig-entries.ts';
 export type { Table } from './table.ts';

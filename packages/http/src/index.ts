@@ -1,11 +1,12 @@
 export type { AllowEntry } from './address/allow-list.ts';
 export { type AddressVerdict, judgeAddress } from './address/judge-address.ts';
 export { type ByteGatherer, createByteGatherer } from './channel/byte-gatherer.ts';
-export type { Channel, OutboundRequest, OutboundResponse } from './channel/channel.ts';
+export type { Channel, OutboundHeaders, OutboundMethod, OutboundRequest, OutboundResponse } from './channel/channel.ts';
 export { createOutbound, type Outbound, type OutboundDeps } from './create-outbound.ts';
 export { withDeadline } from './deadline.ts';
 export type { Resolve } from './dial/resolve-host.ts';
 export { type OutboundClass, type OutboundClassRules, outboundClasses } from './outbound-class.ts';
 export { isOutboundError, OutboundError, type OutboundErrorDetails, type OutboundErrorKind } from './outbound-error.ts';
+export { type ProxyAddress, type ProxyScheme, parseProxyUrl } from './proxy/proxy-address.ts';
 export type { OutboundTarget, OutboundTls } from './target/outbound-target.ts';
 export { type ParsedTarget, parseTarget } from './target/parse-target.ts';

@@ -8,5 +8,6 @@ export { KeyedWork, type KeyedWorkDeps } from './keyed-work.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { Permits } from './permits.ts';
 export { Tasks } from './tasks.ts';
+export { TokenBucket, type TokenBucketOptions, type TokenTaker } from './token-bucket.ts';
 export { WakeUp } from './wake-up.ts';
 export { writeFileAtomically } from './write-file-atomically.ts';

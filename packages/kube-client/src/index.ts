@@ -1,5 +1,13 @@
-export type { ClusterAccess, ClusterCredential } from './access/cluster-access.ts';
-export { certificateExpiry, credentialExpiry, tokenExpiry } from './access/credential-expiry.ts';
+export type {
+  BasicCredential,
+  ClientCertificate,
+  ClusterAccess,
+  ClusterCredential,
+  Impersonation,
+  OidcCredential,
+} from './access/cluster-access.ts';
+export { type Authorizer, createAuthorizer } from './access/create-authorizer.ts';
+export { type CredentialEnd, certificateExpiry, credentialEnds, credentialExpiry, tokenExpiry } from './access/credential-expiry.ts';
 export {
   createKubeClient,
   type KubeClient,

@@ -1,6 +1,24 @@
 export { humanAge, humanDuration } from './age.ts';
 export { type ApiResource, apiVersionOf } from './api-resource.ts';
 export { type Condition, mergeConditions, type ObservedCondition } from './condition.ts';
+export { addDigest, digestTerm, digestText, parseDigest, subtractDigest } from './feed/feed-digest.ts';
+export { type FeedCause, feedCauses, feedError } from './feed/feed-error.ts';
+export {
+  type FeedFrame,
+  type FeedKindEntry,
+  type FeedLeaseRequest,
+  type FeedPatch,
+  feedFrameSchema,
+  feedFramesSchema,
+  feedLeaseSchema,
+  feedPatchSchema,
+} from './feed/feed-frames.ts';
+export type { FeedCaller, FeedGrant, RegistrationBounds } from './feed/feed-grant.ts';
+export { type FeedKindName, feedKindText, knownFeedKind, parseFeedKind } from './feed/feed-kinds.ts';
+export { feedSchemaDocument, mandatoryFeedKinds, minimalProfileOf, profiledKinds } from './feed/minimal-profiles.ts';
+export { type FeedItemIdentity, readFeedItem, withoutFp } from './feed/read-feed-item.ts';
+export { type RawFrame, readFrameLines, readFrames, readItemList, readObjects } from './feed/read-frames.ts';
+export { jsonTextOf, repairItem } from './feed/repair-item.ts';
 export { declaredFields, declaredFieldsOf } from './fields/declared-fields.ts';
 export type { FieldDeclaration, FieldType, SemanticField } from './fields/field-declaration.ts';
 export { compareCodePoints } from './json/compare-code-points.ts';
@@ -17,7 +35,9 @@ export {
   textMembersAt,
 } from './json/json-value.ts';
 export { type Cluster, type ClusterSpec, type ClusterStatus, clusterKind } from './kinds/cluster.ts';
+export { type ClusterSync, type ClusterSyncSpec, clusterSyncOf, type PruneRule } from './kinds/cluster-sync.ts';
 export type { ControlKind, ControlMetadata, ControlObject, PrinterColumn } from './kinds/control-kind.ts';
+export { type ObjectProfile, type SyncResource, type SyncResourceSpec, syncResourceOf } from './kinds/sync-resource.ts';
 export {
   type ObjectKey,
   objectPath,

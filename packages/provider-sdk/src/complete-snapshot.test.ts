@@ -2,6 +2,7 @@ import { sourceId } from '@orrery/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CompleteSnapshot, IncompleteWalkError, type ScopePage, walkScope } from './complete-snapshot.ts';
+import { PathHashes } from './path-hashes.ts';
 
 const scope = { source: sourceId(1), group: '', resource: 'pods' };
 
@@ -63,6 +64,15 @@ describe('walkScope', () => {
     await expect(walkScope(scope, pagesOf(pages), collect())).rejects.toBeInstanceOf(IncompleteWalkError);
   });
 
+  it('KSY-D01 takes a list that says its position with its last page only', async () => {
+    const pages = [
+      { items: ['a'], position: '', isLast: false },
+      { items: ['b'], position: '9', isLast: true },
+    ];
+    const snapshot = await walkScope(scope, pagesOf(pages), collect());
+    expect(snapshot).toMatchObject({ position: '9', size: 2 });
+  });
+
   it('proves nothing when a page fails; what came before was taken', async () => {
     const sink = collect();
     const pages = pagesOf([{ items: ['a'], position: '7', isLast: false }], new Error('page 2'));
@@ -76,7 +86,7 @@ describe('CompleteSnapshot', () => {
     const real = await walkScope(scope, pagesOf([{ items: [], position: '7', isLast: true }]), collect());
     expect(CompleteSnapshot.isSnapshot(real)).toBe(true);
     expect(CompleteSnapshot.isSnapshot({ scope, position: '7', size: 0, has: () => false })).toBe(false);
-    const content = { scope, position: '7', paths: new Set<string>() };
+    const content = { scope, position: '7', paths: new PathHashes() };
     // @ts-expect-error a symbol of another making is no proof
     expect(() => new CompleteSnapshot(Symbol('complete snapshot'), content)).toThrow(TypeError);
     // @ts-expect-error a look-alike is no snapshot

@@ -1,4 +1,5 @@
 import type { ScopeKey } from '@orrery/model';
+import { PathHashes } from './path-hashes.ts';
 
 /** Known to this module only: whoever lacks it cannot make a snapshot. */
 const token = Symbol('complete snapshot');
@@ -11,9 +12,9 @@ export class CompleteSnapshot {
   readonly scope: ScopeKey;
   /** The position the list is of: for Kubernetes its resourceVersion. */
   readonly position: string;
-  readonly #paths: ReadonlySet<string>;
+  readonly #paths: PathHashes;
 
-  constructor(proof: typeof token, content: { scope: ScopeKey; position: string; paths: ReadonlySet<string> }) {
+  constructor(proof: typeof token, content: { scope: ScopeKey; position: string; paths: PathHashes }) {
     if (proof !== token) throw new TypeError('a CompleteSnapshot is made by walkScope only');
     this.scope = content.scope;
     this.position = content.position;
@@ -30,7 +31,7 @@ export class CompleteSnapshot {
     return this.#paths.size;
   }
 
-  /** Whether the list held an object at this path. */
+  /** Whether the list held an object at this path; as `PathHashes.has`. */
   has(path: string): boolean {
     return this.#paths.has(path);
   }
@@ -39,7 +40,7 @@ export class CompleteSnapshot {
 /** One page of a walk. */
 export interface ScopePage<Item> {
   readonly items: readonly Item[];
-  /** The position the page was read at; all pages of a walk must agree. */
+  /** The position the page was read at; all pages of a walk must agree. Empty before the last page: the source says it at the end only. */
   readonly position: string;
   /** Whether the source says that no page follows. */
   readonly isLast: boolean;
@@ -59,7 +60,7 @@ export class IncompleteWalkError extends Error {
 }
 
 /**
- * Walks a paged list to its end and says what the scope contains now. Memory: a path per object; items go to `sink`, page by page.
+ * Walks a paged list to its end and says what the scope contains now. Memory: 8 bytes per object and some room; items go to `sink`, page by page.
  * @throws IncompleteWalkError when the pages end without a last one, go on behind it, or are of different positions (KSY-D02); whatever
  *   the iterator or the sink throws. Nothing is proven then.
  */
@@ -68,14 +69,16 @@ export async function walkScope<Item>(
   pages: AsyncIterable<ScopePage<Item>>,
   sink: PageSink<Item>,
 ): Promise<CompleteSnapshot> {
-  const paths = new Set<string>();
+  const paths = new PathHashes();
   let position: string | undefined;
   let hasEnded = false;
   for await (const page of pages) {
     if (hasEnded) throw new IncompleteWalkError('a page followed the last one');
-    position ??= page.position;
-    if (page.position !== position) {
-      throw new IncompleteWalkError(`pages of position ${position} and ${page.position} are not one list`);
+    if (page.isLast || page.position !== '') {
+      position ??= page.position;
+      if (page.position !== position) {
+        throw new IncompleteWalkError(`pages of position ${position} and ${page.position} are not one list`);
+      }
     }
     for (const item of page.items) paths.add(sink.pathOf(item));
     await sink.accept(page.items);

@@ -5,3 +5,4 @@ export {
   type ScopePage,
   walkScope,
 } from './complete-snapshot.ts';
+export { PathHashes } from './path-hashes.ts';

@@ -14,7 +14,18 @@ export type {
   Retention,
   WatchEvent,
 } from './contract/reading.ts';
-export type { AuditRow, ScopeState, SealedOwner, SealedRow, Source, StoredObject } from './contract/records.ts';
+export type {
+  AuditRow,
+  Lease,
+  Replica,
+  ScopeState,
+  SealedOwner,
+  SealedRow,
+  Source,
+  StagedPart,
+  StagedUpload,
+  StoredObject,
+} from './contract/records.ts';
 export type { Store } from './contract/store.ts';
 export type { Batch, BatchResult, Fence, HeldDeletes, Outcome, Put, Removal, Remove } from './contract/writing.ts';
 export { controlKey, putControlObject, readControlObject } from './control-object.ts';

@@ -3,3 +3,4 @@ export {
   createClusterController,
   type ResolvedAccess,
 } from './cluster/cluster-controller.ts';
+export { type MeasuredKind, noSyncMetrics, type SyncMetrics } from './metrics/sync-metrics.ts';

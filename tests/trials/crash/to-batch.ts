@@ -23,6 +23,7 @@ export function toBatch(planned: PlannedBatch, idOf: SourceIds, control: SourceI
         kind: apiResource,
         resourceVersion: String(number),
         complete: true,
+        facts: '',
       },
     ],
     audit: [{ at: number, record: auditRecord(number) }],

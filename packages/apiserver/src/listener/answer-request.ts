@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@orrery/kit';
-import type { StatusError } from '@orrery/model';
+import { StatusError } from '@orrery/model';
+import type { VisibleSet } from '@orrery/query';
 import type { Answer } from '../answer/answer.ts';
 import { failureAnswer } from '../answer/status-body.ts';
 import type { ApiserverDeps, ApiserverLimits } from '../apiserver-deps.ts';
@@ -91,6 +92,10 @@ async function answerChecked({ deps, limits, router }: AnswerDeps, incoming: Inc
   }
   const authorization = single(headers['authorization']);
   const identity = await deps.authenticate(authorization === undefined ? {} : { authorization });
+  const visible = deps.visibleSetOf(identity);
+  if (parsed.target.kind === 'metrics' && deps.metrics !== undefined) {
+    return metricsAnswer(method, visible, deps.metrics);
+  }
   const request = {
     method,
     path,
@@ -99,10 +104,23 @@ async function answerChecked({ deps, limits, router }: AnswerDeps, incoming: Inc
     accept: single(headers['accept']),
     contentType: single(headers['content-type']),
     identity,
-    visible: deps.visibleSetOf(identity),
+    visible,
     body: () => readBody(incoming.body(), limits, deps.clock),
   };
   return router(request, parsed.target);
+}
+
+/** Per-source series name sources, so they are for those who see everything (LK-16). */
+async function metricsAnswer(
+  method: string,
+  visible: VisibleSet,
+  read: NonNullable<ApiserverDeps['metrics']>,
+): Promise<Answer> {
+  if (method !== 'GET') throw new StatusError('MethodNotAllowed', `${method} is not supported on /metrics`);
+  if (visible.kind !== 'everything')
+    throw new StatusError('Forbidden', 'metrics are for those who may see every source');
+  const { contentType, text } = await read();
+  return { status: 200, contentType, body: text };
 }
 
 function cut(text: string, at: string): readonly string[] {

@@ -23,6 +23,7 @@ export interface ObjectsPath {
 /** What a path asks for below its prefix. */
 export type PathTarget =
   | { readonly kind: 'health' }
+  | { readonly kind: 'metrics' }
   | { readonly kind: 'version' }
   | { readonly kind: 'core-versions' }
   | { readonly kind: 'groups' }
@@ -70,9 +71,10 @@ function decodeSegment(segment: string): string {
 
 const healthChecks: ReadonlySet<string> = new Set(['livez', 'readyz', 'healthz']);
 
-/** Health is asked of the server, not of a prefix. */
+/** Health and metrics are asked of the server, not of a prefix. */
 function parseRoot(segments: readonly string[]): PathTarget {
   if (segments.length === 1 && healthChecks.has(segments[0] ?? '')) return { kind: 'health' };
+  if (segments.length === 1 && segments[0] === 'metrics') return { kind: 'metrics' };
   return parseTarget(segments);
 }
 

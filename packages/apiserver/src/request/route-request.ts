@@ -65,7 +65,8 @@ async function routeDocument(
   request: ApiRequest,
   target: Exclude<PathTarget, ObjectsPath>,
 ): Promise<Answer> {
-  if (target.kind === 'unknown' || target.kind === 'nothing' || target.kind === 'health') throw nothingThere(request);
+  if (target.kind === 'metrics' || target.kind === 'unknown' || target.kind === 'nothing' || target.kind === 'health')
+    throw nothingThere(request);
   if (request.prefix.kind === 'cluster') await clusterSource(deps.store, request.visible, request.prefix.name);
   if (request.method !== 'GET') throw unsupportedMethod(request);
   const mediaType = negotiateDocument(request.accept);

@@ -14,7 +14,7 @@ export interface Destination {
 
 /**
  * Refuses an address that S-13.3 refuses, or a port outside the class, unless an entry of `outbound.allow` lifts it. Private
- * ranges pass for `cluster-api`: whoever may import clusters may import on-premises ones.
+ * ranges pass where the class says so: whoever may import clusters may import on-premises ones.
  * @throws OutboundError AddressRefused or PortRefused; the message has the entry that would allow it.
  */
 export function checkAddress(address: string, destination: Destination, rules: readonly AllowRule[]): void {
@@ -26,11 +26,12 @@ export function checkAddress(address: string, destination: Destination, rules: r
   if (parsed === undefined) throw new OutboundError('AddressRefused', `${address} is not a plain IP address`, facts);
   const literal = parsed.bytes.length === 4 ? parsed.bytes.join('.') : address;
   const fix = allowFix(`${literal}/${parsed.bytes.length * 8}`, destination, isMetadata);
-  if (range?.verdict === 'refused') {
+  const { ports, privateRanges } = outboundClasses[destination.class];
+  if (range?.verdict === 'refused' || (range !== undefined && !privateRanges)) {
     const who = address === destination.host ? address : `${address} (of ${destination.host})`;
     throw new OutboundError('AddressRefused', `the address ${who} is refused (${range.what})`, { ...facts, fix });
   }
-  if (!isPortIn(destination.port, outboundClasses[destination.class].ports)) {
+  if (!isPortIn(destination.port, ports)) {
     const message = `port ${destination.port} of ${destination.host} is not among the ports of ${destination.class}`;
     throw new OutboundError('PortRefused', message, { ...facts, fix });
   }

@@ -1,9 +1,17 @@
-/** A request without body. */
+/** Methods that are sent. */
+export type OutboundMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Headers by name; several values are several headers, in their order. */
+export type OutboundHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+/** A request. */
 export interface OutboundRequest {
-  readonly method: 'GET';
+  readonly method: OutboundMethod;
   /** Path and query below the target's base path, beginning with `/`. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: OutboundHeaders;
+  /** Sent whole; the caller names its `content-type` in `headers`. */
+  readonly body?: Uint8Array | undefined;
   /** Ends the request and the reading of its body. */
   readonly signal?: AbortSignal | undefined;
   /** Until the response's headers are there, connecting included, in milliseconds. */
@@ -26,7 +34,8 @@ export interface OutboundResponse {
 /** Connections to one target under one credential; none is used for another name or credential (S-13.10). */
 export interface Channel extends AsyncDisposable {
   /**
-   * Sends a request over a connection with room, else over a new one.
+   * Sends a request over a connection with room, else over a new one. An answer of any status is an answer. A GET whose connection
+   * is lost before an answer is sent once more; other methods are not, since the server may have done what they ask.
    * @throws OutboundError; the signal's reason on abort.
    */
   request(request: OutboundRequest): Promise<OutboundResponse>;

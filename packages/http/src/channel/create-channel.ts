@@ -3,20 +3,24 @@ import type { DialDeps, DialPlan } from '../dial/dial.ts';
 import { explainDialError } from '../dial/explain-dial-error.ts';
 import { prepareSecureContext } from '../dial/secure-context.ts';
 import { isOutboundError, OutboundError } from '../outbound-error.ts';
+import { findProxy } from '../proxy/proxy-address.ts';
 import type { OutboundTarget } from '../target/outbound-target.ts';
 import { type ParsedTarget, parseTarget } from '../target/parse-target.ts';
 import type { Channel, OutboundRequest, OutboundResponse } from './channel.ts';
 import type { Connection } from './connection.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { describeResponse } from './describe-response.ts';
+import { separateHeaders } from './separate-headers.ts';
 
 /**
  * Opens a channel; nothing is connected before the first request.
- * @throws OutboundError UrlInvalid, SchemeRefused or CredentialInvalid.
+ * @throws OutboundError UrlInvalid, SchemeRefused, CredentialInvalid, ProxyRefused or InsecureTlsRefused.
  */
 export function createChannel(target: OutboundTarget, deps: DialDeps): Channel {
   const parsed = parseTarget(target.url, target.class);
-  const plan: DialPlan = { target, parsed, secureContext: prepareSecureContext(target.tls ?? {}) };
+  const proxy = target.proxyUrl === undefined ? undefined : findProxy(deps.proxies, target.proxyUrl);
+  if (target.tls?.insecureSkipVerify === true && !deps.allowsInsecureTls) throw insecureTls(parsed.host);
+  const plan: DialPlan = { target, parsed, proxy, secureContext: prepareSecureContext(target.tls ?? {}) };
   const pool = createConnectionPool(plan, deps);
   return {
     connections: pool.addresses,
@@ -31,7 +35,7 @@ export function createChannel(target: OutboundTarget, deps: DialDeps): Channel {
           return await exchange(await pool.acquire(until), { request, parsed, until });
         } catch (error) {
           // The server may have closed the connection while the request was on its way; a GET may be sent again.
-          if (until.aborted || !isLost(error)) throw error;
+          if (until.aborted || request.method !== 'GET' || !isLost(error)) throw error;
         }
         return await exchange(await pool.acquire(until), { request, parsed, until });
       });
@@ -40,6 +44,13 @@ export function createChannel(target: OutboundTarget, deps: DialDeps): Channel {
     },
     [Symbol.asyncDispose]: pool.dispose,
   };
+}
+
+function insecureTls(host: string): OutboundError {
+  return new OutboundError('InsecureTlsRefused', `the certificate of ${host} is not to be verified, which is refused`, {
+    host,
+    fix: 'give its CA certificate; an administrator can allow it in the configuration: security: { insecureTLS: Explicit }',
+  });
 }
 
 function isLost(error: unknown): boolean {
@@ -67,10 +78,12 @@ async function exchange(
     if (ended.signal.aborted) throw ended.signal.reason;
     throw isOutboundError(error) ? error : explainDialError(error, facts);
   };
-  const { method, headers } = request;
+  const { method, body } = request;
   const path = `${basePath}${request.path}`;
+  const headers = separateHeaders(request.headers);
   try {
-    const answer = await connection.request({ origin, path, method, headers, signal: ended.signal }).catch(explain);
+    const options = { origin, path, method, headers, signal: ended.signal, ...(body === undefined ? {} : { body }) };
+    const answer = await connection.request(options).catch(explain);
     return { response: describeResponse(answer, facts), ended };
   } finally {
     until.removeEventListener('abort', forward);

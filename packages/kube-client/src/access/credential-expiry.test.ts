@@ -1,7 +1,7 @@
 import { Secret } from '@orrery/model';
 import { createCertificateAuthority } from '@orrery/pki';
 import { describe, expect, it } from 'vitest';
-import { credentialExpiry, tokenExpiry } from './credential-expiry.ts';
+import { credentialEnds, credentialExpiry, tokenExpiry } from './credential-expiry.ts';
 
 const jwt = (claims: unknown): string => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
 
@@ -27,11 +27,19 @@ describe('credentialExpiry', () => {
     const ca = await createCertificateAuthority({ commonName: 'ca', now: new Date() });
     const notAfter = new Date('2032-01-02T03:04:05Z');
     const pair = await ca.issue({ commonName: 'me', usages: ['client'], notAfter });
-    const credential = {
-      kind: 'clientCertificate',
-      certificatePem: pair.certificatePem,
-      keyPem: new Secret(pair.keyPem),
-    } as const;
-    expect(credentialExpiry(credential)).toBe(notAfter.getTime());
+    const certificate = { pem: pair.certificatePem, keyPem: new Secret(pair.keyPem) };
+    expect(credentialExpiry({ certificate })).toBe(notAfter.getTime());
+    const token = new Secret(jwt({ exp: 1_800_000_000 }));
+    expect(credentialEnds({ certificate, token })).toEqual([
+      { part: 'token', at: 1_800_000_000_000 },
+      { part: 'client certificate', at: notAfter.getTime() },
+    ]);
+  });
+
+  it('KSY-A17 an ID token ends, unless it can be refreshed; a password never does', () => {
+    const oidc = { issuer: 'https://idp.example', clientId: 'c', idToken: new Secret(jwt({ exp: 1_800_000_000 })) };
+    expect(credentialExpiry({ oidc })).toBe(1_800_000_000_000);
+    expect(credentialExpiry({ oidc: { ...oidc, refreshToken: new Secret('r') } })).toBeUndefined();
+    expect(credentialExpiry({ basic: { username: 'u', password: new Secret('p') } })).toBeUndefined();
   });
 });

@@ -5,10 +5,29 @@ import type { ClusterCredential } from './cluster-access.ts';
 
 const claimsSchema = Type.Object({ exp: Type.Optional(Type.Number()) });
 
-/** When a credential ends (`notAfter` or `exp`), in epoch milliseconds; undefined when it does not say. */
+/** A part of a credential that ends. */
+export interface CredentialEnd {
+  readonly part: 'token' | 'client certificate';
+  /** `exp` or `notAfter`, in epoch milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * The parts of a credential that say when they end, the first to end first. An ID token that can be refreshed does not end.
+ * @throws StatusError Invalid when the certificate is none.
+ */
+export function credentialEnds({ token, oidc, certificate }: ClusterCredential): readonly CredentialEnd[] {
+  const bearer = token ?? (oidc?.refreshToken === undefined ? oidc?.idToken : undefined);
+  const tokenEnd = bearer === undefined ? undefined : tokenExpiry(bearer.reveal());
+  const ends: CredentialEnd[] = [];
+  if (tokenEnd !== undefined) ends.push({ part: 'token', at: tokenEnd });
+  if (certificate !== undefined) ends.push({ part: 'client certificate', at: certificateExpiry(certificate.pem) });
+  return ends.sort((one, other) => one.at - other.at);
+}
+
+/** When the first part of a credential ends, in epoch milliseconds; undefined when none says so. */
 export function credentialExpiry(credential: ClusterCredential): number | undefined {
-  if (credential.kind === 'token') return tokenExpiry(credential.token.reveal());
-  return certificateExpiry(credential.certificatePem);
+  return credentialEnds(credential)[0]?.at;
 }
 
 /**

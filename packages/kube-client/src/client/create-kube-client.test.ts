@@ -233,18 +233,14 @@ describe('createKubeClient', () => {
     await using server = await startScriptedServer({
       handler: (_request, response) => sendJson(response, 401, status(401, 'Unauthorized')),
     });
-    const token = { kind: 'token', token: new Secret(`x.${claims}.y`) } as const;
+    const token = { token: new Secret(`x.${claims}.y`) };
     expect(await failureOf(server, server.access({ credential: token }))).toEqual({
       reason: 'CredentialExpired',
       message: 'the token expired on 2023-11-14T22:13:20.000Z',
     });
     const period = { notBefore: new Date(1_600_000_000_000), notAfter: new Date(1_700_000_000_000) };
     const pair = await server.ca.issue({ commonName: 'me', usages: ['client'], ...period });
-    const credential = {
-      kind: 'clientCertificate',
-      certificatePem: pair.certificatePem,
-      keyPem: new Secret(pair.keyPem),
-    } as const;
+    const credential = { certificate: { pem: pair.certificatePem, keyPem: new Secret(pair.keyPem) } };
     expect((await failureOf(server, server.access({ credential }))).reason).toBe('ClientCertExpired');
   });
 

@@ -1,8 +1,9 @@
 import { apiVersionOf, type RawListPage, readListPage } from '@orrery/model';
 import { KubeError } from '../errors/kube-error.ts';
-import type { KubeRequests } from './kube-requests.ts';
+import type { KubeRequests, RequestPriority } from './kube-requests.ts';
 import { createProgressCheck } from './progress-check.ts';
 import { nameRight, type ResourceName, resourcePath } from './resource-path.ts';
+import { acceptOf, addSelectors, partialKind, type Selection } from './selection.ts';
 
 /** A page of a list with the bytes its items are ranges of. */
 export type ListedPage = RawListPage & {
@@ -16,12 +17,12 @@ export interface ListedResource extends ResourceName {
 }
 
 /** How a list is walked. */
-export interface ListOptions {
+export interface ListOptions extends Selection {
   /** Objects per page; undefined asks for one unpaged list. */
   readonly limit?: number | undefined;
   /** Lower bound of the state that may be served; undefined asks for the newest (KSY-D02). */
   readonly resourceVersion?: string | undefined;
-  readonly namespace?: string | undefined;
+  readonly priority?: RequestPriority | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,8 +44,10 @@ export async function* listPages(
   const checkProgress = createProgressCheck(resource.resource);
   do {
     const path = `${resourcePath(resource, options.namespace)}${listQuery(options, continueToken)}`;
-    const bytes = await requests.body({ path, right: nameRight('list', resource), signal: options.signal });
-    const page = readPage(bytes, resource);
+    const { signal, priority = 'list' } = options;
+    const accept = acceptOf(options, 'list');
+    const bytes = await requests.body({ path, right: nameRight('list', resource), signal, accept, priority });
+    const page = readPage(bytes, resource, options);
     version ??= page.resourceVersion;
     if (page.resourceVersion !== version) {
       const message = `a page of ${resource.resource} is of another resourceVersion than the first`;
@@ -66,12 +69,14 @@ function listQuery(options: ListOptions, continueToken: string): string {
     query.set('resourceVersion', options.resourceVersion);
     query.set('resourceVersionMatch', 'NotOlderThan');
   }
+  addSelectors(query, options);
   return query.size === 0 ? '' : `?${query}`;
 }
 
-function readPage(bytes: Uint8Array, resource: ListedResource): RawListPage {
+function readPage(bytes: Uint8Array, resource: ListedResource, options: ListOptions): RawListPage {
   const page = decodePage(bytes, resource);
   const expected = `${resource.kind}List`;
+  if (options.metadataOnly === true && page.kind === `${partialKind}List`) return page;
   // A server may name its lists otherwise (`List`), but a list of another group or kind is another document.
   const isOtherKind = page.kind !== '' && page.kind !== expected && page.kind !== 'List';
   const isOtherGroup = page.apiVersion !== '' && page.apiVersion !== apiVersionOf(resource) && page.apiVersion !== 'v1';

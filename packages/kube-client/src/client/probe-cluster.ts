@@ -17,6 +17,7 @@ export async function probeCluster(
       right: `get ${path}`,
       signal: options.signal,
       timeoutMs: probeTimeoutMs,
+      priority: 'probe',
       explain: explainNotReady,
     });
   try {

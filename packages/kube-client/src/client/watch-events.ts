@@ -1,11 +1,14 @@
 import type { Clock } from '@orrery/kit';
 import { type ByteRange, type RawIdentity, readIdentity, readWatchEvent } from '@orrery/model';
+import { Type } from 'typebox';
 import type { ClusterAccess } from '../access/cluster-access.ts';
 import { toKubeError } from '../errors/classify-failure.ts';
 import { explainStatus } from '../errors/explain-status.ts';
 import { KubeError } from '../errors/kube-error.ts';
 import type { KubeRequests } from './kube-requests.ts';
+import { parseJson } from './parse-json.ts';
 import { nameRight, type ResourceName, resourcePath } from './resource-path.ts';
+import { acceptOf, addSelectors, type Selection } from './selection.ts';
 import { splitLines } from './split-lines.ts';
 
 /** A change of an object. */
@@ -22,18 +25,24 @@ export interface ChangeEvent {
 export interface BookmarkEvent {
   readonly kind: 'bookmark';
   readonly resourceVersion: string;
+  /** The state that was asked for with `sendInitialEvents` was sent whole. */
+  readonly endsInitialEvents: boolean;
 }
 
 /** What a watch gives; ERROR events are failures of the iteration. */
 export type KubeWatchEvent = ChangeEvent | BookmarkEvent;
 
 /** How a watch is opened. */
-export interface WatchOptions {
-  /** Events after this position. */
-  readonly resourceVersion: string;
+export interface WatchOptions extends Selection {
+  /** Events after this position; undefined only with `sendInitialEvents`. */
+  readonly resourceVersion?: string | undefined;
   /** When the server ends the watch, in seconds. */
   readonly timeoutSeconds: number;
-  readonly namespace?: string | undefined;
+  /**
+   * First the newest state as ADDED events, then a bookmark that ends them (KSY-D01,
+   * https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists).
+   */
+  readonly sendInitialEvents?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,18 +73,15 @@ export async function* watchEvents(
   resource: ResourceName,
   options: WatchOptions,
 ): AsyncGenerator<readonly KubeWatchEvent[], void> {
-  const query = new URLSearchParams({
-    watch: 'true',
-    allowWatchBookmarks: 'true',
-    resourceVersion: options.resourceVersion,
-    timeoutSeconds: String(options.timeoutSeconds),
-  });
   const path = resourcePath(resource, options.namespace);
   const right = nameRight('watch', resource);
-  const response = await deps.requests.open({ path: `${path}?${query}`, right, signal: options.signal });
+  const accept = acceptOf(options, 'object');
+  const { signal } = options;
+  const response = await deps.requests.open({ path: `${path}?${watchQuery(options)}`, right, signal, accept });
+  const isInitial = options.sendInitialEvents === true;
   try {
     yield [];
-    yield* readBatches(response.body, { deps, path, right, resource });
+    yield* readBatches(response.body, { deps, path, right, resource, isInitial });
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
     throw error instanceof RangeError
@@ -84,6 +90,18 @@ export async function* watchEvents(
   } finally {
     response.discard();
   }
+}
+
+function watchQuery(options: WatchOptions): URLSearchParams {
+  const query = new URLSearchParams({ watch: 'true', allowWatchBookmarks: 'true' });
+  if (options.sendInitialEvents === true) {
+    query.set('sendInitialEvents', 'true');
+    query.set('resourceVersionMatch', 'NotOlderThan');
+  }
+  if (options.resourceVersion !== undefined) query.set('resourceVersion', options.resourceVersion);
+  query.set('timeoutSeconds', String(options.timeoutSeconds));
+  addSelectors(query, options);
+  return query;
 }
 
 async function* readBatches(
@@ -108,6 +126,8 @@ interface WatchContext {
   readonly path: string;
   readonly right: string;
   readonly resource: ResourceName;
+  /** Whether bookmarks may end initial events. */
+  readonly isInitial: boolean;
 }
 
 /** The events up to the first line that is none; what came before a failure happened. */
@@ -128,12 +148,23 @@ function readEvent(line: Uint8Array, context: WatchContext): KubeWatchEvent {
   const { type, object, identity } = decodeLine(line, context);
   if (type === 'ERROR') throw readErrorEvent(line.subarray(object.start, object.end), context);
   if (identity.resourceVersion === '') throw unreadable(line, context, 'an event without metadata.resourceVersion');
-  if (type === 'BOOKMARK') return { kind: 'bookmark', resourceVersion: identity.resourceVersion };
+  if (type === 'BOOKMARK') {
+    const endsInitialEvents = context.isInitial && endsInitial(line.subarray(object.start, object.end));
+    return { kind: 'bookmark', resourceVersion: identity.resourceVersion, endsInitialEvents };
+  }
   if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') {
     if (identity.name === '') throw unreadable(line, context, 'an event without metadata.name');
     return { kind: 'change', type, bytes: line, object, identity };
   }
   throw unreadable(line, context, 'an event of unknown type');
+}
+
+const initialEndSchema = Type.Object({
+  metadata: Type.Object({ annotations: Type.Object({ 'k8s.io/initial-events-end': Type.Literal('true') }) }),
+});
+
+function endsInitial(bookmark: Uint8Array): boolean {
+  return parseJson(initialEndSchema, new TextDecoder().decode(bookmark)) !== undefined;
 }
 
 function decodeLine(

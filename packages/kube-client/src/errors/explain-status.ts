@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { ClusterAccess } from '../access/cluster-access.ts';
-import { credentialExpiry } from '../access/credential-expiry.ts';
+import { credentialEnds } from '../access/credential-expiry.ts';
 import { parseJson } from '../client/parse-json.ts';
 import { KubeError } from './kube-error.ts';
 
@@ -82,13 +82,12 @@ function explainUnauthorized(
   answer: RefusedAnswer,
   options: { readonly status: number; readonly retryAfterMs: number | undefined },
 ): KubeError {
-  const { credential } = answer.access;
-  const expiry = credentialExpiry(credential);
-  if (expiry === undefined || expiry > answer.now) {
+  const [end] = credentialEnds(answer.access.credential);
+  if (end === undefined || end.at > answer.now) {
     return new KubeError('Unauthorized', 'the API server does not accept the credential', options);
   }
-  const time = new Date(expiry).toISOString();
-  return credential.kind === 'token'
+  const time = new Date(end.at).toISOString();
+  return end.part === 'token'
     ? new KubeError('CredentialExpired', `the token expired on ${time}`, options)
     : new KubeError('ClientCertExpired', `our client certificate expired on ${time}`, options);
 }

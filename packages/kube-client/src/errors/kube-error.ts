@@ -1,6 +1,9 @@
 /** Why a request to a cluster failed: KSY-G02 as far as it can occur now, and what only lists and watches meet. */
 export type KubeFailureReason =
   | 'AddressNotAllowed'
+  | 'ProxyNotAllowed'
+  | 'InsecureTLSNotAllowed'
+  | 'ProxyFailed'
   | 'InvalidConfig'
   | 'DNSFailure'
   | 'Refused'

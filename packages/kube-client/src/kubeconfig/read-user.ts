@@ -84,7 +84,7 @@ function readToken(fields: Fields, findings: Findings): ClusterCredential | unde
   const token = fields.string('token')?.trim();
   if (token === undefined || token === '') return undefined;
   // What a header may carry; anything else would be a header of its own (RFC 9110 5.5).
-  if (/^[\x21-\x7e]+$/.test(token)) return { kind: 'token', token: new Secret(token) };
+  if (/^[\x21-\x7e]+$/.test(token)) return { token: new Secret(token) };
   const path = `${fields.path}.token`;
   const detail = 'A token has no white space and no control characters.';
   findings.error('TokenInvalid', path, { summary: `${path} is no token.`, detail });
@@ -119,5 +119,5 @@ function readClientCertificate(fields: Fields, findings: Findings): ClusterCrede
     findings.error('KeyMismatch', keyPath, { summary: 'The key does not belong to the certificate.', detail });
     return undefined;
   }
-  return { kind: 'clientCertificate', certificatePem, keyPem: new Secret(keyPem) };
+  return { certificate: { pem: certificatePem, keyPem: new Secret(keyPem) } };
 }

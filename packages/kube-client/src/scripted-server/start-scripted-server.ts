@@ -102,7 +102,7 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
     },
     cut,
     access: (overrides) => {
-      const credential = { kind: 'token', token: new Secret('a-token') } as const;
+      const credential = { token: new Secret('a-token') };
       return { server: url, caPem: ca.certificatePem, credential, ...overrides };
     },
     outbound: () =>

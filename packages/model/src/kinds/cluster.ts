@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { clusterSyncSchema } from './cluster-sync.ts';
 import type { ControlKind, ControlObject } from './control-kind.ts';
 
 /** `spec` of a `Cluster`: how to reach one Kubernetes API server (`clusters.md` 24). */
@@ -6,8 +7,18 @@ const clusterSpecSchema = Type.Object(
   {
     displayName: Type.Optional(Type.String({ maxLength: 256, description: 'Name shown to people.' })),
     origin: Type.Optional(
-      Type.Literal('imported', { default: 'imported', description: 'How the cluster came under care.' }),
+      Type.Union([Type.Literal('imported'), Type.Literal('pushed')], {
+        default: 'imported',
+        description: 'How the cluster came under care: by its address, or by a feed that pushes its objects.',
+      }),
     ),
+    shardingName: Type.Optional(
+      Type.String({
+        maxLength: 253,
+        description: 'Group of replicas that collects the cluster; the default group unless given.',
+      }),
+    ),
+    sync: Type.Optional(clusterSyncSchema),
     access: Type.Object(
       {
         addresses: Type.Optional(

@@ -20,10 +20,9 @@ export function describeBeside({ open, emptied }: TestStores): void {
       expect(await store.scopes({ visible: everything, resource: 'nodes' })).toEqual([nodes]);
       expect(await store.scopes({ visible: everything, group: 'apps' })).toEqual([]);
       expect(await store.scopes({ visible: { kind: 'grants', grants: [] } })).toEqual([]);
-      await store.write({ changes: [], scopes: [{ ...state, resourceVersion: '8' }] });
-      expect(await store.scopes({ visible: visibleSources(id), resource: 'pods' })).toEqual([
-        { ...state, resourceVersion: '8' },
-      ]);
+      const moved = { ...state, resourceVersion: '8', facts: JSON.stringify({ state: 'Synced', hostile: '\u0000\ud800' }) };
+      await store.write({ changes: [], scopes: [moved] });
+      expect(await store.scopes({ visible: visibleSources(id), resource: 'pods' })).toEqual([moved]);
     });
 
     it('architecture 4.2: nothing of what stands beside is stored when the batch is refused', async () => {

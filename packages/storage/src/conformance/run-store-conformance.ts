@@ -14,6 +14,7 @@ import { describeWatchCrowds } from './random/watch-crowd-suite.ts';
 import { describeRemovals } from './removal-suite.ts';
 import { describeRetention } from './retention-suite.ts';
 import { describeSelections } from './selection-suite.ts';
+import { describeStaging } from './staging-suite.ts';
 import { type StoreUnderTest, storesFor } from './store-under-test.ts';
 import { describeWatches } from './watch-suite.ts';
 import { describeWrites } from './write-suite.ts';
@@ -33,6 +34,7 @@ export function runStoreConformance(subject: StoreUnderTest): void {
     describeHeldDeletes(stores);
     describeLeases(stores);
     describeBeside(stores);
+    describeStaging(stores);
     describeAggregates(stores);
     describeExplanations(stores);
     describeLifetimes(subject);

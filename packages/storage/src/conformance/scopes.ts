@@ -33,6 +33,7 @@ export function scopeOf(source: SourceId, { group, resource }: KindName, more: P
     },
     resourceVersion: '7',
     complete: true,
+    facts: '',
     ...more,
   };
 }

@@ -37,6 +37,39 @@ export interface ScopeState {
   readonly resourceVersion: string;
   /** Whether a complete snapshot was reached once. */
   readonly complete: boolean;
+  /** What is known of the scope beside its position, as JSON text; empty when nothing is. Opaque to the store. */
+  readonly facts: string;
+}
+
+/** A server process that shares the store with others (KSY-J01). */
+export interface Replica {
+  /** Unique among replicas; the holder of its leases. */
+  readonly name: string;
+  /** Which sources it takes (KSY-J02); empty for the default group. */
+  readonly shardingName: string;
+  /** How many sources it holds, as it said last. */
+  readonly sources: number;
+}
+
+/** A lease that has not run out by the database's time. */
+export interface Lease {
+  readonly source: SourceId;
+  /** Name of the replica that holds it. */
+  readonly holder: string;
+}
+
+/** Names one snapshot of a scope that is being pushed (KSY-K03). */
+export interface StagedUpload {
+  readonly scope: ScopeKey;
+  /** Unique within the scope. */
+  readonly upload: string;
+}
+
+/** A part of a pushed snapshot that is not visible yet; opaque to the store. */
+export interface StagedPart {
+  /** Its place among the parts, from 0 on. */
+  readonly part: number;
+  readonly body: Uint8Array;
 }
 
 /** One encrypted value, opaque to the store (S-01.5). */

@@ -15,7 +15,18 @@ import type {
   Retention,
   WatchEvent,
 } from './reading.ts';
-import type { AuditRow, ScopeState, SealedOwner, SealedRow, Source, StoredObject } from './records.ts';
+import type {
+  AuditRow,
+  Lease,
+  Replica,
+  ScopeState,
+  SealedOwner,
+  SealedRow,
+  Source,
+  StagedPart,
+  StagedUpload,
+  StoredObject,
+} from './records.ts';
 import type { Batch, BatchResult, Fence, HeldDeletes } from './writing.ts';
 
 /**
@@ -144,6 +155,44 @@ export interface Store extends AsyncDisposable {
 
   /** Gives a lease back; nothing when it is held by another. */
   releaseLease(source: SourceId, holder: string): Promise<void>;
+
+  /**
+   * Takes or renews the leases of sources for a replica, in one transaction however many they are; times are the database's.
+   * @returns the fences of those it holds now. A source that another holds, or that was removed, has none.
+   */
+  acquireLeases(sources: readonly SourceId[], holder: string, durationMs: number): Promise<readonly Fence[]>;
+
+  /** Gives leases back in one transaction; those that another holds stay. */
+  releaseLeases(sources: readonly SourceId[], holder: string): Promise<void>;
+
+  /** The leases that have not run out. */
+  leases(): Promise<readonly Lease[]>;
+
+  /**
+   * Says that a replica lives for `durationMs` more and renews all leases it holds for as long, in one transaction (KSY-J01).
+   * @returns the fences of all it holds.
+   */
+  noteReplica(replica: Replica, durationMs: number): Promise<readonly Fence[]>;
+
+  /** The replicas that live by the database's time, in the order of their names. */
+  replicas(): Promise<readonly Replica[]>;
+
+  /** Forgets a replica that ends and gives back every lease it holds, in one transaction (KSY-J04). */
+  forgetReplica(name: string): Promise<void>;
+
+  /**
+   * Keeps a part of a pushed snapshot durably until the snapshot is dropped or an hour has passed since its last part; it makes no
+   * revision and no read of objects sees it (KSY-K03). The same part again replaces what it was.
+   * @throws StatusError NotFound when the source was removed, RequestEntityTooLarge for a part of more than 16 MiB,
+   *   ServiceUnavailable when 4 GiB of the source or 64 GiB of all sources are staged already.
+   */
+  stagePart(upload: StagedUpload, part: StagedPart): Promise<void>;
+
+  /** The parts of a pushed snapshot in the order of their numbers; a few of them are in memory at a time. */
+  stagedParts(upload: StagedUpload): AsyncIterable<StagedPart>;
+
+  /** Drops a pushed snapshot, or all of a scope. In bounded transactions: what a crash leaves goes with compaction. */
+  dropStaged(scope: ScopeKey, upload?: string): Promise<void>;
 
   /** Forgets what is beyond the retention now; runs by itself every minute as well. */
   compact(retention?: Retention): Promise<void>;

@@ -3,10 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createTestDatabase } from '@orrery/lab/postgres';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
+import { migrating, openSession } from '../postgres/postgres-database.ts';
+import { openForTest } from '../postgres/test-open.ts';
+import type { Database } from '../sql/database.ts';
 import { SqliteDatabase } from '../sqlite/sqlite-database.ts';
 import { createSqliteStore } from '../sqlite/sqlite-store.ts';
+import { tablesInPostgres } from './0001-tables-postgres.ts';
+import { tablesInSqlite } from './0001-tables-sqlite.ts';
 import { type Migration, migrate, schemaVersion } from './migrate.ts';
 
 async function versionOf(database: SqliteDatabase): Promise<number | undefined> {
@@ -52,6 +58,54 @@ it('S-38.3 steps are taken from any earlier version on, one transaction each, an
     const rows = await connection.all(sql<{ x: number }>`SELECT x FROM a ORDER BY x`.compile(connection.builder));
     expect(rows).toEqual([{ x: 1 }, { x: 2 }]);
   });
+});
+
+const versionOne: Migration = { sqlite: tablesInSqlite, postgres: tablesInPostgres };
+
+/** What a server of schema 1 has left. */
+const leftByVersionOne = `INSERT INTO sources VALUES (2, 'cluster', 'a', '{"x":1}', 0);
+INSERT INTO kinds VALUES (7, '', 'pods', '["Pod"]');
+INSERT INTO scopes (source, kind, api_resource, resource_version, is_complete) VALUES (2, 7, '{"group":""}', '42', 1);
+INSERT INTO leases (source, holder, token, expires_at) VALUES (2, 'one', 3, 9)`;
+
+/** What is read of it afterwards. */
+async function readMigrated(database: Database): Promise<unknown> {
+  return await database.read(async (connection) => {
+    const { builder } = connection;
+    return {
+      version: await connection.all(builder.selectFrom('schema_version').select('version').compile()),
+      scopes: await connection.all(builder.selectFrom('scopes').selectAll().compile()),
+      leases: await connection.all(builder.selectFrom('leases').selectAll().compile()),
+      replicas: await connection.all(builder.selectFrom('replicas').selectAll().compile()),
+      staged: await connection.all(builder.selectFrom('staged_uploads').selectAll().compile()),
+    };
+  });
+}
+
+const readAfterwards = {
+  version: [{ version: schemaVersion }],
+  scopes: [{ source: 2, kind: 7, api_resource: '{"group":""}', resource_version: '42', is_complete: 1, facts: '' }],
+  leases: [{ source: 2, holder: 'one', token: 3, expires_at: 9 }],
+  replicas: [],
+  staged: [],
+};
+
+it('S-38.3 KSY-K07 a SQLite database of schema 1 becomes one of the newest and keeps what is in it', async () => {
+  using database = new SqliteDatabase(':memory:');
+  await migrate(write(database), 'sqlite', [versionOne]);
+  for (const statement of leftByVersionOne.split(';\n')) await execute(database, statement);
+  await migrate(write(database), 'sqlite');
+  expect(await readMigrated(database)).toEqual(readAfterwards);
+});
+
+it('S-38.3 KSY-K07 a PostgreSQL database of schema 1 becomes one of the newest and keeps what is in it', async () => {
+  await using made = await createTestDatabase();
+  const session = await openSession(made.url, 'migrating');
+  await migrate(migrating(session), 'postgres', [versionOne]);
+  await session.script(leftByVersionOne);
+  await session.close();
+  await using database = await openForTest(made.url);
+  expect(await readMigrated(database)).toEqual(readAfterwards);
 });
 
 it('S-38.3 a newer database is refused, naming both versions', async () => {

@@ -4,6 +4,8 @@ import type { Connection } from '../sql/connection.ts';
 import type { Database } from '../sql/database.ts';
 import { tablesInPostgres } from './0001-tables-postgres.ts';
 import { tablesInSqlite } from './0001-tables-sqlite.ts';
+import { replicasInPostgres } from './0002-replicas-postgres.ts';
+import { replicasInSqlite } from './0002-replicas-sqlite.ts';
 
 /** Which of the two languages of a migration a database understands. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -12,7 +14,10 @@ export type Dialect = 'sqlite' | 'postgres';
 export type Migration = Readonly<Record<Dialect, string>>;
 
 /** Numbered by position, from 1 on; forward only, and never changed once released. */
-const migrations: readonly Migration[] = [{ sqlite: tablesInSqlite, postgres: tablesInPostgres }];
+const migrations: readonly Migration[] = [
+  { sqlite: tablesInSqlite, postgres: tablesInPostgres },
+  { sqlite: replicasInSqlite, postgres: replicasInPostgres },
+];
 
 /** The version a migrated database has. */
 export const schemaVersion = migrations.length;

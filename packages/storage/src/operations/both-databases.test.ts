@@ -10,7 +10,7 @@ import { confirmHeld } from './held/confirm-held.ts';
 import { getHeldDeletes } from './held/get-held-deletes.ts';
 import { holdDeletes } from './held/hold-deletes.ts';
 import { acquireLease } from './leases/acquire-lease.ts';
-import { releaseLease } from './leases/release-lease.ts';
+import { releaseLeases } from './leases/release-leases.ts';
 import { compact } from './maintenance/compact.ts';
 import { fillFields } from './maintenance/fill-fields.ts';
 import { purgeRemoved } from './maintenance/purge-removed.ts';
@@ -18,6 +18,8 @@ import { startEpoch } from './maintenance/start-epoch.ts';
 import { noteSealedUse } from './sealed/note-sealed-use.ts';
 import { listKinds } from './sources/list-kinds.ts';
 import { listScopes } from './sources/list-scopes.ts';
+import { listStaged } from './staging/list-staged.ts';
+import { stagePart } from './staging/stage-part.ts';
 import { auditDatabase } from './test-audit.ts';
 import { podKey, putOf, TestDatabase } from './test-database.ts';
 
@@ -37,6 +39,8 @@ const tables = [
   'history',
   'held_deletes',
   'scopes',
+  'staged_uploads',
+  'staged_parts',
   'sealed',
   'sealed_use',
   'audit',
@@ -59,6 +63,7 @@ const podScope = {
   },
   resourceVersion: '7',
   complete: true,
+  facts: '',
 };
 
 /** A pod whose labels, fields, owner and name are what stores break on. */
@@ -124,6 +129,10 @@ async function live(test: TestDatabase): Promise<unknown[]> {
   await note(test.write({ changes: [pod('b/z', 1), pod('b/new', 2), { op: 'remove', key: podKey(a, 'b/x') }] }));
   await note(test.write({ changes: [], removals: [podScope.scope] }));
   await note(test.write({ changes: [pod('c/x', 3), pod('a/y', 4), pod('d/x', 5)], scopes: [podScope] }));
+  const upload = { scope: podScope.scope, upload: 'u' };
+  await note(stagePart(database, { ...upload, part: { part: 3, body: Uint8Array.of(0, 1, 255) } }, context));
+  await note(stagePart(database, { ...upload, part: { part: 1, body: new Uint8Array() } }, context));
+  await note(listStaged(database, { ...upload, after: -1 }, context));
   await note(holdDeletes(database, { scope: podScope.scope, paths: ['c/x', 'none', '\u0000'] }, context));
   await note(getHeldDeletes(database, podScope.scope, context));
   return answers;
@@ -153,7 +162,7 @@ async function settle(test: TestDatabase): Promise<void> {
 async function dump(test: TestDatabase): Promise<Record<string, readonly Row[]>> {
   const all: Record<string, readonly Row[]> = {};
   for (const table of tables) {
-    const rows = (await test.rows(table)).map((row) => ({ ...row, until_at: 0 }));
+    const rows = (await test.rows(table)).map((row) => ({ ...row, until_at: 0, staged_at: 0 }));
     const text = (row: Row): string =>
       JSON.stringify(
         Object.entries(row)
@@ -200,7 +209,7 @@ it('architecture 4.10: what is written and told is the same on both databases', 
   await each(async (test) => await test.write({ changes: [], removals: [{ source: sourceId(2) }] }));
   for (const test of both) await settle(test);
   await each(
-    async ({ database, context }) => await releaseLease(database, { source: sourceId(2), holder: 'one' }, context),
+    async ({ database, context }) => await releaseLeases(database, { sources: [sourceId(2)], holder: 'one' }, context),
   );
   const retention = { changelogMs: 1e12, changelogEntries: 5, historyMs: 1e12, historyBytes: 3000 };
   await each(async ({ database, context }) => await compact(database, retention, context));

@@ -13,7 +13,18 @@ import type {
   PathRange,
   Retention,
 } from '../contract/reading.ts';
-import type { AuditRow, ScopeState, SealedOwner, SealedRow, Source, StoredObject } from '../contract/records.ts';
+import type {
+  AuditRow,
+  Lease,
+  Replica,
+  ScopeState,
+  SealedOwner,
+  SealedRow,
+  Source,
+  StagedPart,
+  StagedUpload,
+  StoredObject,
+} from '../contract/records.ts';
 import type { Batch, BatchResult, Fence, HeldDeletes } from '../contract/writing.ts';
 import type { Catalogue } from '../sql/catalogue.ts';
 import type { Database } from '../sql/database.ts';
@@ -98,6 +109,13 @@ export interface ReadOperations {
     readonly args: { readonly after: number; readonly limit: number };
     readonly answer: readonly (AuditRow & { readonly number: number })[];
   };
+  readonly listLeases: { readonly args: undefined; readonly answer: readonly Lease[] };
+  readonly listReplicas: { readonly args: undefined; readonly answer: readonly Replica[] };
+  /** The next parts behind a number, of a few MiB together, at least one if there is one. */
+  readonly listStaged: {
+    readonly args: StagedUpload & { readonly after: number };
+    readonly answer: readonly StagedPart[];
+  };
   readonly getRevision: { readonly args: undefined; readonly answer: Revision };
   readonly getHorizon: { readonly args: undefined; readonly answer: Horizon };
   readonly getRevisionAt: { readonly args: number; readonly answer: Revision | undefined };
@@ -141,9 +159,24 @@ export interface WriteOperations {
     readonly args: { readonly source: SourceId; readonly holder: string; readonly durationMs: number };
     readonly answer: Fence | undefined;
   };
-  readonly releaseLease: {
-    readonly args: { readonly source: SourceId; readonly holder: string };
+  readonly acquireLeases: {
+    readonly args: { readonly sources: readonly SourceId[]; readonly holder: string; readonly durationMs: number };
+    readonly answer: readonly Fence[];
+  };
+  readonly releaseLeases: {
+    readonly args: { readonly sources: readonly SourceId[]; readonly holder: string };
     readonly answer: undefined;
+  };
+  readonly noteReplica: {
+    readonly args: { readonly replica: Replica; readonly durationMs: number };
+    readonly answer: readonly Fence[];
+  };
+  readonly forgetReplica: { readonly args: { readonly name: string }; readonly answer: undefined };
+  readonly stagePart: { readonly args: StagedUpload & { readonly part: StagedPart }; readonly answer: undefined };
+  /** One bounded transaction of dropping what is staged; false when nothing is left. */
+  readonly dropStaged: {
+    readonly args: { readonly scope: ScopeKey; readonly upload?: string };
+    readonly answer: boolean;
   };
   /** One bounded transaction of purging rows of removals; false when none are left. */
   readonly purgeRemoved: { readonly args: undefined; readonly answer: boolean };

@@ -9,7 +9,9 @@ import { confirmHeld } from './held/confirm-held.ts';
 import { getHeldDeletes } from './held/get-held-deletes.ts';
 import { holdDeletes } from './held/hold-deletes.ts';
 import { acquireLease } from './leases/acquire-lease.ts';
-import { releaseLease } from './leases/release-lease.ts';
+import { acquireLeases } from './leases/acquire-leases.ts';
+import { listLeases } from './leases/list-leases.ts';
+import { releaseLeases } from './leases/release-leases.ts';
 import { compact } from './maintenance/compact.ts';
 import { fillFields } from './maintenance/fill-fields.ts';
 import { purgeRemoved } from './maintenance/purge-removed.ts';
@@ -22,6 +24,9 @@ import { getObject } from './objects/get-object.ts';
 import { listObjects } from './objects/list-objects.ts';
 import { listVersions } from './objects/list-versions.ts';
 import type { OperationTable } from './operation.ts';
+import { forgetReplica } from './replicas/forget-replica.ts';
+import { listReplicas } from './replicas/list-replicas.ts';
+import { noteReplica } from './replicas/note-replica.ts';
 import { listSealed } from './sealed/list-sealed.ts';
 import { noteSealedUse } from './sealed/note-sealed-use.ts';
 import { ensureSource } from './sources/ensure-source.ts';
@@ -29,18 +34,24 @@ import { findSources } from './sources/find-sources.ts';
 import { listKinds } from './sources/list-kinds.ts';
 import { listScopes } from './sources/list-scopes.ts';
 import { listSources } from './sources/list-sources.ts';
+import { dropStaged } from './staging/drop-staged.ts';
+import { listStaged } from './staging/list-staged.ts';
+import { stagePart } from './staging/stage-part.ts';
 
 /** Every operation of the store by its name. */
 export const operations: OperationTable = {
   acquireLease,
+  acquireLeases,
   aggregateObjects,
   compact,
   confirmHeld,
   countObjects,
+  dropStaged,
   ensureSource,
   explainList,
   fillFields,
   findSources,
+  forgetReplica,
   getHeldDeletes,
   getHorizon,
   getObject,
@@ -50,16 +61,21 @@ export const operations: OperationTable = {
   listAudit,
   listHistory,
   listKinds,
+  listLeases,
   listObjects,
+  listReplicas,
   listScopes,
   listSealed,
   listSources,
+  listStaged,
   listVersions,
+  noteReplica,
   noteSealedUse,
   purgeRemoved,
   readChanges,
   readChangesWithStates,
-  releaseLease,
+  releaseLeases,
+  stagePart,
   startEpoch,
   writeBatch,
 };

@@ -208,7 +208,7 @@ describe('a server that comes and goes', () => {
     await using executor = await open(
       { url: await own.createDatabase() },
       {
-        releaseLease: async (database) => {
+        releaseLeases: async (database) => {
           await database.write(async (connection) => {
             await connection.run(sql`SELECT id FROM revision`.compile(connection.builder));
             await own.pause();
@@ -217,7 +217,7 @@ describe('a server that comes and goes', () => {
         },
       },
     );
-    const lost = executor.write('releaseLease', { source: control, holder: 'x' });
+    const lost = executor.write('releaseLeases', { sources: [control], holder: 'x' });
     const refused = expect(lost).rejects.toThrow('outcome unknown');
     await expect.poll(() => own.isPaused).toBe(true);
     await systemClock.sleep(0);

@@ -69,8 +69,20 @@ export interface Tables {
   /** States that are no more: of `revision` until `until`, which is the revision of the next state or of the deletion. */
   history: ObjectColumns & { until: number; is_deleted: number; until_at: number };
   held_deletes: { source: number; kind: number; path: string; held_at: number };
-  scopes: { source: number; kind: number; api_resource: string; resource_version: string; is_complete: number };
+  scopes: {
+    source: number;
+    kind: number;
+    api_resource: string;
+    resource_version: string;
+    is_complete: number;
+    facts: string;
+  };
   leases: { source: number; holder: string; token: number; expires_at: number };
+  /** Servers that share the database; one that has run out lives no longer. */
+  replicas: { name: string; sharding_name: string; sources: number; expires_at: number };
+  /** Pushed snapshots that are not visible yet. `size`: bytes of their parts. `staged_at`: time of the last one. */
+  staged_uploads: { source: number; kind: number; upload: string; size: number; staged_at: number };
+  staged_parts: { source: number; kind: number; upload: string; part: number; size: number; body: Uint8Array };
   sealed: {
     id: string;
     source: number;

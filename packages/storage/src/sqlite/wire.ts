@@ -41,6 +41,7 @@ const buffersIn: {
 } = {
   listObjects: ({ objects }) => [objects.bytes, objects.ends],
   getObject: (object) => (object === undefined ? [] : [object.body]),
+  listStaged: (parts) => parts.map(({ body }) => body),
   listHistory: (entries) => entries.map(({ object }) => object.body),
   readChangesWithStates: ({ changes }) =>
     changes.flatMap(({ state, previous }) =>

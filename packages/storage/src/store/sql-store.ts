@@ -1,5 +1,5 @@
 import { type Clock, type Log, silentLog, systemClock } from '@orrery/kit';
-import type { Revision, SourceId } from '@orrery/model';
+import type { Revision, ScopeKey, SourceId } from '@orrery/model';
 import type { ObjectQuery } from '@orrery/query';
 import type {
   Change,
@@ -10,6 +10,7 @@ import type {
   Retention,
   WatchEvent,
 } from '../contract/reading.ts';
+import type { StagedPart, StagedUpload } from '../contract/records.ts';
 import type { Store } from '../contract/store.ts';
 import type { Batch, BatchResult } from '../contract/writing.ts';
 import { unpackObjects } from '../operations/packed-objects.ts';
@@ -117,9 +118,34 @@ export class SqlStore implements Store {
   confirmHeld: Store['confirmHeld'] = (scope, heldAt) => this.#executor.write('confirmHeld', { scope, heldAt });
   acquireLease: Store['acquireLease'] = (source, holder, durationMs) =>
     this.#executor.write('acquireLease', { source, holder, durationMs });
-  releaseLease: Store['releaseLease'] = async (source, holder) =>
-    await this.#executor.write('releaseLease', { source, holder });
+  releaseLease: Store['releaseLease'] = (source, holder) => this.releaseLeases([source], holder);
+  acquireLeases: Store['acquireLeases'] = (sources, holder, durationMs) =>
+    this.#executor.write('acquireLeases', { sources, holder, durationMs });
+  releaseLeases: Store['releaseLeases'] = async (sources, holder) =>
+    await this.#executor.write('releaseLeases', { sources, holder });
+  leases: Store['leases'] = () => this.#executor.read('listLeases', undefined);
+  noteReplica: Store['noteReplica'] = (replica, durationMs) =>
+    this.#executor.write('noteReplica', { replica, durationMs });
+  replicas: Store['replicas'] = () => this.#executor.read('listReplicas', undefined);
+  forgetReplica: Store['forgetReplica'] = async (name) => await this.#executor.write('forgetReplica', { name });
+  stagePart: Store['stagePart'] = async (upload, part) => await this.#executor.write('stagePart', { ...upload, part });
   startEpoch: Store['startEpoch'] = () => this.#executor.write('startEpoch', undefined);
+
+  async *stagedParts(upload: StagedUpload): AsyncGenerator<StagedPart> {
+    for (let after = -1; ; ) {
+      const parts = await this.#executor.read('listStaged', { ...upload, after });
+      const last = parts.at(-1);
+      if (last === undefined) return;
+      after = last.part;
+      yield* parts;
+    }
+  }
+
+  async dropStaged(scope: ScopeKey, upload?: string): Promise<void> {
+    while (await this.#executor.write('dropStaged', { scope, ...(upload === undefined ? {} : { upload }) })) {
+      // Each round is one bounded transaction; batches that wait get their turn between two.
+    }
+  }
 
   async compact(retention: Retention = this.#retention): Promise<void> {
     while (await this.#executor.write('compact', retention)) {

@@ -33,7 +33,7 @@ function startController(
       access: {
         server: cluster.spec.access.addresses?.[0] ?? '',
         caPem: server.caPem,
-        credential: { kind: 'token', token: new Secret(server.token) },
+        credential: { token: new Secret(server.token) },
       },
       credential: { kind: 'Token', fingerprint: 'f' },
     }),

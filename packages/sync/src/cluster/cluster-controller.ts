@@ -125,7 +125,6 @@ class ClusterController {
     this.#running.delete(name);
     await running.session?.[Symbol.asyncDispose]();
     await running.reporter[Symbol.asyncDispose]();
-    if (!this.#signal.aborted) await this.#queue.settled();
   }
 
   /** @throws whatever `resolveAccess` throws that the user cannot mend. */

@@ -123,7 +123,7 @@ export class CollectedScopes implements AsyncDisposable {
   async #stop(name: string): Promise<void> {
     await this.#collected.get(name)?.tasks[Symbol.asyncDispose]();
     this.#collected.delete(name);
-    await this.#deps.queue.settled();
+    await this.#deps.queue.settled(this.#source);
   }
 
   /** New kinds are known to readers before their first object arrives. */
@@ -131,9 +131,9 @@ export class CollectedScopes implements AsyncDisposable {
     const scopes = kinds.flatMap((kind): ScopeState[] => {
       const state = stored.get(kindName(kind));
       if (state !== undefined && JSON.stringify(state.kind) === JSON.stringify(kind)) return [];
-      return [{ scope: this.#scopeOf(kind), resourceVersion: '', complete: false, ...state, kind }];
+      return [{ scope: this.#scopeOf(kind), resourceVersion: '', complete: false, facts: '', ...state, kind }];
     });
-    if (scopes.length > 0) await this.#deps.queue.write({ changes: [], scopes });
+    if (scopes.length > 0) await this.#deps.queue.write({ source: this.#source, changes: [], scopes });
   }
 
   #start(kind: ApiResource, state: ScopeState | undefined): void {

@@ -1,4 +1,4 @@
-import { type ClusterCredential, credentialExpiry } from '@orrery/kube-client';
+import { type ClusterCredential, credentialEnds } from '@orrery/kube-client';
 import type { Observation } from './cluster-health.ts';
 
 const dayMs = 86_400_000;
@@ -11,13 +11,17 @@ export interface CredentialLife {
   readonly warningMs: number;
 }
 
-/** Reads a credential's end. A token is warned of 7 days ahead, 1 h ahead when it lives less than a day (KSY-A17). */
+/**
+ * Reads the end of the part of a credential that ends first. A token is warned of 7 days ahead, 1 h ahead when it lives less than a
+ * day (KSY-A17).
+ */
 export function readCredentialLife(credential: ClusterCredential): CredentialLife {
-  const expiresAt = credentialExpiry(credential);
-  if (credential.kind === 'clientCertificate') return { name: 'client certificate', expiresAt, warningMs: 7 * dayMs };
-  const issuedAt = readIssuedAt(credential.token.reveal());
-  const isShort = expiresAt !== undefined && issuedAt !== undefined && expiresAt - issuedAt < dayMs;
-  return { name: 'token', expiresAt, warningMs: isShort ? dayMs / 24 : 7 * dayMs };
+  const [end] = credentialEnds(credential);
+  if (end?.part === 'client certificate') return { name: end.part, expiresAt: end.at, warningMs: 7 * dayMs };
+  const token = credential.token ?? credential.oidc?.idToken;
+  const issuedAt = token === undefined ? undefined : readIssuedAt(token.reveal());
+  const isShort = end !== undefined && issuedAt !== undefined && end.at - issuedAt < dayMs;
+  return { name: 'token', expiresAt: end?.at, warningMs: isShort ? dayMs / 24 : 7 * dayMs };
 }
 
 /** What the condition `CredentialValid` says now. */

@@ -1,18 +1,14 @@
-import type { ObjectKey, Revision } from '@orrery/model';
+import type { ObjectKey, ScopeKey } from '@orrery/model';
 import type { CompleteSnapshot } from '@orrery/provider-sdk';
-import type { ObjectVersion, Remove } from '@orrery/storage';
+import type { ObjectVersion } from '@orrery/storage';
 
-/**
- * What becomes of stored rows that a complete snapshot did not contain: they are removed, unless their row is newer than the start of the
- * walk (KSY-D14). Without a snapshot nothing can be removed by absence.
- */
-export function planAbsent(seen: CompleteSnapshot, stored: readonly ObjectVersion[], walkBegan: Revision): Remove[] {
-  return stored
-    .filter((version) => !seen.has(version.path))
-    .map((version) => ({ op: 'remove', key: keyOf(seen, version.path), notNewerThan: walkBegan }));
+/** Paths of stored rows that a complete snapshot did not contain (KSY-D14). Without a snapshot nothing is absent. */
+export function planAbsent(seen: CompleteSnapshot, stored: readonly ObjectVersion[]): string[] {
+  return stored.filter(({ path }) => !seen.has(path)).map(({ path }) => path);
 }
 
-function keyOf(snapshot: CompleteSnapshot, path: string): ObjectKey {
+/** The key of the object at a path of a scope. */
+export function keyAtPath(scope: ScopeKey, path: string): ObjectKey {
   const slash = path.indexOf('/');
-  return { ...snapshot.scope, namespace: slash < 0 ? '' : path.slice(0, slash), name: path.slice(slash + 1) };
+  return { ...scope, namespace: slash < 0 ? '' : path.slice(0, slash), name: path.slice(slash + 1) };
 }

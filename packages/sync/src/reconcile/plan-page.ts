@@ -30,8 +30,11 @@ export function readListedObjects(
  * The objects of a page that must be written: those whose key, uid or resourceVersion the store does not have so. Versions are compared
  * for equality only: order is never inferred from numbers (KSY-D13, KSY-D31).
  */
-export function planPage(page: readonly ListedObject[], stored: readonly ObjectVersion[]): ListedObject[] {
-  if (stored.length === 0) return [...page];
+export function planPage<Listed extends ListedObject>(
+  page: readonly Listed[],
+  stored: readonly ObjectVersion[],
+): readonly Listed[] {
+  if (stored.length === 0) return page;
   const known = new Map(stored.map((version) => [version.path, version]));
   return page.filter((object) => {
     const version = known.get(object.path);

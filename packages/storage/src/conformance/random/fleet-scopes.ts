@@ -12,5 +12,6 @@ export function fleetScopes(source: SourceId): ScopeState[] {
     },
     resourceVersion: '1',
     complete: true,
+    facts: '',
   }));
 }

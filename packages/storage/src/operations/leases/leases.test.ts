@@ -2,7 +2,7 @@ import { sourceId } from '@orrery/model';
 import { expect, it } from 'vitest';
 import { podKey, putOf, TestDatabase } from '../test-database.ts';
 import { acquireLease } from './acquire-lease.ts';
-import { releaseLease } from './release-lease.ts';
+import { releaseLeases } from './release-leases.ts';
 
 async function acquire(test: TestDatabase, holder: string, durationMs = 60_000) {
   return await acquireLease(test.database, { source: sourceId(2), holder, durationMs }, test.context);
@@ -24,9 +24,9 @@ it('KSY-J01 one replica holds a source; renewing keeps the token, another gets i
   expect(await acquire(test, 'one')).toEqual({ source: 2, token: 1 });
   expect(await acquire(test, 'one')).toEqual({ source: 2, token: 1 });
   expect(await acquire(test, 'two')).toBeUndefined();
-  await releaseLease(test.database, { source: sourceId(2), holder: 'two' }, test.context);
+  await releaseLeases(test.database, { sources: [sourceId(2)], holder: 'two' }, test.context);
   expect(await acquire(test, 'two')).toBeUndefined();
-  await releaseLease(test.database, { source: sourceId(2), holder: 'one' }, test.context);
+  await releaseLeases(test.database, { sources: [sourceId(2)], holder: 'one' }, test.context);
   expect(await acquire(test, 'two', -1)).toEqual({ source: 2, token: 2 });
   expect(await acquire(test, 'one')).toEqual({ source: 2, token: 3 });
 });
@@ -41,7 +41,7 @@ it('KSY-J03 only the newest token of a lease that has not run out may write', as
   await acquire(test, 'two');
   expect(await canWrite(test, 1)).toBe(false);
   expect(await canWrite(test, 2)).toBe(true);
-  await releaseLease(test.database, { source: sourceId(2), holder: 'two' }, test.context);
+  await releaseLeases(test.database, { sources: [sourceId(2)], holder: 'two' }, test.context);
   await acquire(test, 'two');
   expect(await canWrite(test, 2)).toBe(false);
 });

@@ -1,6 +1,7 @@
 import type { Retention } from '../../contract/reading.ts';
 import { type Commit, runCommit } from '../batches/commit.ts';
 import type { Operation } from '../operation.ts';
+import { forgetStaged } from '../staging/forget-staged.ts';
 import { forgetChanges } from './forget-changes.ts';
 import { forgetCommits } from './forget-commits.ts';
 import { forgetStates } from './forget-states.ts';
@@ -38,5 +39,6 @@ async function forget(commit: Commit, retention: Retention): Promise<boolean> {
     const horizons = { changelog_horizon: changelog, history_horizon: history };
     await connection.run(connection.builder.updateTable('revision').set(horizons).compile());
   }
-  return states.isLeft || changes.isLeft;
+  const isStagedLeft = await forgetStaged(commit);
+  return states.isLeft || changes.isLeft || isStagedLeft;
 }

@@ -71,6 +71,7 @@ async function removeSource(commit: Commit, source: number): Promise<void> {
   await connection.deleteMany({ table: 'scopes', columns: ['source'], rows });
   await connection.deleteMany({ table: 'held_deletes', columns: ['source'], rows });
   await connection.deleteMany({ table: 'leases', columns: ['source'], rows });
+  await connection.updateMany({ table: 'staged_uploads', columns: ['source', 'staged_at'], rows: [[source, 0]] }, 1);
   await deleteSealed(commit, sql`source = ${source}`);
   commit.sources.delete(source);
   commit.noteCatalogueChange();
@@ -80,4 +81,7 @@ async function removeScope({ connection }: Commit, source: number, kind: number)
   const rows = [[source, kind]];
   await connection.deleteMany({ table: 'scopes', columns: ['source', 'kind'], rows });
   await connection.deleteMany({ table: 'held_deletes', columns: ['source', 'kind'], rows });
+  // What is staged goes with the next compaction: it may be much.
+  const outdated = [[source, kind, 0]];
+  await connection.updateMany({ table: 'staged_uploads', columns: ['source', 'kind', 'staged_at'], rows: outdated }, 2);
 }

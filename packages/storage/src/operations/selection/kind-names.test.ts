@@ -17,7 +17,7 @@ it('SEA-O01 SEA-F06 a kind answers to its names when nothing collects it any mor
   const metadata = { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'x', uid: 'u', controller: true }] };
   const { revision } = await test.write({
     changes: [putOf(podKey(source, 'n/x')), putOf(podKey(source, 'n/y'), { metadata })],
-    scopes: [{ scope, kind: pods, resourceVersion: '1', complete: true }],
+    scopes: [{ scope, kind: pods, resourceVersion: '1', complete: true, facts: '' }],
   });
   const ofKind: Condition = { kind: 'kind', name: { op: 'in', values: ['Po'] } };
   const owned: OwnerCondition = { kind: 'owner', ownerKind: podKind, seniority: 0, everyReference: false };

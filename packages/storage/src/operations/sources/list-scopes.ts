@@ -18,6 +18,7 @@ export const listScopes: Operation<'listScopes'> = async (database, filter) =>
         'scopes.api_resource',
         'scopes.resource_version',
         'scopes.is_complete',
+        'scopes.facts',
       ])
       .where('sources.is_removed', '=', 0)
       .orderBy('scopes.source')
@@ -34,6 +35,7 @@ export const listScopes: Operation<'listScopes'> = async (database, filter) =>
           kind: readApiResource(row.api_resource),
           resourceVersion: row.resource_version,
           complete: row.is_complete === 1,
+          facts: row.facts,
         }),
       )
       .filter(({ scope }) => isScopeVisible(visible, scope));

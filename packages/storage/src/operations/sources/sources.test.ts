@@ -28,6 +28,7 @@ const podScope = (source: number, more: Partial<ScopeState> = {}): ScopeState =>
   kind: podResource,
   resourceVersion: '7',
   complete: true,
+  facts: '',
   ...more,
 });
 

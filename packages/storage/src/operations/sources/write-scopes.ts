@@ -2,15 +2,15 @@ import type { ApiResource } from '@orrery/model';
 import type { ScopeState } from '../../contract/records.ts';
 import type { Commit } from '../batches/commit.ts';
 
-const columns = ['source', 'kind', 'api_resource', 'resource_version', 'is_complete'] as const;
+const columns = ['source', 'kind', 'api_resource', 'resource_version', 'is_complete', 'facts'] as const;
 
 /** Stores where reflectors stand, the last state of each scope; a scope of a removed source is not kept. */
 export async function writeScopes(commit: Commit, scopes: readonly ScopeState[]): Promise<void> {
   const rows = new Map<string, readonly (string | number)[]>();
-  for (const { scope, kind, resourceVersion, complete } of scopes) {
+  for (const { scope, kind, resourceVersion, complete, facts } of scopes) {
     if (!commit.sources.has(scope.source)) continue;
     const kindId = await commit.ensureKind(scope.group, scope.resource);
-    const row = [scope.source, kindId, JSON.stringify(kind), resourceVersion, complete ? 1 : 0];
+    const row = [scope.source, kindId, JSON.stringify(kind), resourceVersion, complete ? 1 : 0, facts];
     await commit.addKindNames(kindId, namesOf(kind));
     rows.set(`${scope.source}/${kindId}`, row);
   }

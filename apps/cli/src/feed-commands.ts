@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { FeedFileOptions } from './commands/feed/file.ts';
+import type { FeedKubeOptions } from './commands/feed/kube.ts';
+import { type ContextOf, withServerFlags } from './server-flags.ts';
+import { untilSignal } from './until-signal.ts';
+
+/** Commands that push clusters which the server cannot reach (`tags.md` 3). */
+export function addFeedCommands(program: Command, contextOf: ContextOf): void {
+  const feed = program.command('feed').description('push clusters that the server cannot reach');
+  withIdentity(withServerFlags(feed.command('kube'), { withKubeconfig: false }))
+    .description('watch a cluster from here and push what it has, until a signal')
+    .requiredOption('--kubeconfig <file>', 'kubeconfig of the cluster to push')
+    .option('--context <name>', 'context in that kubeconfig')
+    .option(
+      '--kinds <names>',
+      'kinds to push, as pods,deployments.apps; all for every kind without contents of Secrets',
+    )
+    .addHelpText('after', '\nThe Orrery server: --server and --token, or orrery --kubeconfig FILE feed kube ...')
+    .action(async (options: FeedKubeOptions, command: Command) => {
+      const { feedKube } = await import('./commands/feed/kube.ts');
+      using stop = untilSignal();
+      await feedKube(contextOf(command, true), options, stop.signal);
+    });
+  withIdentity(withServerFlags(feed.command('file'), { withKubeconfig: true }))
+    .description('push an export of a cluster once: files as kubectl get -o json or -o yaml prints them')
+    .requiredOption('--dir <directory>', 'folder with the export')
+    .action(async (options: FeedFileOptions, command: Command) => {
+      const { feedFile } = await import('./commands/feed/file.ts');
+      using stop = untilSignal();
+      await feedFile(contextOf(command), options, stop.signal);
+    });
+}
+
+function withIdentity(command: Command): Command {
+  return command
+    .option('--name <name>', 'name the cluster gets in Orrery when it is new')
+    .option('--id <id>', 'what identifies the cluster when the uid of kube-system cannot be read')
+    .option('--takeover', 'take the place of another pusher');
+}

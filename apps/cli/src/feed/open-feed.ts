@@ -1,0 +1,91 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import {
+  createFeedConnection,
+  type FeedConnection,
+  FeedSession,
+  type LeaseAnswer,
+  type LeaseRequest,
+} from '@orrery/client';
+import { CliError } from '../cli-error.ts';
+import type { CommandContext } from '../command-context.ts';
+import { findServer } from '../find-server.ts';
+import { createHttpsFetch } from '../https-fetch.ts';
+import { createTerminalLog } from '../terminal-log.ts';
+import { keepFeedToken, readFeedToken } from './feed-token-file.ts';
+
+/** Flags that all pushers have. */
+export interface FeedOptions {
+  /** Wished name of the cluster in Orrery. */
+  readonly name?: string;
+  /** Identity where the uid of kube-system cannot be read. */
+  readonly id?: string;
+  readonly takeover?: boolean;
+}
+
+/** What identifies the pushed cluster. */
+export interface FeedIdentity {
+  readonly uid?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+const pusherVersion = '1';
+const snapshotTimeoutMs = 300_000;
+
+/**
+ * A session with the server that is meant, its lease not taken yet. The feed token that the first lease of a cluster gives is kept in the
+ * user's state folder and used from then on.
+ */
+export async function openFeed(
+  context: CommandContext,
+  feed: {
+    readonly options: FeedOptions;
+    readonly identity: FeedIdentity;
+    readonly kinds: readonly string[];
+    readonly pusher: string;
+    readonly onResync: (kind: string) => void;
+  },
+): Promise<FeedSession> {
+  const { terminal, clock } = context;
+  const { baseUrl, token, caPem } = await findServer(context.server, context.config);
+  const { uid } = feed.identity;
+  const { name, id = uid === undefined ? name : undefined } = feed.options;
+  if (uid === undefined && id === undefined) {
+    throw new CliError(
+      2,
+      'the uid of namespace kube-system cannot be read: give --id (or --name), which identifies the cluster then',
+    );
+  }
+  const tokenFile = join(context.config.stateDirectory, 'feeds', `${safeName(uid ?? id ?? '')}.token`);
+  const connect = (bearer: string): FeedConnection =>
+    createFeedConnection({ baseUrl, token: bearer, fetch: createHttpsFetch(caPem), timeoutMs: snapshotTimeoutMs });
+  let connection = connect((await readFeedToken(tokenFile)) ?? token);
+  const request: LeaseRequest = {
+    cluster: { uid, id, name, version: feed.identity.version },
+    pusher: { name: feed.pusher, version: pusherVersion, instance: `${hostname()}/${process.pid}` },
+    epoch: crypto.randomUUID(),
+    profile: 'full',
+    takeover: feed.options.takeover,
+    kinds: feed.kinds,
+  };
+  const onLease = async (answer: LeaseAnswer): Promise<FeedConnection> => {
+    terminal.tell(`cluster "${answer.source}"${answer.created === true ? ' is created and' : ''} is fed from here`);
+    if (typeof answer.token === 'string') {
+      await keepFeedToken(tokenFile, answer.token);
+      connection = connect(answer.token);
+    }
+    return connection;
+  };
+  return new FeedSession({
+    connection,
+    clock,
+    log: createTerminalLog(terminal),
+    request,
+    onResync: feed.onResync,
+    onLease,
+  });
+}
+
+function safeName(identity: string): string {
+  return encodeURIComponent(identity).slice(0, 200);
+}

@@ -1,0 +1,76 @@
+import { type ApiResource, apiVersionOf } from '@orrery/model';
+import { hubVersionOf, isStorableAsHub } from './hub-versions.ts';
+import { isListWatchable, type ServedKind } from './served-kinds.ts';
+
+/** Why a kind that was asked for is not collected. */
+export type NotCollectedReason =
+  | 'NotListWatchable'
+  | 'NoKnownVersion'
+  | 'NoMatchingVersion'
+  | 'ResourceNotFound'
+  | 'SubresourceNotCollectable'
+  | 'KindLimit'
+  | 'NoNamespace';
+
+/** A version that was asked for. */
+export interface NegotiatedVersion {
+  readonly version: string;
+  /** Whether objects can be served in it from the stored ones, by conversion strategy `None` (KSY-B11). */
+  readonly isServable: boolean;
+}
+
+/** In which version a kind is listed and stored, or why in none (`kube-sync.md` B1). */
+export type Negotiated =
+  | {
+      readonly kind: 'version';
+      /** As the member serves it: what is listed and watched. */
+      readonly asked: ApiResource;
+      /** As it is stored and shown. */
+      readonly stored: ApiResource;
+      /** The stored one first. */
+      readonly versions: readonly NegotiatedVersion[];
+    }
+  | { readonly kind: 'none'; readonly reason: NotCollectedReason; readonly message: string };
+
+/** @param wanted versions of all who ask for the kind; one who names none wants the first, `*` wants all. */
+export function negotiateVersion(kind: ServedKind, wanted: readonly (readonly string[])[]): Negotiated {
+  const collectable = kind.variants.filter(isListWatchable);
+  if (collectable.length === 0) {
+    return { kind: 'none', reason: 'NotListWatchable', message: 'the member cannot list and watch it' };
+  }
+  return kind.isBuiltIn ? negotiateBuiltIn(kind, collectable) : negotiateCustom(kind, collectable, wanted);
+}
+
+function negotiateBuiltIn(kind: ServedKind, collectable: readonly ApiResource[]): Negotiated {
+  const hub = hubVersionOf(kind);
+  const isHub = (api: ApiResource): boolean => api.group === kind.group && api.version === hub;
+  const asked = collectable.find(isHub) ?? collectable.find((api) => isStorableAsHub(kind, api));
+  if (asked === undefined) {
+    const served = collectable.map(apiVersionOf).join(', ');
+    const wanted = apiVersionOf({ group: kind.group, version: hub });
+    const message = `the member serves it as ${served}, which cannot be converted to ${wanted} yet`;
+    return { kind: 'none', reason: 'NoKnownVersion', message };
+  }
+  const stored = isHub(asked) ? asked : { ...asked, group: kind.group, version: hub };
+  return { kind: 'version', asked, stored, versions: [{ version: hub, isServable: true }] };
+}
+
+function negotiateCustom(
+  kind: ServedKind,
+  collectable: readonly ApiResource[],
+  wanted: readonly (readonly string[])[],
+): Negotiated {
+  const first = collectable[0]?.version;
+  const names = new Set(
+    wanted.flatMap((versions) => (versions.length === 0 && first !== undefined ? [first] : versions)),
+  );
+  const matching = collectable.filter(({ version }) => names.has('*') || names.has(version));
+  const [asked] = matching;
+  if (asked === undefined) {
+    const served = collectable.map(({ version }) => version).join(', ');
+    return { kind: 'none', reason: 'NoMatchingVersion', message: `the member serves ${served}` };
+  }
+  const isRenamed = kind.crd?.conversion === 'None';
+  const versions = matching.map((api) => ({ version: api.version, isServable: api === asked || isRenamed }));
+  return { kind: 'version', asked, stored: asked, versions };
+}

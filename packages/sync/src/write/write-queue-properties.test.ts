@@ -1,0 +1,150 @@
+import { FakeClock } from '@orrery/kit';
+import { StatusError, sourceId } from '@orrery/model';
+import type { Put, Remove, ScopeState } from '@orrery/storage';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { FlakyStore, putOf, turn } from './test-flaky-store.ts';
+import { WriteQueue } from './write-queue.ts';
+
+const never = new AbortController().signal;
+
+type Op = { readonly id: number; readonly name: string; readonly uid: string | undefined };
+type Step = { readonly kind: 'work'; readonly ops: readonly Op[] } | { readonly kind: 'wait' | 'fail' | 'note' };
+
+const op = fc.record({
+  id: fc.constant(0),
+  name: fc.constantFrom('a', 'b', 'c'),
+  uid: fc.constantFrom('u', 'u', 'v', undefined),
+});
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.array(op, { maxLength: 4 }).map((ops): Step => ({ kind: 'work', ops })) },
+  { weight: 2, arbitrary: fc.constantFrom<Step>({ kind: 'wait' }, { kind: 'fail' }, { kind: 'note' }) },
+);
+const stepsOfSources = fc.array(fc.tuple(fc.constantFrom(1, 2), step), { maxLength: 40 });
+
+function changeOf(id: number, { name, uid }: Op, version: number): Put | Remove {
+  const source = sourceId(id);
+  const put = putOf({ source, name, uid: uid ?? '', version: String(version) });
+  return uid === undefined ? { op: 'remove', key: put.key } : put;
+}
+
+function positionOf(id: number, version: number): ScopeState {
+  const scope = { source: sourceId(id), group: '', resource: 'pods' };
+  const kind = { group: '', version: 'v1', resource: 'pods', singular: 'pod', kind: 'Pod', namespaced: true };
+  const resourceVersion = String(version);
+  return {
+    scope,
+    kind: { ...kind, shortNames: [], categories: [], verbs: [] },
+    resourceVersion,
+    complete: true,
+    facts: '',
+  };
+}
+
+/** What the rows of a source are after each of its changes: the plain, uncoalesced run. */
+class PlainRun {
+  readonly states: ReadonlyMap<string, string>[] = [new Map()];
+
+  apply({ name, uid }: Op): number {
+    const next = new Map(this.states.at(-1));
+    if (uid === undefined) next.delete(name);
+    else next.set(name, `${uid}@${this.states.length}`);
+    this.states.push(next);
+    return this.states.length - 1;
+  }
+}
+
+/** Runs steps against a queue whose store fails where they say so, and looks at what is stored after each commit. */
+async function run(
+  steps: readonly (readonly [number, Step])[],
+  look: (store: FlakyStore, plain: ReadonlyMap<number, PlainRun>) => void,
+): Promise<void> {
+  const clock = new FakeClock();
+  const store = new FlakyStore();
+  const limits = { batchObjects: 3, batchBytes: 5_000 };
+  const queue = new WriteQueue(
+    { store, clock, random: () => 0, signal: never, onBatch: () => look(store, plain) },
+    limits,
+  );
+  const plain = new Map([1, 2].map((id) => [id, new PlainRun()]));
+  const works: Promise<unknown>[] = [];
+  for (const [id, { kind, ...rest }] of steps) {
+    const model = plain.get(id) ?? expect.fail('a known source');
+    if (kind === 'wait') await turn();
+    else if (kind === 'fail') store.failures.push(new StatusError('ServiceUnavailable', 'busy'));
+    else if (kind === 'note') queue.notePosition(positionOf(id, model.states.length - 1));
+    else {
+      const ops = 'ops' in rest ? rest.ops : [];
+      const changes = ops.map((each) => changeOf(id, each, model.apply(each)));
+      const scopes = [positionOf(id, model.states.length - 1)];
+      works.push(queue.write({ source: sourceId(id), changes, scopes }));
+    }
+  }
+  await turn();
+  for (let rest = store.failures.length; rest >= 0; rest -= 1) await clock.advance(60_000);
+  await Promise.all(works);
+  await clock.advance(60_000);
+  expect(queue.bytes).toBe(0);
+  look(store, plain);
+}
+
+/** The rows of a source in the store. */
+function storedRows(store: FlakyStore, id: number): Map<string, string> {
+  const rows = [...store.rows.values()].filter((row) => row.key.source === sourceId(id));
+  return new Map(rows.map((row) => [row.key.name, `${row.uid}@${row.originVersion}`]));
+}
+
+function storedPosition(store: FlakyStore, id: number): number {
+  const prefix = `${id}/pods@`;
+  const positions = store.positions.flat().filter((each) => each.startsWith(prefix));
+  return Number(positions.at(-1)?.slice(prefix.length) ?? '0');
+}
+
+it('KSY-E02 KSY-E06 however the store fails, all is stored in the end, and no position is ever past what is stored', async () => {
+  await fc.assert(
+    fc.asyncProperty(stepsOfSources, async (steps) => {
+      await run(steps, (store, plain) => {
+        for (const [id, { states }] of plain) {
+          const rows = storedRows(store, id);
+          const later = states.slice(storedPosition(store, id));
+          for (const name of ['a', 'b', 'c']) {
+            expect(later.map((state) => state.get(name))).toContain(rows.get(name));
+          }
+        }
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('KSY-E02 the store after coalesced writes equals the store after the plain ones', async () => {
+  await fc.assert(
+    fc.asyncProperty(stepsOfSources, async (steps) => {
+      const last: { store?: FlakyStore; plain?: ReadonlyMap<number, PlainRun> } = {};
+      await run(steps, (store, plain) => Object.assign(last, { store, plain }));
+      for (const [id, { states }] of last.plain ?? []) {
+        const rows = last.store === undefined ? new Map() : storedRows(last.store, id);
+        expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(states.at(-1) ?? []));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('KSY-E02 nothing is coalesced across a recreation: every object that took the place of another is stored', async () => {
+  const uids = fc.array(fc.constantFrom('u', 'v', 'w'), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(uids, async (sequence) => {
+      const store = new FlakyStore({ isHeld: true });
+      const queue = new WriteQueue({ store, clock: new FakeClock(), random: () => 0, signal: never });
+      const works = sequence.map((uid, at) => {
+        return queue.write({ source: sourceId(1), changes: [putOf({ name: 'a', uid, version: String(at) })] });
+      });
+      await store.letAll();
+      await Promise.all(works);
+      const distinct = (all: readonly string[]) => all.filter((uid, at) => uid !== all[at - 1]);
+      const seen = store.history.map((entry) => entry.split(' ').at(-1) ?? '');
+      expect(distinct(seen)).toEqual(distinct(sequence));
+    }),
+  );
+});
