@@ -1,3 +1,20 @@
+export {
+  type ChurnDriver,
+  type ChurnDriverOptions,
+  type ChurnReport,
+  checkChurn,
+  driveChurn,
+} from './churn/drive-churn.ts';
+export { type ApiConnection, createApiConnection } from './cluster/api-connection.ts';
+export {
+  type AuditedRequest,
+  type AuditedRequests,
+  type AuditFilter,
+  type AuditMark,
+  markAudit,
+  readAudit,
+  sumOfAudited,
+} from './cluster/audit-log.ts';
 export { startCluster } from './cluster/start-cluster.ts';
 export type {
   AccessRule,
@@ -5,6 +22,7 @@ export type {
   ApiRequest,
   ClientCertificate,
   Cluster,
+  ClusterEtcd,
   ClusterOptions,
   ClusterPart,
   KubernetesVersion,
@@ -15,6 +33,7 @@ export {
   describeReport,
   type EqualityOptions,
   type EqualityReport,
+  findUncollectedKinds,
   isEqual,
   settleWithMember,
 } from './equality/equality-checker.ts';
@@ -28,6 +47,11 @@ export type {
 } from './fake-apiserver/fake-apiserver.ts';
 export { type ChurnOptions, startChurn } from './fake-apiserver/start-churn.ts';
 export { startFakeApiserver } from './fake-apiserver/start-fake-apiserver.ts';
+export type { ChooseFaults, Fault, FaultedRequest, FaultRule, MetFault } from './fault-proxy/fault.ts';
+export type { FaultProxy, FaultProxyOptions } from './fault-proxy/fault-proxy.ts';
+export { createFaultStorm, type StormOptions } from './fault-proxy/fault-storm.ts';
+export { startFaultProxy, startFaultProxyOf } from './fault-proxy/start-fault-proxy.ts';
+export { startTcpProxy, type TcpProxy } from './fault-proxy/start-tcp-proxy.ts';
 export { type FleetOptions, type FleetReport, fillCluster } from './fleet/fill-cluster.ts';
 export { SECRET_CANARY } from './fleet/fleet-objects.ts';
 export {

@@ -7,6 +7,8 @@ export interface CliConfig {
   readonly kubeconfig: string | undefined;
   /** The kubeconfig that a server of this user keeps. */
   readonly adminKubeconfig: string;
+  /** `PATH`: where programs are found that a command starts. */
+  readonly searchPath: string;
   /** Where commands keep what they need again. */
   readonly stateDirectory: string;
   /** The kubeconfig files kubectl reads, in its order; at least one. */
@@ -25,6 +27,7 @@ export function readCliConfig(
   return {
     kubeconfig: environment.get('ORRERY_KUBECONFIG') || undefined,
     adminKubeconfig: join(dataDirectory, 'admin.kubeconfig'),
+    searchPath: environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin',
     stateDirectory: join(stateHome, 'orrery-cli'),
     userKubeconfigs: [first, ...others],
   };

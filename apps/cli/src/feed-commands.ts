@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { FeedConformanceOptions } from './commands/feed/conformance.ts';
 import type { FeedFileOptions } from './commands/feed/file.ts';
 import type { FeedKubeOptions } from './commands/feed/kube.ts';
 import { type ContextOf, withServerFlags } from './server-flags.ts';
@@ -28,6 +29,19 @@ export function addFeedCommands(program: Command, contextOf: ContextOf): void {
       const { feedFile } = await import('./commands/feed/file.ts');
       using stop = untilSignal();
       await feedFile(contextOf(command), options, stop.signal);
+    });
+  feed
+    .command('conformance')
+    .description('try a pusher between a scripted cluster and a recording server with faults')
+    .requiredOption(
+      '--exec <command>',
+      'shell command of the pusher; it gets KUBECONFIG, ORRERY_SERVER, ORRERY_TOKEN and ORRERY_CA',
+    )
+    .option('--pods <number>', 'pods of the scripted cluster', '50000')
+    .option('--verbose', 'show what the pusher prints')
+    .action(async (options: FeedConformanceOptions, command: Command) => {
+      const { feedConformance } = await import('./commands/feed/conformance.ts');
+      await feedConformance(contextOf(command), options);
     });
 }
 

@@ -44,7 +44,8 @@ function sendOn(agent: Agent, url: URL, asked: ApiRequest, headers: Record<strin
       headers: {
         accept: 'application/json',
         ...headers,
-        ...(asked.body === undefined ? {} : { 'content-type': type }),
+        // Node counts the length of no DELETE by itself.
+        ...(asked.body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(asked.body) }),
       },
       timeout: TIMEOUT_MS,
     });

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@orrery/kit';
 import { type ApiConnection, createApiConnection } from '../cluster/api-connection.ts';
+import type { ApiRequest } from '../cluster/types.ts';
 import { compareExactJson, type Difference } from './compare-exact-json.ts';
 import { type AdvertisedKind, listAdvertisedKinds } from './list-advertised-kinds.ts';
 import { type ListedObjects, listFromMember, listFromOrrery } from './list-objects.ts';
@@ -77,6 +78,24 @@ function compareObjects(member: ExactObject, orrery: ExactObject, kind: Advertis
   const origin = 'metadata.annotations["orrery.dev/origin-resource-version"]';
   const version = property(property(member, 'metadata'), 'resourceVersion');
   return [...differences, ...compareExactJson(version, originOf(orrery), origin)];
+}
+
+/**
+ * Kinds of the member that can be listed and watched and that Orrery advertises for it in no version, as `<plural>.<group>`, the
+ * plural alone for core; sorted.
+ */
+export async function findUncollectedKinds({ member, orrery, cluster }: EqualityOptions): Promise<string[]> {
+  using api = createApiConnection({ ...orrery, credentials: { token: orrery.token } });
+  const send = async ({ path }: ApiRequest) => ({ status: 200, body: await member.kubectl(['get', '--raw', path]) });
+  const served = await listAdvertisedKinds({ send }, '', ['list', 'watch']);
+  const collected = new Set((await listAdvertisedKinds(api, `/fleet/clusters/${cluster}`)).map(plainName));
+  return [...new Set(served.map(plainName))].filter((name) => !collected.has(name)).sort();
+}
+
+function plainName({ name }: AdvertisedKind): string {
+  const parts = name.split('/');
+  const [group = '', resource = ''] = [parts.at(-3), parts.at(-1)];
+  return group === '' ? resource : `${resource}.${group}`;
 }
 
 /** True when nothing is missing, extra or different. Says nothing about how much was compared: look at `counts`. */

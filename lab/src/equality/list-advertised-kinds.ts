@@ -7,6 +7,7 @@ export interface AdvertisedKind {
   readonly name: string;
   /** The path of its list below the server's base, such as `/apis/apps/v1/deployments`. */
   readonly path: string;
+  readonly verbs: readonly string[];
 }
 
 interface Versions {
@@ -21,24 +22,35 @@ interface Resources {
   readonly resources: readonly { readonly name: string; readonly verbs: readonly string[] }[];
 }
 
-/** Reads the legacy discovery below a base path: all listable kinds of all versions. */
-export async function listAdvertisedKinds(api: ApiConnection, base: string): Promise<AdvertisedKind[]> {
+/** Whoever answers requests. */
+type Sender = Pick<ApiConnection, 'send'>;
+
+/** Reads the legacy discovery below a base path: all kinds with these verbs, of all versions. */
+export async function listAdvertisedKinds(
+  api: Sender,
+  base: string,
+  verbs: readonly string[] = ['list'],
+): Promise<AdvertisedKind[]> {
   const core: Versions = JSON.parse(await read(api, `${base}/api`));
   const named: Groups = JSON.parse(await read(api, `${base}/apis`));
   const groupVersions = named.groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion));
   const kinds: AdvertisedKind[] = [];
-  for (const version of core.versions) kinds.push(...(await listKinds(api, base, [`/api/${version}`, `/${version}`])));
-  for (const each of groupVersions) kinds.push(...(await listKinds(api, base, [`/apis/${each}`, each])));
-  return kinds;
+  for (const version of core.versions) kinds.push(...(await readKinds(api, base, [`/api/${version}`, `/${version}`])));
+  for (const each of groupVersions) kinds.push(...(await readKinds(api, base, [`/apis/${each}`, each])));
+  return kinds.filter((kind) => verbs.every((verb) => kind.verbs.includes(verb)));
 }
 
-async function listKinds(api: ApiConnection, base: string, [path, name]: [string, string]): Promise<AdvertisedKind[]> {
+async function readKinds(api: Sender, base: string, [path, name]: [string, string]): Promise<AdvertisedKind[]> {
   const { resources }: Resources = JSON.parse(await read(api, base + path));
-  const listable = resources.filter((resource) => resource.verbs.includes('list') && !resource.name.includes('/'));
-  return listable.map((resource) => ({ name: `${name}/${resource.name}`, path: `${path}/${resource.name}` }));
+  const whole = resources.filter((resource) => !resource.name.includes('/'));
+  return whole.map((resource) => ({
+    name: `${name}/${resource.name}`,
+    path: `${path}/${resource.name}`,
+    verbs: resource.verbs,
+  }));
 }
 
-async function read(api: ApiConnection, path: string): Promise<string> {
+async function read(api: Sender, path: string): Promise<string> {
   const answer = await api.send({ method: 'GET', path });
   assertSuccess(answer, path);
   return answer.body;

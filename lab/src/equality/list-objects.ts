@@ -8,18 +8,25 @@ export type ListedObjects = ReadonlyMap<string, ExactObject>;
 
 const PAGE_SIZE = 500;
 
-/** The member's list, by `kubectl get --raw`: the API server's own text, which `-o json` would decode and print anew. */
+/**
+ * The member's list, by `kubectl get --raw`: the API server's own text, which `-o json` would decode and print anew. Of a kind that it
+ * does not serve it has nothing.
+ */
 export async function listFromMember(
   member: { kubectl(args: readonly string[]): Promise<string> },
   kind: AdvertisedKind,
 ): Promise<ListedObjects> {
-  const list = parseExactJson(await member.kubectl(['get', '--raw', kind.path]));
   const objects = new Map<string, ExactObject>();
-  addItems(objects, list, kind);
+  try {
+    addItems(objects, parseExactJson(await member.kubectl(['get', '--raw', kind.path])), kind);
+  } catch (error) {
+    if (!(error instanceof Error && /the server could not find the requested resource/.test(error.message)))
+      throw error;
+  }
   return objects;
 }
 
-/** Orrery's list, page by page. @throws Error when a key comes twice. */
+/** Orrery's list, page by page; nothing of a kind that it does not serve. @throws Error when a key comes twice. */
 export async function listFromOrrery(api: ApiConnection, base: string, kind: AdvertisedKind): Promise<ListedObjects> {
   const objects = new Map<string, ExactObject>();
   let next = '';
@@ -27,6 +34,8 @@ export async function listFromOrrery(api: ApiConnection, base: string, kind: Adv
     const query = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
     const path = `${base}${kind.path}?limit=${PAGE_SIZE}${query}`;
     const answer = await api.send({ method: 'GET', path });
+    // Removed since discovery was read.
+    if (answer.status === 404) return new Map();
     assertSuccess(answer, path);
     const page = parseExactJson(answer.body);
     addItems(objects, page, kind);

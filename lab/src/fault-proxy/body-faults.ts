@@ -14,6 +14,8 @@ export interface BodyContext {
   readonly signal: AbortSignal;
   /** True for the lines of a watch. */
   readonly isWatch: boolean;
+  /** True for a watch that begins with the present objects. */
+  readonly hasInitial: boolean;
 }
 
 /** Whether a fault needs to read the body: the member must not compress it then. */
@@ -23,7 +25,7 @@ export function readsBody(fault: Fault): boolean {
 
 /** A body with faults in it. @throws AbruptEnd where it is to break. */
 export function faultyBody(body: Bytes, faults: readonly Fault[], context: BodyContext): Bytes {
-  const ofLines = faults.filter((fault) => isLineFault(fault) || (context.isWatch && fault.kind === 'hide-items'));
+  const ofLines = faults.filter((fault) => isLineFault(fault) || (context.hasInitial && fault.kind === 'hide-items'));
   let result = ofLines.length > 0 && context.isWatch ? faultyLines(body, ofLines) : body;
   for (const fault of faults) result = withFault(result, fault, context);
   return result;

@@ -67,7 +67,8 @@ export class Exchange {
     const ended = new AbortController();
     this.#breakLater(faults, ended.signal);
     try {
-      const body = faultyBody(chunksOf(came), faults, { clock, signal, isWatch: isLines });
+      const hasInitial = isLines && /[?&]sendInitialEvents=(?:1|true)\b/.test(this.path);
+      const body = faultyBody(chunksOf(came), faults, { clock, signal, isWatch: isLines, hasInitial });
       for await (const chunk of body) await this.#answer.write(chunk);
       this.#answer.end();
     } finally {

@@ -28,6 +28,8 @@ export async function forwardRequest(
 ): Promise<IncomingMessage> {
   const dropped = isPlain ? 'accept-encoding' : '';
   const headers = keptHeaders(request.headers, dropped);
+  // HTTP/2 ends bodies by itself; Node would send that of a DELETE without any end.
+  if (request.method === 'DELETE' && headers['content-length'] === undefined) headers['transfer-encoding'] = 'chunked';
   const url = new URL(request.url ?? '/', upstream.server);
   const outgoing = httpsRequest(url, { agent: upstream.agent, method: request.method ?? 'GET', headers, signal });
   // `once` reports the first one; one that comes after the answer's head shows in its body.

@@ -23,6 +23,10 @@ export interface Orrery extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts the server again on the same data; the address may be another. Resolves within 10 ms of its ready line. */
   start(): Promise<void>;
+  /** SIGSTOP: connections stay open, nothing answers. */
+  pause(): void;
+  /** Undoes {@link pause}. */
+  resume(): void;
   /** Writes a file below the temporary folder and gives its path. */
   write(name: string, text: string): string;
 }

@@ -16,13 +16,17 @@ const processName = 'orrery-server';
 export interface OrreryOptions {
   /** Arguments of Node itself, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
+  /** More flags of the server. */
+  readonly args?: readonly string[];
+  /** More of its environment, such as `ORRERY_DATABASE_URL`. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a server that may reach clusters on loopback. @throws Error with its last lines when it is not ready within 30 s. */
 export async function startOrrery(supervisor: Supervisor, options: OrreryOptions = {}): Promise<Orrery> {
   const data = join(supervisor.folder, 'data');
   const kubeconfig = join(data, 'admin.kubeconfig');
-  const start = (): Promise<void> => startServer(supervisor, serverArgs(data, options));
+  const start = (): Promise<void> => startServer(supervisor, serverArgs(data, options), options.env);
   await start();
   return {
     data,
@@ -40,6 +44,8 @@ export async function startOrrery(supervisor: Supervisor, options: OrreryOptions
     cli: (...args) => runCommandLine(supervisor, kubeconfig, args),
     kill: async () => supervisor.find(processName)?.kill(),
     start,
+    pause: () => supervisor.find(processName)?.pause(),
+    resume: () => supervisor.find(processName)?.resume(),
     write: (name, text) => {
       const path = join(supervisor.folder, name);
       writeFileSync(path, text);
@@ -49,19 +55,23 @@ export async function startOrrery(supervisor: Supervisor, options: OrreryOptions
   };
 }
 
-function serverArgs(data: string, { nodeArgs = [] }: OrreryOptions): string[] {
+function serverArgs(data: string, { nodeArgs = [], args = [] }: OrreryOptions): string[] {
   const main = join(root, 'apps/server/src/main.ts');
   const flags = ['--data', data, '--listen', '127.0.0.1:0', '--outbound-allow', '127.0.0.1/32'];
-  return [...nodeArgs, main, ...flags];
+  return [...nodeArgs, main, ...flags, ...args];
 }
 
-async function startServer(supervisor: Supervisor, args: readonly string[]): Promise<void> {
+async function startServer(
+  supervisor: Supervisor,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const linesBefore = readyLines(supervisor);
   const server = await supervisor.start({
     name: processName,
     command: process.execPath,
     args,
-    env: environmentOf(supervisor),
+    env: { ...environmentOf(supervisor), ...env },
     cwd: supervisor.folder,
   });
   const isDone = async (): Promise<boolean> => readyLines(supervisor) > linesBefore || server.ended !== undefined;

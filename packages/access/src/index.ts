@@ -1,5 +1,10 @@
 export { adminUser, authenticatedGroup, type Identity } from './identity.ts';
-export { type AdminToken, type AdminTokenDeps, ensureAdminToken } from './sign-in/admin-token.ts';
+export {
+  type AdminToken,
+  type AdminTokenDeps,
+  type AdminTokenRequest,
+  ensureAdminToken,
+} from './sign-in/admin-token.ts';
 export {
   type Authenticator,
   createTokenAuthenticator,

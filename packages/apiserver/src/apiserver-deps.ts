@@ -1,5 +1,5 @@
 import type { Clock, Log } from '@orrery/kit';
-import type { ControlKind, ControlObject } from '@orrery/model';
+import type { ControlKind, ControlObject, JsonObject, LabelSelector } from '@orrery/model';
 import type { VisibleSet } from '@orrery/query';
 import type { Batch, Store } from '@orrery/storage';
 
@@ -13,13 +13,16 @@ export interface Identity {
 export interface Admission {
   /** Server-owned metadata is complete except for `resourceVersion`. */
   readonly object: ControlObject;
-  /** What is stored now; absent at creation. */
+  /** What is stored now, as this kind shows it; absent at creation. */
   readonly old?: ControlObject;
+  /** What is stored now, as the kind it is stored as. */
+  readonly stored?: ControlObject;
   readonly identity: Identity;
 }
 
 /** What becomes of an admitted object. */
 export interface Admitted {
+  /** As it is stored. */
   readonly object: ControlObject;
   /** Written in the batch of the object. */
   readonly sealed?: Batch['sealed'];
@@ -32,13 +35,45 @@ export interface Admitted {
 /** A control kind with what is particular to it beyond its schema. */
 export interface ControlHandler {
   readonly kind: ControlKind;
+  /** The kind that objects are stored as, where this one is a view of it: one object, two kinds. */
+  readonly storedKind?: ControlKind;
+  /**
+   * Stored objects as this kind shows them, in the same order; names, uids and revisions stay. Absent: as they are. Only the answer is
+   * made from it, and for a view the object that a patch applies to.
+   */
+  readonly show?: (objects: readonly ControlObject[]) => Promise<readonly ControlObject[]>;
+  /** What can be asked of a single object by name of the subresource. */
+  readonly acts?: ReadonlyMap<string, ControlAct>;
   /**
    * Checks what a schema cannot, and moves write-only values into sealed rows. Has no effect of its own: it also runs for `dryRun`.
    * @throws StatusError Invalid with one cause per wrong field.
    */
   admit(admission: Admission): Promise<Admitted>;
-  /** What goes with the object when it is deleted, in the same batch. */
+  /** What goes with the stored object when it is deleted, in the same batch. */
   removal(object: ControlObject): Promise<Pick<Batch, 'removals' | 'sealed'>>;
+}
+
+/** A subresource that is no object: GET tells what would be done, POST does it. Both answer a document. */
+export interface ControlAct {
+  tell(object: ControlObject): Promise<JsonObject>;
+  /**
+   * @param body the document that was sent, empty when there was none.
+   * @throws StatusError whatever the act refuses.
+   */
+  run(object: ControlObject, body: JsonObject, options: { readonly isDryRun: boolean }): Promise<JsonObject>;
+}
+
+/** A read-only kind whose objects are made when they are read; nothing of them is stored. */
+export interface ComputedKind {
+  readonly kind: ControlKind;
+  /**
+   * The objects, in any order.
+   * @param wanted what the answer is cut to afterwards; it may be heeded here to do less.
+   */
+  list(
+    visible: VisibleSet,
+    wanted: { readonly name?: string; readonly labels?: LabelSelector },
+  ): Promise<readonly ControlObject[]>;
 }
 
 /** Limits of the HTTP API (S-28.1, `search.md` LM); times in milliseconds, sizes in bytes. */
@@ -81,6 +116,8 @@ export const defaultLimits: ApiserverLimits = {
 export interface ApiserverDeps {
   readonly store: Store;
   readonly controls: readonly ControlHandler[];
+  /** None unless given. */
+  readonly computed?: readonly ComputedKind[];
   /** @throws StatusError Unauthorized. */
   readonly authenticate: (headers: { readonly authorization?: string }) => Promise<Identity>;
   readonly visibleSetOf: (identity: Identity) => VisibleSet;

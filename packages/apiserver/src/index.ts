@@ -3,6 +3,8 @@ export {
   type Admitted,
   type ApiserverDeps,
   type ApiserverLimits,
+  type ComputedKind,
+  type ControlAct,
   type ControlHandler,
   defaultLimits,
   type Identity,

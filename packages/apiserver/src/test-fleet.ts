@@ -44,7 +44,10 @@ export async function startFleet(options: Partial<ApiserverLimits> = {}, log: Lo
     addCluster: async (name) => (await store.ensureSource('cluster', name)).id,
     collect: async (source, kind, isComplete = true) => {
       const scope = { source, group: kind.group, resource: kind.resource };
-      await store.write({ changes: [], scopes: [{ scope, kind, resourceVersion: '1', complete: isComplete, facts: '' }] });
+      await store.write({
+        changes: [],
+        scopes: [{ scope, kind, resourceVersion: '1', complete: isComplete, facts: '' }],
+      });
     },
     put: async (source, kind, ...objects) => {
       await store.write({ changes: objects.map((json) => toRow(source, kind, json)) });

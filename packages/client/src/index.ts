@@ -4,6 +4,7 @@ export type { CallOptions, ControlCollection } from './control-collection.ts';
 export type { FrameResult, LeaseAnswer } from './feed/feed-answers.ts';
 export { createFeedConnection, type FeedConnection, type LeaseRequest } from './feed/feed-connection.ts';
 export type { FeedItem, FeedKindError } from './feed/feed-item.ts';
+export { FeedModel } from './feed/feed-model.ts';
 export { FeedSession, type FeedSessionDeps } from './feed/feed-session.ts';
 export type { KindFeed } from './feed/kind-feed.ts';
 export type { SnapshotUpload } from './feed/snapshot-upload.ts';

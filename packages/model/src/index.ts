@@ -17,7 +17,14 @@ export type { FeedCaller, FeedGrant, RegistrationBounds } from './feed/feed-gran
 export { type FeedKindName, feedKindText, knownFeedKind, parseFeedKind } from './feed/feed-kinds.ts';
 export { feedSchemaDocument, mandatoryFeedKinds, minimalProfileOf, profiledKinds } from './feed/minimal-profiles.ts';
 export { type FeedItemIdentity, readFeedItem, withoutFp } from './feed/read-feed-item.ts';
-export { type RawFrame, readFrameLines, readFrames, readItemList, readObjects } from './feed/read-frames.ts';
+export {
+  type RawFrame,
+  type RequestObject,
+  readFrameLines,
+  readFrames,
+  readItemList,
+  readObjects,
+} from './feed/read-frames.ts';
 export { jsonTextOf, repairItem } from './feed/repair-item.ts';
 export { declaredFields, declaredFieldsOf } from './fields/declared-fields.ts';
 export type { FieldDeclaration, FieldType, SemanticField } from './fields/field-declaration.ts';
@@ -36,8 +43,20 @@ export {
 } from './json/json-value.ts';
 export { type Cluster, type ClusterSpec, type ClusterStatus, clusterKind } from './kinds/cluster.ts';
 export { type ClusterSync, type ClusterSyncSpec, clusterSyncOf, type PruneRule } from './kinds/cluster-sync.ts';
+export {
+  type ClusterSyncResources,
+  type ClusterSyncResourcesSpec,
+  clusterSyncResourcesKind,
+} from './kinds/cluster-sync-resources.ts';
 export type { ControlKind, ControlMetadata, ControlObject, PrinterColumn } from './kinds/control-kind.ts';
+export {
+  type PediaCluster,
+  type PediaClusterSpec,
+  type PediaClusterStatus,
+  pediaClusterKind,
+} from './kinds/pedia-cluster.ts';
 export { type ObjectProfile, type SyncResource, type SyncResourceSpec, syncResourceOf } from './kinds/sync-resource.ts';
+export { type SyncScope, type SyncScopeSpec, type SyncScopeStatus, syncScopeKind } from './kinds/sync-scope.ts';
 export {
   type ObjectKey,
   objectPath,
@@ -69,11 +88,15 @@ export {
 } from './printers/stored-cells.ts';
 export type { AddedAnnotations } from './raw/annotations.ts';
 export type { ByteRange, ItemRange } from './raw/byte-range.ts';
+export { removePaths } from './raw/cut-paths.ts';
+export { type MemberPath, memberPath, readElements, readText } from './raw/find-value.ts';
 export { type NormalisedObject, type NormaliseRules, normaliseObject } from './raw/normalise-object.ts';
+export { type PathTree, pathTree, type RawPath, type RawPathStep } from './raw/path-tree.ts';
 export { RawJsonError, type RawJsonErrorKind } from './raw/raw-json-error.ts';
 export { type RawIdentity, readIdentity } from './raw/read-identity.ts';
 export { type RawListPage, readListPage } from './raw/read-list-page.ts';
 export { type RawWatchEvent, readWatchEvent } from './raw/read-watch-event.ts';
+export type { RedactedValue } from './raw/redact-values.ts';
 export {
   type RenderMetadataOptions,
   type RenderOptions,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTemporaryVault, type TemporaryVault } from '../vault/temporary-vault.ts';
-import { ensureAdminToken } from './admin-token.ts';
+import { ensureAdminToken, matches, readAdminTokens } from './admin-token.ts';
 import { makeToken } from './token-format.ts';
 
 const dayMs = 86_400_000;
@@ -60,6 +60,31 @@ describe('the admin token', () => {
     expect(
       inspect([rows, made], { depth: 9 }) + JSON.stringify([rows, made]) + stored.toString('latin1'),
     ).not.toContain(secret);
+  });
+
+  it('KSY-J01 servers that share a store have a token each; one that starts, renews or loses its own leaves the others alone', async () => {
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map(async (replica) => await ensureAdminToken({ ...temporary, replica })),
+    );
+    const current = { one: String(one?.token.reveal()), two: String(two?.token.reveal()) };
+    const isNew = async (replica: 'one' | 'two') =>
+      (await ensureAdminToken({ ...temporary, replica, current: current[replica] })).isNew;
+    expect([await isNew('one'), await isNew('two')]).toEqual([false, false]);
+    await ensureAdminToken({ ...temporary, replica: 'two' });
+    expect([await isNew('one'), await isNew('two')]).toEqual([false, true]);
+    const tokens = await readAdminTokens(temporary);
+    expect(tokens.filter((stored) => matches(stored, current.two))).toEqual([]);
+    await temporary.clock.advance(91 * dayMs);
+    await ensureAdminToken({ ...temporary, replica: 'three' });
+    expect(await readAdminTokens(temporary)).toHaveLength(1);
+  });
+
+  it('KSY-J01 tokens of servers that never come back are bounded', async () => {
+    for (let at = 0; at < 103; at += 1) {
+      await temporary.clock.advance(1);
+      await ensureAdminToken({ ...temporary, replica: `server-${at}` });
+    }
+    expect(await readAdminTokens(temporary)).toHaveLength(100);
   });
 
   it('S-01.2 a longer life written into the database is noticed', async () => {

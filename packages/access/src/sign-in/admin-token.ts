@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@orrery/kit';
-import { Secret } from '@orrery/model';
+import { hasReason, Secret } from '@orrery/model';
 import type { SealedOwner, SealedRow, Store } from '@orrery/storage';
 import { adminUser } from '../identity.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -10,6 +10,10 @@ const dayMs = 86_400_000;
 /** S-42.2: valid 90 days, replaced at a start with less than 30 days left. */
 const lifetimeMs = 90 * dayMs;
 const renewBelowMs = 30 * dayMs;
+/** Tokens of replicas that are kept, the newest: a replica whose data directory goes with it leaves its token behind. */
+const maxTokens = 100;
+/** Replicas that start at the same moment write one after the other. */
+const maxTries = 20;
 
 /** What the admin token needs; the same for making and checking it. */
 export interface AdminTokenDeps {
@@ -36,32 +40,57 @@ export interface StoredToken {
   readonly expiresAt: number;
 }
 
+/** Whose token is asked for. */
+export interface AdminTokenRequest extends AdminTokenDeps {
+  /** The token that the server has in its file. */
+  readonly current?: string;
+  /** Name of the server, when several share the store: each has a token of its own. */
+  readonly replica?: string;
+}
+
 /**
- * Gives the token of the built-in user `admin`: the current one if it is the stored one and has 30 days or more left, else a new one that
- * replaces the stored one at once. Only the hash is stored, so a token that is lost cannot be given again.
- * @throws StatusError InternalError with the cause `VaultIntegrity` when the stored row was tampered with.
+ * Gives the token of the built-in user `admin`: the current one if it is a stored one and has 30 days or more left, else a new one that
+ * replaces the server's stored one at once. Only the hash is stored, so a token that is lost cannot be given again.
+ * @throws StatusError InternalError with the cause `VaultIntegrity` when a stored row was tampered with; Conflict when too many servers
+ *   start at the same moment.
  */
-export async function ensureAdminToken(deps: AdminTokenDeps & { readonly current?: string }): Promise<AdminToken> {
-  const { store, vault, clock, current } = deps;
+export async function ensureAdminToken(request: AdminTokenRequest): Promise<AdminToken> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ensureOnce(request);
+    } catch (error) {
+      if (tries >= maxTries || !hasReason(error, 'Conflict')) throw error;
+    }
+  }
+}
+
+async function ensureOnce(request: AdminTokenRequest): Promise<AdminToken> {
+  const { store, vault, clock, current, replica } = request;
   const owner = adminTokenOwner(store);
-  const [row] = await store.sealed(owner);
-  const stored = row === undefined ? undefined : await openToken(vault, row);
-  if (current !== undefined && stored !== undefined && matches(stored, current)) {
-    const { expiresAt } = stored;
-    if (expiresAt - clock.now() >= renewBelowMs) return { token: new Secret(current), expiresAt, isNew: false };
+  const rows = await store.sealed(owner);
+  const stored = await Promise.all(rows.map((row) => openToken(vault, row)));
+  const known = current === undefined ? undefined : stored.find((each) => matches(each, current));
+  if (current !== undefined && known !== undefined && known.expiresAt - clock.now() >= renewBelowMs) {
+    return { token: new Secret(current), expiresAt: known.expiresAt, isNew: false };
   }
   const token = makeToken();
   const expiresAt = clock.now() + lifetimeMs;
-  const version = (row?.version ?? 0) + 1;
-  const sealed = await vault.seal({ owner, field: 'sha256', value: hashOf(token), version, expiresAt });
-  await store.write({ changes: [], sealed: [{ owner, rows: [sealed] }] });
+  const field = replica === undefined ? 'sha256' : `sha256/${replica}`;
+  const version = (rows.find((row) => row.field === field)?.version ?? 0) + 1;
+  const sealed = await vault.seal({ owner, field, value: hashOf(token), version, expiresAt });
+  const kept = rows
+    .filter((row) => row.field !== field && row.id !== known?.id && (row.expiresAt ?? 0) > clock.now())
+    .toSorted((a, b) => b.createdAt - a.createdAt)
+    .slice(0, maxTokens - 1);
+  const expects = rows.map(({ id }) => id);
+  await store.write({ changes: [], sealed: [{ owner, rows: [...kept, sealed], expects }] });
   return { token: new Secret(token), expiresAt, isNew: true };
 }
 
-/** The stored token of the built-in user; undefined before the first `ensureAdminToken`. */
-export async function readAdminToken(deps: Omit<AdminTokenDeps, 'clock'>): Promise<StoredToken | undefined> {
-  const [row] = await deps.store.sealed(adminTokenOwner(deps.store));
-  return row === undefined ? undefined : await openToken(deps.vault, row);
+/** The stored tokens of the built-in user, one for each server; none before the first `ensureAdminToken`. */
+export async function readAdminTokens(deps: Omit<AdminTokenDeps, 'clock'>): Promise<readonly StoredToken[]> {
+  const rows = await deps.store.sealed(adminTokenOwner(deps.store));
+  return await Promise.all(rows.map((row) => openToken(deps.vault, row)));
 }
 
 /** Whether a presented text is the stored token. Its time does not depend on how much of the token is right. */

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { silentLog } from '@orrery/kit';
 import { sourceId } from '@orrery/model';
-import type { SealedRow } from '@orrery/storage';
+import { createSqliteStore, type SealedRow } from '@orrery/storage';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openFileKek } from './file-kek.ts';
 import { openTemporaryVault, type TemporaryVault } from './temporary-vault.ts';
-import type { Vault } from './vault.ts';
+import { createVault, type Vault } from './vault.ts';
 
 const canary = 'canary-7c1d0e55-never-printed';
 let temporary: TemporaryVault;
@@ -225,6 +227,25 @@ describe('the master key', () => {
     await rename(join(other.keyDirectory, String(name)), join(other.keyDirectory, '..', 'elsewhere'));
     await expect(other.reopen()).rejects.toMatchObject({ details: { causes: [{ reason: 'KekMissing' }] } });
     expect(await readdir(other.keyDirectory)).toEqual([]);
+  });
+
+  it('KSY-J01 of two servers that start on an empty store with keys of their own one makes the vault, the other is told which key it lacks', async () => {
+    await using own = await openTemporaryVault();
+    await using store = await createSqliteStore({ file: ':memory:' });
+    const opened = await Promise.allSettled(
+      ['one', 'two'].map(async (name) => {
+        const kek = await openFileKek({ directory: join(own.keyDirectory, name) }, { log: silentLog });
+        return { kek, vault: await createVault({ kek, store, clock: own.clock }) };
+      }),
+    );
+    const made = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const failed = opened.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    expect(made).toHaveLength(1);
+    expect(failed).toEqual([expect.stringMatching(/KekMissing: .* restore the file kek-1-/)]);
+    for (const { kek, vault: first } of made) {
+      const again = await createVault({ kek, store, clock: own.clock });
+      expect(again.deriveKey('x')).toEqual(first.deriveKey('x'));
+    }
   });
 
   it('S-01.T3 a tampered master row stops the start', async () => {

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Clock } from '@orrery/kit';
-import { Secret } from '@orrery/model';
+import { hasReason, Secret } from '@orrery/model';
 import type { SealedOwner, SealedRow, Store } from '@orrery/storage';
 import { keyLength } from './authenticated-box.ts';
 import { DekCache } from './dek-cache.ts';
@@ -45,21 +45,35 @@ export interface VaultDeps {
 export async function createVault(deps: VaultDeps): Promise<Vault> {
   const owner: SealedOwner = { source: deps.store.control, ownerKind: 'Vault', ownerName: 'vault' };
   const [row] = await deps.store.sealed(owner);
-  if (row !== undefined) {
-    const master = openRow(row, await unwrapDek(deps.kek, row));
-    if (master?.length !== keyLength) throw integrityError(row);
-    const vault = new SealingVault(deps, master);
-    // The master's own fingerprint is checked like any other.
-    await vault.open(row);
-    return vault;
+  if (row !== undefined) return await openVault(deps, row);
+  try {
+    return await makeVault(deps, owner);
+  } catch (error) {
+    // Another server of the same store has made it meanwhile.
+    if (!hasReason(error, 'Conflict')) throw error;
+    const [made] = await deps.store.sealed(owner);
+    if (made === undefined) throw error;
+    return await openVault(deps, made);
   }
+}
+
+async function openVault(deps: VaultDeps, row: SealedRow): Promise<Vault> {
+  const master = openRow(row, await unwrapDek(deps.kek, row));
+  if (master?.length !== keyLength) throw integrityError(row);
+  const vault = new SealingVault(deps, master);
+  // The master's own fingerprint is checked like any other.
+  await vault.open(row);
+  return vault;
+}
+
+async function makeVault(deps: VaultDeps, owner: SealedOwner): Promise<Vault> {
   const random = deps.random ?? randomBytes;
   const master = random(keyLength);
   const copy = Buffer.from(master);
   const vault = new SealingVault(deps, copy);
   const sealed = await vault.seal({ owner, field: 'master', value: master, version: 1 });
   master.fill(0);
-  await deps.store.write({ changes: [], sealed: [{ owner, rows: [sealed] }] });
+  await deps.store.write({ changes: [], sealed: [{ owner, rows: [sealed], expects: [] }] });
   return vault;
 }
 

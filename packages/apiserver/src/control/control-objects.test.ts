@@ -114,7 +114,7 @@ describe('creating control objects', () => {
         {
           field: 'spec.origin',
           reason: 'FieldValueNotSupported',
-          message: 'Unsupported value: "elsewhere": supported values: "imported"',
+          message: 'Unsupported value: "elsewhere": supported values: "imported", "pushed"',
         },
         { field: 'spec.access.credentialRef.name', reason: 'FieldValueRequired', message: 'Required value' },
         {

@@ -8,7 +8,7 @@ import { parseObjectDocument } from './parse-document.ts';
 import { prepareObject } from './prepare-object.ts';
 import { storable } from './storable.ts';
 import { writeAdmitted } from './write-admitted.ts';
-import { type ControlWrite, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
+import { type ControlWrite, objectName, prepareDeps, storedKindOf, writtenAnswer } from './write-deps.ts';
 import { parseWriteOptions } from './write-options.ts';
 
 /**
@@ -32,8 +32,9 @@ export async function createObject(write: ControlWrite): Promise<Answer> {
 }
 
 async function store(write: ControlWrite, admitted: Admitted, isDryRun: boolean): Promise<StoredObject> {
-  const { deps, handler } = write;
-  const put = putControlObject(deps.store.control, handler.kind, storable(admitted.object, handler.kind), 'absent');
+  const { deps } = write;
+  const kind = storedKindOf(write);
+  const put = putControlObject(deps.store.control, kind, storable(admitted.object, kind), 'absent');
   if (isDryRun) {
     if ((await deps.store.get({ kind: 'everything' }, put.key)) !== undefined)
       throw alreadyExists(write, admitted.object);

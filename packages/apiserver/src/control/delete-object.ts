@@ -7,7 +7,7 @@ import { notFound } from '../objects/get-object.ts';
 import { checkParameterNames, scalar } from '../request/query-parameters.ts';
 import { deleteWarnings } from './delete-warnings.ts';
 import { parseObjectDocument } from './parse-document.ts';
-import { type ControlWrite, objectName } from './write-deps.ts';
+import { type ControlWrite, objectName, storedKindOf } from './write-deps.ts';
 import { parseDryRun, unsupportedOption } from './write-options.ts';
 
 const deleteOptions = Type.Object({
@@ -78,10 +78,11 @@ async function deleteOnce(
   { options, isDryRun }: { readonly options: DeleteOptions; readonly isDryRun: boolean },
 ): Promise<ControlObject> {
   const { deps, handler, request, path } = write;
-  const key = controlKey(deps.store.control, handler.kind, name);
+  const kind = storedKindOf(write);
+  const key = controlKey(deps.store.control, kind, name);
   const current = await deps.store.get(request.visible, key);
   if (current === undefined) throw notFound({ ...path, name });
-  const object = readControlObject(handler.kind, current);
+  const object = readControlObject(kind, current);
   checkPreconditions(write, object, options.preconditions ?? {});
   if (isDryRun) return object;
   const beside = await handler.removal(object);

@@ -21,7 +21,7 @@ import { mediaTypeOf, parseJsonDocument, unsupportedBody } from './parse-documen
 import { prepareObject } from './prepare-object.ts';
 import { storable } from './storable.ts';
 import { writeAdmitted } from './write-admitted.ts';
-import { type ControlWrite, objectName, prepareDeps, writtenAnswer } from './write-deps.ts';
+import { type ControlWrite, objectName, prepareDeps, storedKindOf, writtenAnswer } from './write-deps.ts';
 import { parseWriteOptions, type WriteOptions } from './write-options.ts';
 
 /** Tries when others write the same object meanwhile, as kube-apiserver (`MaxRetryWhenPatchConflicts`). */
@@ -64,9 +64,11 @@ interface Patching {
 async function patchOnce(write: ControlWrite, { name, patch, options }: Patching): Promise<Answer> {
   const { deps, handler, request, path } = write;
   const { kind } = handler;
-  const current = await deps.store.get(request.visible, controlKey(deps.store.control, kind, name));
+  const storedKind = storedKindOf(write);
+  const current = await deps.store.get(request.visible, controlKey(deps.store.control, storedKind, name));
   if (current === undefined) throw notFound({ ...path, name });
-  const old = readControlObject(kind, current);
+  const stored = readControlObject(storedKind, current);
+  const old = await shownOf(write, stored);
   const merged = mergePatch(toJsonValue(old), patch);
   if (!isJsonObject(merged)) throw new StatusError('BadRequest', 'the patch does not make an object');
   checkUnmoved(write, old, merged);
@@ -76,19 +78,28 @@ async function patchOnce(write: ControlWrite, { name, patch, options }: Patching
     fieldValidation: options.fieldValidation,
     ...prepareDeps(write),
   });
-  const admitted = await handler.admit({ object: prepared.object, old, identity: request.identity });
-  const object = withGeneration({ ...admitted, object: storable(admitted.object, kind) }, old);
-  const put = putControlObject(deps.store.control, kind, object, current.revision);
-  const stored = options.isDryRun ? { ...put, revision: current.revision } : await commit(write, put, admitted);
+  const admitted = await handler.admit({ object: prepared.object, old, stored, identity: request.identity });
+  const object = withGeneration({ ...admitted, object: storable(admitted.object, storedKind) }, stored);
+  const put = putControlObject(deps.store.control, storedKind, object, current.revision);
+  const written = options.isDryRun ? { ...put, revision: current.revision } : await commit(write, put, admitted);
   const warnings = [...options.warnings, ...prepared.warnings, ...admitted.warnings];
-  return writtenAnswer(write, stored, { status: 200, warnings });
+  return writtenAnswer(write, written, { status: 200, warnings });
 }
 
-/** A written credential is a change of spec, though spec does not show it. */
+/** What a patch applies to: of a view what it shows, else what is stored, since what is only shown must not be written. */
+async function shownOf({ handler }: ControlWrite, stored: ControlObject): Promise<ControlObject> {
+  if (handler.storedKind === undefined) return stored;
+  const [shown = stored] = (await handler.show?.([stored])) ?? [];
+  return shown;
+}
+
+/** A written credential is a change of spec, though spec does not show it. The status stays as it is stored. */
 function withGeneration({ object, sealed }: Admitted, old: ControlObject): ControlObject {
   const before = old.metadata.generation ?? 1;
   const hasChanged = sealed !== undefined || !isDeepStrictEqual(object.spec, old.spec);
-  return { ...object, metadata: { ...object.metadata, generation: hasChanged ? before + 1 : before } };
+  const { status, ...written } = object;
+  const kept = old.status === undefined ? {} : { status: old.status };
+  return { ...written, metadata: { ...object.metadata, generation: hasChanged ? before + 1 : before }, ...kept };
 }
 
 async function commit(write: ControlWrite, put: Put, admitted: Admitted): Promise<StoredObject> {

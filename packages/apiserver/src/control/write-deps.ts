@@ -1,5 +1,5 @@
 import type { Clock } from '@orrery/kit';
-import type { ControlObject } from '@orrery/model';
+import type { ControlKind, ControlObject } from '@orrery/model';
 import type { Store, StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { ControlHandler } from '../apiserver-deps.ts';
@@ -33,6 +33,11 @@ export function startWrite(deps: WriteDeps, request: ApiRequest, path: ObjectsPa
   return { deps, request, path, handler: findControl(deps.controls, path), view };
 }
 
+/** The kind that what is written is stored as. */
+export function storedKindOf({ handler }: Pick<ControlWrite, 'handler'>): ControlKind {
+  return handler.storedKind ?? handler.kind;
+}
+
 /** Where names, uids and times of prepared objects come from. */
 export function prepareDeps({ deps }: ControlWrite): Pick<PrepareOptions, 'newUid' | 'generateName' | 'nowMs'> {
   return {
@@ -43,14 +48,15 @@ export function prepareDeps({ deps }: ControlWrite): Pick<PrepareOptions, 'newUi
 }
 
 /** The written object in the form the request accepts. */
-export function writtenAnswer(
+export async function writtenAnswer(
   write: ControlWrite,
   stored: StoredObject,
   how: { readonly status: number; readonly warnings: readonly string[] },
 ): Promise<Answer> {
   const negotiated = negotiateObject(write.request.accept, false);
   const nowMs = write.deps.clock.now();
-  return objectAnswer(write.view, stored, { ...negotiated, ...how, includeObject: 'Metadata', nowMs });
+  const [shown = stored] = await write.view.show([stored]);
+  return objectAnswer(write.view, shown, { ...negotiated, ...how, includeObject: 'Metadata', nowMs });
 }
 
 /** What a client is told of an object by name in failures. */

@@ -1,13 +1,14 @@
 import { type ApiResource, type Cluster, clusterKind, type SourceId, StatusError } from '@orrery/model';
 import type { Condition, VisibleSet } from '@orrery/query';
 import { controlKey, readControlObject, type ScopeState, type Source, type Store } from '@orrery/storage';
-import type { ControlHandler } from '../apiserver-deps.ts';
+import type { ComputedKind, ControlHandler } from '../apiserver-deps.ts';
 import type { PathPrefix } from '../request/parse-path.ts';
 
 /** Which kinds a prefix has and who asks. */
 export interface CatalogueQuestion {
   readonly store: Store;
   readonly controls: readonly ControlHandler[];
+  readonly computed: readonly ComputedKind[];
   readonly visible: VisibleSet;
   readonly prefix: PathPrefix;
 }
@@ -20,8 +21,8 @@ const memberVerbs: readonly string[] = ['get', 'list'];
  * @throws StatusError NotFound when the prefix names an unknown or invisible cluster (SEA-A07).
  */
 export async function catalogueOf(question: CatalogueQuestion): Promise<readonly ApiResource[]> {
-  const { store, controls, visible, prefix } = question;
-  if (prefix.kind === 'root') return controls.map(({ kind }) => kind.api);
+  const { store, controls, computed, visible, prefix } = question;
+  if (prefix.kind === 'root') return [...controls, ...computed].map(({ kind }) => kind.api);
   if (prefix.kind === 'fleet') return definitionsOf(await store.scopes({ visible }));
   const { id } = await clusterSource(store, visible, prefix.name);
   return definitionsOf(await store.scopes({ visible, source: id }));
@@ -67,7 +68,7 @@ export interface MemberKind {
  * @throws StatusError NotFound when no visible source collects it in this version (SEA-A08).
  */
 export async function findMemberKind(
-  question: Omit<CatalogueQuestion, 'controls'>,
+  question: Omit<CatalogueQuestion, 'controls' | 'computed'>,
   wanted: { readonly group: string; readonly version: string; readonly resource: string },
 ): Promise<MemberKind> {
   const { store, visible, prefix } = question;
@@ -124,7 +125,7 @@ function notCollected(asked: {
 
 /** Sources whose rows may be missing from the answer: first snapshot not complete, or another version (SEA-V02, S04). */
 async function warningsOf(
-  question: Omit<CatalogueQuestion, 'controls'>,
+  question: Omit<CatalogueQuestion, 'controls' | 'computed'>,
   found: { readonly scopes: readonly ScopeState[]; readonly version: string; readonly resource: string },
 ): Promise<string[]> {
   const lacking = found.scopes.filter(({ complete, kind }) => !complete || kind.version !== found.version);

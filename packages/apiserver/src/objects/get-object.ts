@@ -27,7 +27,8 @@ export async function getObject(
   const negotiated = negotiateObject(request.accept, false);
   const options = parseListOptions(request.query, deps.limits);
   if (options.notOlderThan !== undefined) await awaitRevision(deps, options.notOlderThan, deps.limits.revisionWaitMs);
-  const object = await findObject(deps, request, view, path);
+  const found = await findObject(deps, request, view, path);
+  const [object = found] = await view.show([found]);
   const nowMs = deps.clock.now();
   const warnings = [...view.warnings, ...options.warnings];
   return objectAnswer(view, object, { ...negotiated, includeObject: options.includeObject, nowMs, warnings });
@@ -64,7 +65,8 @@ async function findByName(
   wanted: { readonly view: KindView; readonly sources: readonly SourceId[]; readonly name: string },
 ): Promise<readonly StoredObject[]> {
   const { view, sources, name } = wanted;
-  const { group, resource, namespace = '' } = path;
+  const { group, resource } = view.storedAs;
+  const { namespace = '' } = path;
   const { visible } = request;
   const [source] = sources;
   if (sources.length === 1 && source !== undefined) {

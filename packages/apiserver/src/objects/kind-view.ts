@@ -1,7 +1,7 @@
 import { type ApiResource, type SourceId, StatusError } from '@orrery/model';
-import type { Condition } from '@orrery/query';
+import type { Condition, KindName } from '@orrery/query';
 import type { Source, Store, StoredObject } from '@orrery/storage';
-import type { ControlHandler } from '../apiserver-deps.ts';
+import type { ComputedKind, ControlHandler } from '../apiserver-deps.ts';
 import { isBuiltInGroup } from '../discovery/built-in-groups.ts';
 import { findMemberKind } from '../discovery/catalogue.ts';
 import { unknownPath } from '../discovery/documents.ts';
@@ -9,10 +9,15 @@ import type { ApiRequest } from '../request/api-request.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
 import { chooseMemberPrinter, controlPrinter } from '../table/choose-printer.ts';
 import type { SourcePrinter } from '../table/source-printer.ts';
+import { showStored } from './show-stored.ts';
 
 /** A kind as one request sees it: which sources, and how its objects look in answers. */
 export interface KindView {
   readonly api: ApiResource;
+  /** The kind its objects are stored as. */
+  readonly storedAs: KindName;
+  /** Present when nothing is stored of it. */
+  readonly computed?: ComputedKind;
   readonly sources: readonly SourceId[];
   /** That an object is of one of the sources. */
   readonly from: Condition;
@@ -24,18 +29,23 @@ export interface KindView {
   /** Annotations added on the way out (SEA-B02). */
   annotationsOf(object: StoredObject): readonly (readonly [string, string])[];
   printer(): Promise<SourcePrinter>;
+  /** Stored objects as the kind shows them, in the same order. */
+  show(objects: readonly StoredObject[]): Promise<readonly StoredObject[]>;
   readonly warnings: readonly string[];
+}
+
+/** What kinds are found in. */
+export interface KindDeps {
+  readonly store: Store;
+  readonly controls: readonly ControlHandler[];
+  readonly computed: readonly ComputedKind[];
 }
 
 /**
  * The kind a path names.
  * @throws StatusError NotFound when the prefix does not serve it, or when it is asked for in a namespace and has none.
  */
-export async function viewKind(
-  deps: { readonly store: Store; readonly controls: readonly ControlHandler[] },
-  request: ApiRequest,
-  path: ObjectsPath,
-): Promise<KindView> {
+export async function viewKind(deps: KindDeps, request: ApiRequest, path: ObjectsPath): Promise<KindView> {
   const view = request.prefix.kind === 'root' ? viewControl(deps, path) : await viewMember(deps.store, request, path);
   if (path.namespace !== undefined && !view.api.namespaced) throw unknownPath();
   if (path.name !== undefined && path.namespace === undefined && view.api.namespaced) throw unknownPath();
@@ -44,21 +54,26 @@ export async function viewKind(
 
 /** @throws StatusError NotFound. */
 export function findControl(controls: readonly ControlHandler[], path: ObjectsPath): ControlHandler {
-  const found = controls.find(
-    ({ kind: { api } }) => api.group === path.group && api.version === path.version && api.resource === path.resource,
-  );
+  const found = controls.find(({ kind }) => isOf(kind.api, path));
   if (found === undefined) throw unknownPath();
   return found;
 }
 
-function viewControl(
-  deps: { readonly store: Store; readonly controls: readonly ControlHandler[] },
-  path: ObjectsPath,
-): KindView {
-  const { kind } = findControl(deps.controls, path);
-  const control: Source = { id: deps.store.control, kind: 'control', name: 'control', facts: '' };
+function isOf(api: ApiResource, path: ObjectsPath): boolean {
+  return api.group === path.group && api.version === path.version && api.resource === path.resource;
+}
+
+function viewControl({ store, controls, computed }: KindDeps, path: ObjectsPath): KindView {
+  const control: Source = { id: store.control, kind: 'control', name: 'control', facts: '' };
+  const made = computed.find(({ kind }) => isOf(kind.api, path));
+  const handler = made === undefined ? findControl(controls, path) : undefined;
+  const kind = (handler ?? made)?.kind;
+  if (kind === undefined) throw unknownPath();
+  const { group, resource } = (handler?.storedKind ?? kind).api;
   return {
     api: kind.api,
+    storedAs: { group, resource },
+    ...(made === undefined ? {} : { computed: made }),
     sources: [control.id],
     from: { kind: 'source', kinds: ['control'] },
     isMultiSource: false,
@@ -66,6 +81,7 @@ function viewControl(
     sourceOf: () => control,
     annotationsOf: () => [],
     printer: () => Promise.resolve(controlPrinter(kind)),
+    show: (objects) => (handler === undefined ? Promise.resolve(objects) : showStored(handler, objects)),
     warnings: [],
   };
 }
@@ -83,6 +99,7 @@ async function viewMember(store: Store, request: ApiRequest, path: ObjectsPath):
   };
   return {
     api,
+    storedAs: { group: api.group, resource: api.resource },
     sources,
     from,
     isMultiSource: prefix.kind === 'fleet',
@@ -90,6 +107,7 @@ async function viewMember(store: Store, request: ApiRequest, path: ObjectsPath):
     sourceOf,
     annotationsOf: (object) => memberAnnotations(sourceOf(object), object),
     printer: () => chooseMemberPrinter(store, { visible, sources, from, ...path }),
+    show: (objects) => Promise.resolve(objects),
     warnings,
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@orrery/kit';
 import { StatusError } from '@orrery/model';
 import { type Condition, fieldCondition, labelCondition, type ObjectQuery } from '@orrery/query';
-import type { ListPage, ListPosition, Store } from '@orrery/storage';
+import type { ListPage, ListPosition, PageRange, Store } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
 import { negotiateObject } from '../request/accept.ts';
@@ -27,6 +27,7 @@ export interface ReadDeps {
 interface StartedList {
   readonly options: ListOptions;
   readonly query: ObjectQuery;
+  readonly view: KindView;
   readonly first: ListPage;
   /** The revision every page of this walk carries (SEA-H07). */
   readonly revision: bigint;
@@ -75,19 +76,30 @@ async function startList(deps: ReadDeps, request: ApiRequest, asked: Asked): Pro
   if (options.notOlderThan !== undefined) await awaitRevision(deps, options.notOlderThan, deps.limits.revisionWaitMs);
   const query = queryOf(request, asked);
   const after = goesOn === undefined ? {} : { after: goesOn.position };
-  const first = await deps.store.list(query, { ...after, limit: pageLimit(deps, options.limit || Infinity) });
+  const range = { ...after, limit: pageLimit(deps, options.limit || Infinity) };
+  const first = await readPage(deps, { query, view: asked.view }, range);
   if (goesOn !== undefined) checkEpoch(goesOn.revision, first.revision);
   const revision = goesOn?.revision ?? first.revision;
-  return { options, query, first, revision, goesOn, tokenScope };
+  return { options, query, view: asked.view, first, revision, goesOn, tokenScope };
 }
 
 function queryOf({ visible }: ApiRequest, { view, path, options }: Asked): ObjectQuery {
-  const { group, resource, namespace } = path;
+  const { namespace } = path;
+  const { group, resource } = view.storedAs;
   const where: Condition[] = [view.from];
   if (namespace !== undefined) where.push(textIs('namespace', namespace));
   if (options.labels.requirements.length > 0) where.push(labelCondition(options.labels));
   if (options.fields.length > 0) where.push(fieldCondition(options.fields, { group, resource }));
   return { visible, kinds: [{ group, resource }], where: allOf(where) };
+}
+
+async function readPage(
+  { store }: ReadDeps,
+  { query, view }: Pick<StartedList, 'query' | 'view'>,
+  range: PageRange,
+): Promise<ListPage> {
+  const page = await store.list(query, range);
+  return { ...page, objects: await view.show(page.objects) };
 }
 
 /** @param rows how many are still wanted. */
@@ -144,7 +156,8 @@ async function totalOf({ store }: ReadDeps, { query, options }: StartedList): Pr
  * The pages of a long list, each read in a transaction of its own.
  * @throws StatusError Timeout when the list takes longer than it may.
  */
-async function* pagesOf(deps: ReadDeps, { options, query, first }: StartedList): AsyncGenerator<ListPage> {
+async function* pagesOf(deps: ReadDeps, started: StartedList): AsyncGenerator<ListPage> {
+  const { options, first } = started;
   const deadline = deps.clock.monotonic() + options.timeoutMs;
   let page = first;
   let wanted = options.limit || Infinity;
@@ -154,6 +167,6 @@ async function* pagesOf(deps: ReadDeps, { options, query, first }: StartedList):
     if (page.next === undefined || wanted <= 0) return;
     if (deps.clock.monotonic() > deadline)
       throw new StatusError('Timeout', 'the list took longer than it may; use limit');
-    page = await deps.store.list(query, { after: page.next, limit: pageLimit(deps, wanted) });
+    page = await readPage(deps, started, { after: page.next, limit: pageLimit(deps, wanted) });
   }
 }

@@ -50,7 +50,7 @@ describe('OpenAPI v3 of the root', () => {
     expect(bare.map(([path]) => path)).toEqual([]);
     expect(schema.properties.spec.properties.origin).toMatchObject({
       type: 'string',
-      enum: ['imported'],
+      enum: ['imported', 'pushed'],
       default: 'imported',
     });
   });

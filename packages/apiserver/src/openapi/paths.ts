@@ -46,41 +46,29 @@ export function kindPaths(kind: ControlKind, schema: string): (readonly [string,
   };
   const json = ['application/json', 'application/yaml'];
   const item = (operation: Operation): unknown => operationOf(kind, operation);
+  const has = (verb: string): boolean => api.verbs.includes(verb);
+  const read = { verb: 'read', action: 'get', does: 'read an object', answers: schema };
+  const list = { verb: 'list', action: 'list', does: 'list objects', answers: `${schema}List` };
+  const create = { verb: 'create', action: 'post', does: 'create an object', answers: schema, body: json };
+  const patch = { verb: 'patch', action: 'patch', does: 'change an object by JSON merge patch', answers: schema };
+  const remove = { verb: 'delete', action: 'delete', does: 'delete an object', answers: '', parameters: [dryRun] };
   return [
     [
       collection,
       {
-        get: item({
-          verb: 'list',
-          action: 'list',
-          does: 'list objects',
-          answers: `${schema}List`,
-          parameters: listParameters,
-        }),
-        post: item({
-          verb: 'create',
-          action: 'post',
-          does: 'create an object',
-          answers: schema,
-          parameters: writeParameters,
-          body: json,
-        }),
+        get: item({ ...list, parameters: listParameters }),
+        ...(has('create') ? { post: item({ ...create, parameters: writeParameters }) } : {}),
       },
     ],
     [
       `${collection}/{name}`,
       {
         parameters: [one],
-        get: item({ verb: 'read', action: 'get', does: 'read an object', answers: schema }),
-        patch: item({
-          verb: 'patch',
-          action: 'patch',
-          does: 'change an object by JSON merge patch',
-          answers: schema,
-          parameters: writeParameters,
-          body: ['application/merge-patch+json'],
-        }),
-        delete: item({ verb: 'delete', action: 'delete', does: 'delete an object', answers: '', parameters: [dryRun] }),
+        get: item(read),
+        ...(has('patch')
+          ? { patch: item({ ...patch, parameters: writeParameters, body: ['application/merge-patch+json'] }) }
+          : {}),
+        ...(has('delete') ? { delete: item(remove) } : {}),
       },
     ],
   ];

@@ -3,6 +3,7 @@ import { hasReason, StatusError } from '@orrery/model';
 import { type Answer, jsonAnswer } from '../answer/answer.ts';
 import { withAllow } from '../answer/method-not-allowed.ts';
 import { type ApiserverDeps, type ApiserverLimits, defaultLimits } from '../apiserver-deps.ts';
+import { actOnObject } from '../control/act-on-object.ts';
 import { createObject } from '../control/create-object.ts';
 import { deleteObject } from '../control/delete-object.ts';
 import { patchObject } from '../control/patch-object.ts';
@@ -10,9 +11,10 @@ import { startWrite, type WriteDeps } from '../control/write-deps.ts';
 import { catalogueOf, clusterSource } from '../discovery/catalogue.ts';
 import { coreVersions, groupDocument, groupList, resourceList, unknownPath } from '../discovery/documents.ts';
 import { memberVersion, ownVersion } from '../discovery/version-document.ts';
+import { type ComputedView, getComputed, listComputed } from '../objects/computed-objects.ts';
 import { createContinueTokens } from '../objects/continue-token.ts';
 import { getObject } from '../objects/get-object.ts';
-import { viewKind } from '../objects/kind-view.ts';
+import { type KindDeps, type KindView, viewKind } from '../objects/kind-view.ts';
 import { listObjects, type ReadDeps } from '../objects/list-objects.ts';
 import { type OpenapiDocument, openapiDocuments, openapiIndex } from '../openapi/document.ts';
 import { negotiateDocument } from './accept.ts';
@@ -24,25 +26,26 @@ import type { ObjectsPath, PathTarget } from './parse-path.ts';
 /** Answers authenticated requests. */
 export type Router = (request: ApiRequest, target: PathTarget) => Promise<Answer>;
 
-interface RouterDeps extends ReadDeps, WriteDeps {
+interface RouterDeps extends ReadDeps, WriteDeps, KindDeps {
   readonly version: string;
   readonly documents: readonly OpenapiDocument[];
 }
 
 /** The router of all paths but health. Every failure is a StatusError. */
 export function createRouter(deps: ApiserverDeps): Router {
-  const { store, controls, clock, version } = deps;
+  const { store, controls, computed = [], clock, version } = deps;
   const limits: ApiserverLimits = { ...defaultLimits, ...deps.limits };
   const all: RouterDeps = {
     store,
     controls,
+    computed,
     clock,
     version,
     limits,
     tokens: createContinueTokens(deps.tokenKey, () => clock.now()),
     randomBytes: deps.randomBytes ?? randomBytes,
     documents: openapiDocuments(
-      controls.map(({ kind }) => kind),
+      [...controls, ...computed].map(({ kind }) => kind),
       version,
     ),
   };
@@ -56,7 +59,7 @@ async function route(deps: RouterDeps, request: ApiRequest, target: PathTarget):
       : routeDocument(deps, request, target));
   } catch (error) {
     if (!hasReason(error, 'MethodNotAllowed')) throw error;
-    throw withAllow(error, allowedMethods(request, target));
+    throw withAllow(error, allowedMethods(deps, request, target));
   }
 }
 
@@ -117,18 +120,50 @@ async function routeObjects(deps: RouterDeps, request: ApiRequest, path: Objects
   const view = await viewKind(deps, request, path);
   if (request.method !== 'GET' && request.prefix.kind !== 'root') throw writeElsewhere(request);
   if (path.isWatch) throw watchNotBuilt();
+  if (path.subresource !== undefined) return await routeSubresource(deps, request, view, path);
+  if (request.method === 'GET') return await routeRead(deps, request, view, path);
+  return await routeWrite(deps, request, view, path);
+}
+
+async function routeRead(deps: RouterDeps, request: ApiRequest, view: KindView, path: ObjectsPath): Promise<Answer> {
   const { name } = path;
-  if (path.subresource !== undefined) throw unknownPath();
-  if (request.method === 'GET') {
-    return name === undefined
-      ? listObjects(deps, request, view, path)
-      : getObject(deps, request, view, { ...path, name });
+  if (isComputed(view)) {
+    return await (name === undefined
+      ? listComputed(deps, request, view)
+      : getComputed(deps, request, view, { ...path, name }));
   }
+  return await (name === undefined
+    ? listObjects(deps, request, view, path)
+    : getObject(deps, request, view, { ...path, name }));
+}
+
+function isComputed(view: KindView): view is ComputedView {
+  return view.computed !== undefined;
+}
+
+async function routeWrite(deps: RouterDeps, request: ApiRequest, view: KindView, path: ObjectsPath): Promise<Answer> {
+  if (isComputed(view)) throw unsupportedMethod(request);
+  const { name } = path;
   const write = startWrite(deps, request, path, view);
-  if (request.method === 'POST' && name === undefined) return createObject(write);
-  if (request.method === 'PATCH' && name !== undefined) return patchObject(write, name);
-  if (request.method === 'DELETE' && name !== undefined) return deleteObject(write, name);
+  if (request.method === 'POST' && name === undefined) return await createObject(write);
+  if (request.method === 'PATCH' && name !== undefined) return await patchObject(write, name);
+  if (request.method === 'DELETE' && name !== undefined) return await deleteObject(write, name);
   throw unsupportedMethod(request);
+}
+
+/** Only acts of control objects are built. */
+async function routeSubresource(
+  deps: RouterDeps,
+  request: ApiRequest,
+  view: KindView,
+  path: ObjectsPath,
+): Promise<Answer> {
+  const { name, subresource = '' } = path;
+  if (request.prefix.kind !== 'root' || name === undefined || isComputed(view)) throw unknownPath();
+  const write = startWrite(deps, request, path, view);
+  const act = write.handler.acts?.get(subresource);
+  if (act === undefined) throw unknownPath();
+  return await actOnObject(write, act, name);
 }
 
 const writeMethods: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);

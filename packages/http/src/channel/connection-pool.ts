@@ -8,7 +8,7 @@ const connectionLimit = 100;
 /** The connections of one channel. */
 export interface ConnectionPool {
   /**
-   * A connection with room, an open one before a new one. Connections are made one at a time, so that a burst of requests
+   * A connection with a place for one request, which is taken, an open one before a new one. Connections are made one at a time, so that a burst of requests
    * shares the first.
    * @throws OutboundError of dialling, TooManyConnections; the signal's reason on abort.
    */
@@ -33,7 +33,7 @@ export function createConnectionPool(plan: DialPlan, deps: DialDeps): Connection
       signal.throwIfAborted();
       disposed.signal.throwIfAborted();
       connections = connections.filter((connection) => connection.isAlive());
-      const connection = connections.find((each) => each.hasRoom());
+      const connection = connections.find((each) => each.take());
       if (connection !== undefined) return connection;
       if (connections.length >= connectionLimit) {
         throw new OutboundError('TooManyConnections', `${host} has ${connectionLimit} connections in use`, { host });

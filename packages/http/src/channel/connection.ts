@@ -21,12 +21,12 @@ const idleMs = 60_000;
 export interface Connection extends AsyncDisposable {
   readonly address: string;
   readonly protocol: 'h2' | 'http/1.1';
-  /** Whether a further request may be sent now. */
-  hasRoom(): boolean;
+  /** Takes a place for one request; false when there is none now. Whoever has a place sends its request with it. */
+  take(): boolean;
   /** False once it is closed; one whose end the server announced lives on until its responses are read. */
   isAlive(): boolean;
   /**
-   * Sends a request. A connection whose server refuses new streams has no more room.
+   * Sends a request in a place that was taken. A connection whose server refuses new streams has no more room.
    * @throws OutboundError ConnectionLost when the server retired the connection and did not take it; undici's errors.
    */
   request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
@@ -77,10 +77,13 @@ export function createConnection(
   return {
     address: options.address,
     protocol,
-    hasRoom: () => isUsable && inFlight < capacity && !isSaturated(),
+    take: () => {
+      const hasRoom = isUsable && inFlight < capacity && !isSaturated();
+      if (hasRoom) inFlight += 1;
+      return hasRoom;
+    },
     isAlive: () => !closed.signal.aborted,
     request: async (request) => {
-      inFlight += 1;
       const settle = once(() => {
         inFlight -= 1;
         if (!isUsable && inFlight === 0) end();

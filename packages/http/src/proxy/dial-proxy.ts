@@ -87,5 +87,5 @@ function explain(proxy: ProxyAddress, error: unknown): OutboundError {
 
 function failed({ scheme, host, port }: ProxyAddress, why: string, cause?: unknown): OutboundError {
   const address = joinHostPort(host, port);
-  return new OutboundError('ProxyFailed', `the proxy ${scheme}://${address} failed: ${why}`, { host, address, cause });
+  return new OutboundError('ProxyFailed', `proxy ${scheme}://${address} failed: ${why}`, { host, address, cause });
 }

@@ -38,7 +38,7 @@ function openConnect(socket: Socket, { credential }: ProxyAddress, target: Tunne
       method: 'CONNECT',
       path: authority,
       headers,
-      agent: false,
+      // Without an agent: only then is this socket used.
       createConnection: () => socket,
     });
     request.once('error', (error) => reject(new Error(`it broke the connection (${codeOf(error)})`, { cause: error })));
@@ -50,7 +50,8 @@ function openConnect(socket: Socket, { credential }: ProxyAddress, target: Tunne
     };
     request.once('response', (response) => refuse(response.statusCode));
     request.once('connect', (response, tunnel: Socket, head) => {
-      if (response.statusCode !== 200) return refuse(response.statusCode);
+      const { statusCode = 0 } = response;
+      if (statusCode < 200 || statusCode > 299) return refuse(statusCode);
       if (head.length > 0) tunnel.unshift(head);
       resolve(tunnel);
     });

@@ -27,6 +27,15 @@ export interface OidcCredential {
   readonly refreshToken?: Secret<string> | undefined;
   /** Certificates the issuer's servers are verified against; else the system's roots. */
   readonly caPem?: string | undefined;
+  /** Keeps tokens that came by refresh. Awaited before they are used, since many issuers accept the former refresh token no more. */
+  readonly onRefreshed?: ((tokens: RefreshedTokens) => Promise<void>) | undefined;
+}
+
+/** What an issuer gave for a refresh token. */
+export interface RefreshedTokens {
+  readonly idToken: Secret<string>;
+  /** To be used from now on; the former one when the issuer gave none. */
+  readonly refreshToken: Secret<string>;
 }
 
 /**

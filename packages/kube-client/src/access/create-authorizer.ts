@@ -2,6 +2,7 @@ import type { Outbound, OutboundHeaders } from '@orrery/http';
 import type { Clock } from '@orrery/kit';
 import type { ClusterAccess } from './cluster-access.ts';
 import { impersonationHeaders } from './impersonation-headers.ts';
+import { createOidcTokens } from './oidc-tokens.ts';
 
 /** Who may end the work. */
 interface AuthorizerOptions {
@@ -23,23 +24,27 @@ export interface Authorizer {
   refused(options?: AuthorizerOptions): Promise<boolean>;
 }
 
-/** The authorizer of an access. */
+/** The authorizer of an access: token before password before OpenID Connect, and the impersonation beside each. */
 export function createAuthorizer(
   access: ClusterAccess,
-  _deps: { readonly outbound: Outbound; readonly clock: Clock },
+  deps: { readonly outbound: Outbound; readonly clock: Clock },
 ): Authorizer {
-  const { token, basic } = access.credential;
+  const { token, basic, oidc } = access.credential;
   const impersonation = access.impersonate === undefined ? {} : impersonationHeaders(access.impersonate);
-  const authorization = (): string | undefined => {
-    if (token !== undefined) return `Bearer ${token.reveal()}`;
-    if (basic === undefined) return undefined;
-    return `Basic ${Buffer.from(`${basic.username}:${basic.password.reveal()}`).toString('base64')}`;
-  };
-  return {
-    headers: async () => {
-      const value = authorization();
-      return { ...(value === undefined ? {} : { authorization: value }), ...impersonation };
-    },
+  const withAuthorization = (value: string): OutboundHeaders => ({ authorization: value, ...impersonation });
+  const fixed = (headers: OutboundHeaders): Authorizer => ({
+    headers: async () => headers,
     refused: async () => false,
+  });
+  if (token !== undefined) return fixed(withAuthorization(`Bearer ${token.reveal()}`));
+  if (basic !== undefined) {
+    const pair = `${basic.username}:${basic.password.reveal()}`;
+    return fixed(withAuthorization(`Basic ${Buffer.from(pair).toString('base64')}`));
+  }
+  if (oidc === undefined) return fixed(impersonation);
+  const tokens = createOidcTokens(oidc, deps);
+  return {
+    headers: async ({ signal } = {}) => withAuthorization(`Bearer ${(await tokens.current(signal)).reveal()}`),
+    refused: ({ signal } = {}) => tokens.renew(signal),
   };
 }

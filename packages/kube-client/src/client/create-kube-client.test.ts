@@ -129,7 +129,7 @@ describe('createKubeClient', () => {
     server.goAway();
     await expect.poll(() => client.getJson('/version', anything).then(() => server.connectionCount())).toBe(2);
     gates[0]?.();
-    expect((await watch.next()).value).toEqual([{ kind: 'bookmark', resourceVersion: '9' }]);
+    expect((await watch.next()).value).toEqual([{ kind: 'bookmark', resourceVersion: '9', endsInitialEvents: false }]);
     expect((await watch.next()).done).toBe(true);
   });
 

@@ -3,6 +3,7 @@ import { type Clock, TokenBucket } from '@orrery/kit';
 import type { Static, TSchema } from 'typebox';
 import type { ClusterAccess } from '../access/cluster-access.ts';
 import { createAuthorizer } from '../access/create-authorizer.ts';
+import { targetOfAccess } from '../access/target-of-access.ts';
 import { KubeError } from '../errors/kube-error.ts';
 import { createKubeRequests, type KubeAnswer, type RequestOutcome, type RequestPriority } from './kube-requests.ts';
 import { type ListedPage, type ListedResource, type ListOptions, listPages } from './list-pages.ts';
@@ -84,16 +85,7 @@ const defaultRate = { perSecond: 50, burst: 100 };
  */
 export function createKubeClient(access: ClusterAccess, deps: KubeClientDeps): KubeClient {
   const { outbound, clock, userAgent, onRequest } = deps;
-  const target = {
-    class: 'cluster-api' as const,
-    url: access.server,
-    tls: {
-      caPem: access.caPem,
-      serverName: access.serverName,
-      certificatePem: access.credential.certificate?.pem,
-      keyPem: access.credential.certificate?.keyPem,
-    },
-  };
+  const target = targetOfAccess(access);
   const channel = outbound.open(target);
   const probeChannel = outbound.open(target);
   const authorizer = createAuthorizer(access, { outbound, clock });

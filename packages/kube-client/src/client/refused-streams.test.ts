@@ -43,7 +43,9 @@ describe('createKubeClient', () => {
       expect(server.requests).toHaveLength(seen + 1);
       expect(server.connectionCount()).toBe(2);
       gate.resolve();
-      expect((await watch.next()).value).toEqual([{ kind: 'bookmark', resourceVersion: '9' }]);
+      expect((await watch.next()).value).toEqual([
+        { kind: 'bookmark', resourceVersion: '9', endsInitialEvents: false },
+      ]);
     },
   );
 

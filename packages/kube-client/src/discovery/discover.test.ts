@@ -142,3 +142,104 @@ describe('discover', () => {
     await expect(discover(client)).rejects.toMatchObject({ reason: 'Forbidden' });
   });
 });
+
+describe('aggregated discovery', () => {
+  const kind = (resource: string, more: object = {}): object => ({
+    resource,
+    responseKind: { group: '', version: '', kind: 'K' },
+    scope: 'Cluster',
+    verbs,
+    subresources: [{ subresource: 'status', verbs: ['get'] }],
+    ...more,
+  });
+  const list = (items: readonly object[]): object => ({
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: 'apidiscovery.k8s.io/v2',
+    metadata: {},
+    items,
+  });
+  const item = (name: string | undefined, ...versions: readonly object[]): object => ({
+    metadata: name === undefined ? {} : { name },
+    versions,
+  });
+  const version = answers.get('/version');
+  const pods = kind('pods', { scope: 'Namespaced', singularResource: 'pod', shortNames: ['po'], categories: ['all'] });
+  const core = list([item(undefined, { version: 'v1', freshness: 'Current', resources: [pods] })]);
+
+  it('KSY-B01 two documents tell all kinds in the order of their versions, without subresources', async () => {
+    const named = list([
+      item('apps', { version: 'v2', resources: [kind('deployments')] }, { version: 'v1', resources: null }),
+      item('only.subresources.example', { version: 'v1', resources: [kind('x', { responseKind: null })] }),
+    ]);
+    const byPath = new Map([
+      ['/version', version],
+      ['/api', core],
+      ['/apis', named],
+    ]);
+    const found = await discoverWith(byPath);
+    expect(found.groups).toEqual([
+      { name: '', versions: ['v1'] },
+      { name: 'apps', versions: ['v2', 'v1'] },
+      { name: 'only.subresources.example', versions: ['v1'] },
+    ]);
+    expect(found.resources).toEqual([
+      {
+        group: '',
+        version: 'v1',
+        resource: 'pods',
+        singular: 'pod',
+        kind: 'K',
+        namespaced: true,
+        shortNames: ['po'],
+        categories: ['all'],
+        verbs,
+      },
+      expect.objectContaining({ group: 'apps', version: 'v2', resource: 'deployments', namespaced: false, verbs }),
+    ]);
+    expect(found.failedGroups).toEqual([]);
+  });
+
+  it('KSY-B03 what is stale is a failed group, whatever kinds it shows', async () => {
+    const stale = item('metrics.example', { version: 'v1', freshness: 'Stale', resources: [kind('nodes')] });
+    const byPath = new Map([
+      ['/version', version],
+      ['/api', core],
+      ['/apis', list([stale])],
+    ]);
+    const found = await discoverWith(byPath);
+    expect(found.resources.map((each) => each.resource)).toEqual(['pods']);
+    expect(found.failedGroups).toEqual([
+      { group: 'metrics.example', version: 'v1', failure: expect.objectContaining({ reason: 'ServerError' }) },
+    ]);
+  });
+
+  it('KSY-B01 a server that aggregates only one of the two is read group by group', async () => {
+    const found = await discoverWith(new Map([...answers, ['/api', core]]));
+    expect(found.resources.map((each) => each.resource)).toEqual(['pods', 'deployments']);
+  });
+
+  it('KSY-B01 both forms are asked for, the newer first', async () => {
+    await using server = await startScriptedServer({
+      handler: (request, response) => sendJson(response, 200, request.url === '/version' ? version : core),
+    });
+    await using outbound = server.outbound();
+    await discover(createKubeClient(server.access(), { outbound, clock: systemClock, userAgent: 'x' }));
+    expect(server.requests.map((request) => request.path)).toEqual(['/version', '/api', '/apis']);
+    expect(server.requests[1]?.headers.accept).toMatch(/v=v2;as=.*v=v2beta1;as=.*,application\/json$/);
+  });
+
+  it('STY-P03 more group versions or kinds than any cluster has are no discovery', async () => {
+    const versions = Array.from({ length: 50 }, (_, at) => ({ version: `v${at}`, resources: [] }));
+    const wide = list(Array.from({ length: 41 }, (_, at) => item(`g${at}`, ...versions)));
+    const kinds = Array.from({ length: 1000 }, (_, at) => kind(`k${at}`));
+    const deep = list(Array.from({ length: 21 }, (_, at) => item(`g${at}`, { version: 'v1', resources: kinds })));
+    for (const named of [wide, deep]) {
+      const byPath = new Map([
+        ['/version', version],
+        ['/api', core],
+        ['/apis', named],
+      ]);
+      await expect(discoverWith(byPath)).rejects.toMatchObject({ reason: 'DecodeError' });
+    }
+  });
+});

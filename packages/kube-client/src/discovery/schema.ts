@@ -53,3 +53,41 @@ export const resourceListSchema = Type.Object({
     Type.Null(),
   ]),
 });
+
+/**
+ * `apidiscovery.k8s.io` `APIGroupDiscoveryList`, v2 and v2beta1: `GET /api` and `GET /apis`
+ * (https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery). A group without name is core.
+ */
+export const aggregatedSchema = Type.Object({
+  kind: Type.Literal('APIGroupDiscoveryList'),
+  items: Type.Array(
+    Type.Object({
+      metadata: Type.Object({ name: Type.Optional(name) }),
+      versions: Type.Array(
+        Type.Object({
+          version: name,
+          freshness: Type.Optional(name),
+          resources: Type.Optional(
+            Type.Union([
+              Type.Array(
+                Type.Object({
+                  resource: name,
+                  responseKind: Type.Optional(Type.Union([Type.Object({ kind: Type.Optional(name) }), Type.Null()])),
+                  scope: name,
+                  singularResource: Type.Optional(name),
+                  verbs: optionalTexts,
+                  shortNames: optionalTexts,
+                  categories: optionalTexts,
+                }),
+                { maxItems: resourceLimit },
+              ),
+              Type.Null(),
+            ]),
+          ),
+        }),
+        { maxItems: versionLimit },
+      ),
+    }),
+    { maxItems: groupLimit },
+  ),
+});

@@ -9,6 +9,10 @@ export interface Fields {
   has(name: string): boolean;
   /** The member as mapping. */
   child(name: string): Fields | undefined;
+  /** A list of texts. */
+  strings(name: string): readonly string[] | undefined;
+  /** The names of the members. */
+  readonly names: readonly string[];
   /** The mappings of a list; entries of another type are reported. */
   list(name: string): readonly Fields[] | undefined;
   /** The mappings of a list by their member `name`, of equal names the first; entries without a textual name are left out. */
@@ -51,6 +55,12 @@ export function readFields(value: unknown, path: string, findings: Findings): Fi
       if (member === undefined || member === null) return undefined;
       return readFields(member, at(name), findings) ?? wrong(name, 'a mapping');
     },
+    strings: (name) => {
+      const member = map.get(name);
+      if (member === undefined || member === null) return undefined;
+      return isTexts(member) ? member : wrong(name, 'a list of texts');
+    },
+    names: [...map.keys()].filter((key) => typeof key === 'string'),
     list: (name) =>
       readList({ value: map.get(name), path: at(name) }, findings, () => wrong(name, 'a list of mappings')),
     named: (name) => indexByName({ value: map.get(name), path: at(name) }, () => wrong(name, 'a list of mappings')),
@@ -62,6 +72,10 @@ export function readFields(value: unknown, path: string, findings: Findings): Fi
       }
     },
   };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function readList(

@@ -1,6 +1,8 @@
-import type { ClusterAccess } from '../access/cluster-access.ts';
+import type { ClusterAccess, ClusterCredential } from '../access/cluster-access.ts';
 import { createFindings, type Diagnostic, type Findings } from './diagnostic.ts';
-import { readCluster } from './read-cluster.ts';
+import { type KubeconfigPolicy, lenientPolicy, strictPolicy } from './kubeconfig-policy.ts';
+import { type ClusterPart, readCluster } from './read-cluster.ts';
+import { type ExecPlugin, readExec } from './read-exec.ts';
 import { type KubeconfigContext, type KubeconfigRoot, readRoot } from './read-root.ts';
 import { readUser } from './read-user.ts';
 
@@ -17,12 +19,29 @@ export type KubeconfigResult =
   /** At least one error; warnings are among them. */
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
 
+/** How a context is judged. */
+export interface ChooseOptions {
+  /** Default: no proxy, and every certificate is verified. */
+  readonly policy?: KubeconfigPolicy | undefined;
+  /** What the `exec` entry of the context printed; used when the user logs in through it. */
+  readonly plugged?: ClusterCredential | undefined;
+}
+
 /** A kubeconfig that was read once, of which any context can be asked for. */
 export interface Kubeconfig {
   /** Its contexts, in its order; none when it is no kubeconfig. */
   readonly contexts: readonly KubeconfigContext[];
   /** What comes of it with this context; without one with the only one. */
-  choose(context?: string | undefined): KubeconfigResult;
+  choose(context?: string | undefined, options?: ChooseOptions): KubeconfigResult;
+  /** The `exec` entry the user of this context logs in through; undefined when there is none or another credential. */
+  exec(context?: string | undefined): ChosenPlugin | undefined;
+}
+
+/** An `exec` entry and the cluster it is for. */
+export interface ChosenPlugin {
+  readonly plugin: ExecPlugin;
+  /** Undefined when the cluster's entry cannot be used; `choose` says why. */
+  readonly cluster: ClusterPart | undefined;
 }
 
 /**
@@ -34,12 +53,29 @@ export function readKubeconfig(text: string): Kubeconfig {
   const root = readRoot(text, found);
   return {
     contexts: root?.contexts ?? [],
-    choose: (context) => {
+    choose: (context, options = {}) => {
       if (root === undefined) return { kind: 'invalid', diagnostics: found.all };
       if (context === undefined && root.contexts.length > 1) return { kind: 'choose', contexts: root.contexts };
-      return readChosen(root, context, createFindings(found.all));
+      return readChosen({ root, findings: createFindings(found.all), ...options }, context);
+    },
+    exec: (context) => {
+      if (root === undefined || (context === undefined && root.contexts.length > 1)) return undefined;
+      return readPlugin(root, context);
     },
   };
+}
+
+function readPlugin(root: KubeconfigRoot, context: string | undefined): ChosenPlugin | undefined {
+  const findings = createFindings();
+  const chosen = chooseContext(root.contexts, context, findings);
+  if (chosen === undefined) return undefined;
+  const user = root.users.get(chosen.user)?.(findings)?.child('user');
+  const plugin = user === undefined ? undefined : readExec(user);
+  if (user === undefined || plugin === undefined) return undefined;
+  // Another credential counts, even a wrong one: kubectl would use it as well.
+  if (readUser(user, undefined, findings) !== undefined) return undefined;
+  const fields = root.clusters.get(chosen.cluster)?.(findings)?.child('cluster');
+  return { plugin, cluster: fields === undefined ? undefined : readCluster(fields, lenientPolicy, findings) };
 }
 
 /**
@@ -48,9 +84,9 @@ export function readKubeconfig(text: string): Kubeconfig {
  */
 export function parseKubeconfig(
   text: string,
-  options: { readonly context?: string | undefined } = {},
+  options: ChooseOptions & { readonly context?: string | undefined } = {},
 ): KubeconfigResult {
-  return readKubeconfig(text).choose(options.context);
+  return readKubeconfig(text).choose(options.context, options);
 }
 
 /** The contexts of a kubeconfig, in its order; empty when it is none. For lists and start-up texts. */
@@ -58,9 +94,16 @@ export function listContexts(text: string): readonly KubeconfigContext[] {
   return readKubeconfig(text).contexts;
 }
 
-function readChosen(root: KubeconfigRoot, context: string | undefined, findings: Findings): KubeconfigResult {
+/** One judgement of one context. */
+interface Judgement extends ChooseOptions {
+  readonly root: KubeconfigRoot;
+  readonly findings: Findings;
+}
+
+function readChosen(judgement: Judgement, context: string | undefined): KubeconfigResult {
+  const { root, findings } = judgement;
   const chosen = chooseContext(root.contexts, context, findings);
-  const access = chosen === undefined ? undefined : readAccess(root, chosen, findings);
+  const access = chosen === undefined ? undefined : readAccess(judgement, chosen);
   const hasError = findings.all.some((finding) => finding.severity === 'error');
   if (hasError || access === undefined || chosen === undefined) return { kind: 'invalid', diagnostics: findings.all };
   return { kind: 'ok', context: chosen.name, access, warnings: findings.all };
@@ -87,7 +130,8 @@ function chooseContext(
   return chosen;
 }
 
-function readAccess(root: KubeconfigRoot, context: KubeconfigContext, findings: Findings): ClusterAccess | undefined {
+function readAccess(judgement: Judgement, context: KubeconfigContext): ClusterAccess | undefined {
+  const { root, findings, policy = strictPolicy, plugged } = judgement;
   const clusterFields = root.clusters.get(context.cluster)?.(findings)?.child('cluster');
   const userFields = root.users.get(context.user)?.(findings)?.child('user');
   const path = `contexts[${context.name}].context`;
@@ -105,7 +149,7 @@ function readAccess(root: KubeconfigRoot, context: KubeconfigContext, findings: 
     };
     findings.error('UserNotFound', `${path}.user`, text);
   }
-  const cluster = clusterFields === undefined ? undefined : readCluster(clusterFields, findings);
-  const credential = userFields === undefined ? undefined : readUser(userFields, findings);
-  return cluster === undefined || credential === undefined ? undefined : { ...cluster, credential };
+  const cluster = clusterFields === undefined ? undefined : readCluster(clusterFields, policy, findings);
+  const user = userFields === undefined ? undefined : readUser(userFields, plugged, findings);
+  return cluster === undefined || user === undefined ? undefined : { ...cluster, ...user };
 }

@@ -1,8 +1,9 @@
-import { isOutboundError, parseTarget } from '@orrery/http';
+import { isOutboundError, type ProxyAddress, parseProxyUrl, parseTarget } from '@orrery/http';
 import type { ClusterAccess } from '../access/cluster-access.ts';
 import type { Findings } from './diagnostic.ts';
 import type { Fields } from './fields.ts';
 import { reportFilePath } from './file-path.ts';
+import type { KubeconfigPolicy } from './kubeconfig-policy.ts';
 import { readCertificates, readPem } from './read-pem.ts';
 
 const knownFields = [
@@ -16,28 +17,73 @@ const knownFields = [
   'extensions',
 ] as const;
 
+/** What `clusters[].cluster` gives of an access. */
+export type ClusterPart = Omit<ClusterAccess, 'credential' | 'impersonate'>;
+
 /** What `clusters[].cluster` says of a server; everything that is refused is reported (S-15.2). */
-export function readCluster(fields: Fields, findings: Findings): Omit<ClusterAccess, 'credential'> | undefined {
+export function readCluster(fields: Fields, policy: KubeconfigPolicy, findings: Findings): ClusterPart | undefined {
   fields.warnUnknown(knownFields);
   reportFilePath(fields, 'certificate-authority', findings);
-  if (fields.has('proxy-url')) {
-    const path = `${fields.path}.proxy-url`;
-    const detail = 'Remove the field; the cluster must be reachable directly.';
-    findings.error('ProxyNotAllowed', path, {
-      summary: `${path} names a proxy that no administrator allowed.`,
-      detail,
-    });
-  }
-  if (fields.boolean('insecure-skip-tls-verify')) {
-    const path = `${fields.path}.insecure-skip-tls-verify`;
-    const detail = 'Provide the CA certificate as certificate-authority-data.';
-    findings.error('InsecureTLSNotAllowed', path, { summary: 'Skipping TLS verification is not allowed.', detail });
-  }
+  const proxyUrl = readProxy(fields, policy, findings);
+  const insecureSkipTlsVerify = readInsecure(fields, policy, findings);
   const server = readServer(fields, findings);
   const caPem = readCa(fields, findings);
   if (server === undefined) return undefined;
   const serverName = fields.string('tls-server-name');
-  return { server, caPem, serverName, disableCompression: fields.boolean('disable-compression') };
+  return {
+    server,
+    caPem,
+    serverName,
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(insecureSkipTlsVerify ? { insecureSkipTlsVerify } : {}),
+    disableCompression: fields.boolean('disable-compression'),
+  };
+}
+
+/** The proxy, without user name and password: those come from the setting that allows it. */
+function readProxy(fields: Fields, { proxies }: KubeconfigPolicy, findings: Findings): string | undefined {
+  const text = fields.string('proxy-url');
+  if (text === undefined) return undefined;
+  const path = `${fields.path}.proxy-url`;
+  let proxy: ProxyAddress;
+  try {
+    proxy = parseProxyUrl(text);
+  } catch (error) {
+    if (!isOutboundError(error)) throw error;
+    const detail = 'Give it as http://host:port, https://host:port or socks5://host:port.';
+    findings.error('ProxyInvalid', path, { summary: `${path} cannot be used.`, detail });
+    return undefined;
+  }
+  if (proxies !== 'any' && !proxies.some((allowed) => parseProxyUrl(allowed).url === proxy.url)) {
+    findings.error('ProxyNotAllowed', path, {
+      summary: `${path} names a proxy that no administrator allowed.`,
+      detail: `Remove the field, or let an administrator allow it: outbound: { proxies: ["${proxy.url}"] }`,
+    });
+    return undefined;
+  }
+  if (proxy.credential !== undefined) {
+    const detail = 'They are taken from the setting outbound.proxies.';
+    findings.warning('ProxyPasswordIgnored', path, { summary: `${path} has a user name or password.`, detail });
+  }
+  return proxy.url;
+}
+
+function readInsecure(fields: Fields, policy: KubeconfigPolicy, findings: Findings): true | undefined {
+  if (!fields.boolean('insecure-skip-tls-verify')) return undefined;
+  const path = `${fields.path}.insecure-skip-tls-verify`;
+  const detail = 'Provide the CA certificate as certificate-authority-data.';
+  if (policy.insecureTls === 'Refuse') {
+    findings.error('InsecureTLSNotAllowed', path, { summary: 'Skipping TLS verification is not allowed.', detail });
+  } else if (fields.has('certificate-authority-data')) {
+    // As kubectl: a CA that is not used misleads.
+    findings.error('FieldInvalid', path, {
+      summary: `${path} stands beside a CA certificate.`,
+      detail: 'Remove one of the two.',
+    });
+  } else {
+    findings.warning('InsecureTLS', path, { summary: 'The server certificate is not verified.', detail });
+  }
+  return true;
 }
 
 function readServer(fields: Fields, findings: Findings): string | undefined {

@@ -12,6 +12,8 @@ export interface Retry {
   readonly step: Step;
   /** Milliseconds; 0 means at once. */
   readonly delayMs: number;
+  /** A 429 that has lasted less than a minute (KSY-G02). */
+  readonly isBrief: boolean;
 }
 
 /** Decides what follows a failure (KSY-D22..D24). Has the back-off's state. */
@@ -19,6 +21,8 @@ export interface RetryPlanner {
   afterFailure(error: unknown, during: Step): Retry;
   /** A list was complete. */
   onListed(): void;
+  /** The server accepted a watch. */
+  onOpened(): void;
   /** An event came: the watch works. */
   onEvent(): void;
 }
@@ -28,6 +32,8 @@ const retryAfterLimitMs = 300_000;
 const soonMs = 10_000;
 /** How long 500 of a watch is answered with watches. */
 const serverErrorMs = 60_000;
+/** How long 429 is patience asked for, and no finding. */
+const briefMs = 60_000;
 
 /** A planner for one reflector. */
 export function createRetryPlanner(deps: { readonly clock: Clock; readonly random: () => number }): RetryPlanner {
@@ -36,32 +42,55 @@ export function createRetryPlanner(deps: { readonly clock: Clock; readonly rando
   const refused = createBackoff({ ...reflectorBackoff, maxMs: 300_000, resetAfterMs: 600_000 }, deps);
   let listedAt: number | undefined;
   let serverErrorSince: number | undefined;
+  let throttledSince: number | undefined;
+  /** Whether the server said that it has not reached the position; asked again at once only the first time. */
+  let isBehind = false;
   const isSoonAfterList = (): boolean => listedAt !== undefined && clock.monotonic() - listedAt < soonMs;
   const stepAfterWatch = (failure: KubeError): Step => {
-    if (failure.reason === 'Expired' || failure.reason === 'ResourceVersionTooLarge')
-      return { kind: 'list', cause: 'expired' };
+    if (isPositionRefused(failure)) return { kind: 'list', cause: 'expired' };
     if (failure.reason === 'DecodeError') return { kind: 'list', cause: 'decodeError' };
     if (failure.status !== 500) return { kind: 'watch' };
     serverErrorSince ??= clock.monotonic();
     const isOld = clock.monotonic() - serverErrorSince >= serverErrorMs;
     return isOld ? { kind: 'list', cause: 'serverError' } : { kind: 'watch' };
   };
+  /** A position that is refused leads to a list, or to one without lower bound, without a pause. */
+  const isAtOnce = (failure: KubeError, during: Step): boolean => {
+    if (during.kind === 'watch') return isPositionRefused(failure) && !isSoonAfterList();
+    const isFirst = failure.reason === 'ResourceVersionTooLarge' && !isBehind;
+    isBehind ||= isFirst;
+    return isFirst;
+  };
+  const judgeThrottling = (failure: KubeError): boolean => {
+    throttledSince = failure.status === 429 ? (throttledSince ?? clock.monotonic()) : undefined;
+    return throttledSince !== undefined && clock.monotonic() - throttledSince < briefMs;
+  };
   return {
     afterFailure: (error, during) => {
       const failure = toKubeError(error);
       const step = during.kind === 'list' ? during : stepAfterWatch(failure);
-      const isExpiry = during.kind === 'watch' && step.kind === 'list' && step.cause === 'expired';
-      if (isExpiry && !isSoonAfterList()) return { failure, step, delayMs: 0 };
-      return { failure, step, delayMs: delayAfter(failure, { backoff, refused }) };
+      const isBrief = judgeThrottling(failure);
+      if (isAtOnce(failure, during)) return { failure, step, delayMs: 0, isBrief };
+      return { failure, step, delayMs: delayAfter(failure, { backoff, refused }), isBrief };
     },
     onListed: () => {
       listedAt = clock.monotonic();
       serverErrorSince = undefined;
+      throttledSince = undefined;
+      isBehind = false;
+    },
+    onOpened: () => {
+      throttledSince = undefined;
     },
     onEvent: () => {
       serverErrorSince = undefined;
     },
   };
+}
+
+/** 410, or a position the server has not reached. */
+function isPositionRefused(failure: KubeError): boolean {
+  return failure.reason === 'Expired' || failure.reason === 'ResourceVersionTooLarge';
 }
 
 /**

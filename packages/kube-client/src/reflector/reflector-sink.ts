@@ -8,14 +8,7 @@ import type { Failure } from '../errors/classify-failure.ts';
  * failed so (KSY-D22, D24). `rollback`: the server went back in time (KSY-D32). `audit`: lost events are looked for (KSY-D16).
  * `configuration`: what is collected or stored changed (KSY-C06, F03).
  */
-export type ListCause =
-  | 'initial'
-  | 'expired'
-  | 'decodeError'
-  | 'serverError'
-  | 'rollback'
-  | 'audit'
-  | 'configuration';
+export type ListCause = 'initial' | 'expired' | 'decodeError' | 'serverError' | 'rollback' | 'audit' | 'configuration';
 
 /** What a list is. */
 export interface ListInfo {

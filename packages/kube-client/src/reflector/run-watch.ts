@@ -1,115 +1,139 @@
-import type { Clock } from '@orrery/kit';
-import type { KubeClient } from '../client/create-kube-client.ts';
-import type { ListedResource } from '../client/list-pages.ts';
 import type { KubeWatchEvent } from '../client/watch-events.ts';
 import { KubeError } from '../errors/kube-error.ts';
-import type { ReflectorSink } from './reflector-sink.ts';
+import { isLowerPosition } from './compare-positions.ts';
+import type { ScopeSource } from './scope-source.ts';
+import { startSilenceWatchdog } from './silence-watchdog.ts';
 
 /** A watch lives a random time in [300, 600) s, so that the watches of a cluster do not end together (KSY-D21). */
 const shortestSeconds = 300;
 const spreadSeconds = 300;
-/** kube-apiserver sends a bookmark about every minute; longer silence may be a dead connection (KSY-D25). */
-const silenceMs = 150_000;
 /** A watch that ends within this time is short (client-go calls it a very short watch). */
 const shortestWatchMs = 1000;
 
 /** One watch. */
 export interface WatchRun {
-  readonly client: KubeClient;
-  readonly resource: ListedResource;
-  readonly namespace: string | undefined;
-  readonly sink: ReflectorSink;
-  readonly clock: Clock;
+  readonly source: ScopeSource;
   readonly random: () => number;
+  /** Ends the reflector. */
   readonly signal: AbortSignal;
+  /** Ends this watch only. */
+  readonly stop: AbortSignal;
+  /** Without event or bookmark for so long the watch ends; undefined where silence means nothing. */
+  readonly silenceMs: number | undefined;
+  /** The server accepted the watch. */
+  readonly onOpened: () => void;
   /** Told each position that was applied; the next watch begins there. */
   readonly onPosition: (resourceVersion: string) => void;
+  /** The server sends bookmarks. */
+  readonly onBookmark: () => void;
 }
 
 /**
- * Watches from a position until the server ends the watch, or until nothing came for 150 s: both are normal ends. Says whether the
- * server ended it within a second.
- * @throws KubeError as `watchEvents`; ConnectionLost when the watch ended within a second without a change, else a broken server
- *   would be asked without pause; what the sink rejected with.
+ * How a watch ended without a failure. `ended`: by the server. `silent`: nothing came for too long. `lower`: a bookmark is below the
+ * position. `stopped`: it was told to.
  */
-export async function runWatch(run: WatchRun, position: string): Promise<{ readonly isShort: boolean }> {
-  const { clock, signal } = run;
+export interface WatchEnd {
+  readonly kind: 'ended' | 'silent' | 'lower' | 'stopped';
+  /** Within a second, and by what the server did. */
+  readonly isShort: boolean;
+}
+
+/**
+ * Watches from a position until the watch ends.
+ * @throws KubeError as `watchEvents`; ConnectionLost when the watch ended within a second without a change, else a broken server
+ *   would be asked without pause; whatever the sink rejected with.
+ */
+export async function runWatch(run: WatchRun, position: string): Promise<WatchEnd> {
+  const { signal, stop } = run;
+  const { clock, resource } = run.source;
   const ended = new AbortController();
-  const onAbort = (): void => ended.abort(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const watchdog = startWatchdog(clock, ended);
+  const unlink = [signal, stop].map((each) => follow(each, ended));
+  const reason = (): Error => new KubeError('ConnectionLost', `neither event nor bookmark for ${run.silenceMs} ms`);
+  const watchdog = startSilenceWatchdog(clock, ended, { limitMs: run.silenceMs, reason });
   const startedAt = clock.monotonic();
-  let changeCount = 0;
+  const reader = createReader(run, position);
+  const isShort = (): boolean => clock.monotonic() - startedAt < shortestWatchMs;
   try {
-    const timeoutSeconds = shortestSeconds + Math.floor(run.random() * spreadSeconds);
-    const { namespace } = run;
-    const options = { resourceVersion: position, timeoutSeconds, namespace, signal: ended.signal };
-    for await (const batch of run.client.watch(run.resource, options)) {
-      if (batch.length === 0) run.sink.state({ kind: 'Watching', resourceVersion: position });
+    for await (const batch of watchBatches(run, position, ended.signal)) {
       watchdog.pause();
-      for (const event of batch) await applyEvent(run, event);
+      if (await reader.take(batch)) return { kind: 'lower', isShort: isShort() };
       watchdog.resume();
-      changeCount += batch.filter((event) => event.kind === 'change').length;
     }
   } catch (error) {
-    if (!watchdog.isSilent() || signal.aborted) throw error;
-    return { isShort: false };
+    if (signal.aborted) throw error;
+    if (stop.aborted) return { kind: 'stopped', isShort: false };
+    if (watchdog.isSilent()) return { kind: 'silent', isShort: false };
+    throw error;
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    for (const each of unlink) each();
     ended.abort();
     await watchdog.ended;
   }
-  const isShort = clock.monotonic() - startedAt < shortestWatchMs;
-  if (isShort && changeCount === 0) throw endedAtOnce(run.resource);
-  return { isShort };
+  if (isShort() && reader.changeCount() === 0) throw endedAtOnce(resource.resource);
+  return { kind: 'ended', isShort: isShort() };
 }
 
-/** The failure of a watch that ended before it was of use. */
-export function endedAtOnce(resource: ListedResource): KubeError {
-  return new KubeError('ConnectionLost', `the watch of ${resource.resource} ended at once`);
+/** The failure of a watch that ended before it was of use. It has a status: the server answered, the connection was not broken. */
+export function endedAtOnce(resource: string): KubeError {
+  return new KubeError('ConnectionLost', `the watch of ${resource} ended at once`, { status: 200 });
 }
 
-/** A function of its own, so that only a sink that gives a promise costs one. */
-function applyEvent(run: WatchRun, event: KubeWatchEvent): Promise<void> | undefined {
-  const version = event.kind === 'change' ? event.identity.resourceVersion : event.resourceVersion;
-  const taken = event.kind === 'change' ? run.sink.apply(event) : run.sink.bookmark(version);
-  if (taken instanceof Promise) return taken.then(() => run.onPosition(version));
-  run.onPosition(version);
-  return undefined;
+function watchBatches(
+  run: WatchRun,
+  resourceVersion: string,
+  signal: AbortSignal,
+): AsyncIterable<readonly KubeWatchEvent[]> {
+  const { client, resource, selection } = run.source;
+  const timeoutSeconds = shortestSeconds + Math.floor(run.random() * spreadSeconds);
+  return client.watch(resource, { ...selection, resourceVersion, timeoutSeconds, signal });
 }
 
-interface Watchdog {
-  /** While the sink works, silence means nothing. */
-  pause(): void;
-  resume(): void;
-  isSilent(): boolean;
-  readonly ended: Promise<void>;
+interface Reader {
+  /** Applies a batch; true when a bookmark is below the position, and the rest was left. */
+  take(batch: readonly KubeWatchEvent[]): Promise<boolean>;
+  changeCount(): number;
 }
 
-function startWatchdog(clock: Clock, ended: AbortController): Watchdog {
-  let heardAt = clock.monotonic();
-  let isPaused = false;
-  let isSilent = false;
-  const watch = async (): Promise<void> => {
-    while (!ended.signal.aborted) {
-      const leftMs = isPaused ? silenceMs : heardAt + silenceMs - clock.monotonic();
-      if (leftMs <= 0) {
-        isSilent = true;
-        ended.abort(new KubeError('ConnectionLost', 'neither event nor bookmark for 150 s'));
-        return;
-      }
-      await clock.sleep(leftMs, { signal: ended.signal }).catch(() => undefined); // aborted: the loop ends
-    }
+function createReader(run: WatchRun, from: string): Reader {
+  const { sink } = run.source;
+  let position = from;
+  let isOpen = false;
+  let changes = 0;
+  const onApplied = (version: string): void => {
+    position = version;
+    run.onPosition(version);
+  };
+  /** A function of its own, so that only a sink that gives a promise costs one. */
+  const apply = (event: KubeWatchEvent): Promise<void> | undefined => {
+    const version = event.kind === 'change' ? event.identity.resourceVersion : event.resourceVersion;
+    const taken = event.kind === 'change' ? sink.apply(event) : sink.bookmark(version);
+    if (taken instanceof Promise) return taken.then(() => onApplied(version));
+    onApplied(version);
+    return undefined;
   };
   return {
-    pause: () => {
-      isPaused = true;
+    changeCount: () => changes,
+    take: async (batch) => {
+      if (!isOpen) {
+        isOpen = true;
+        run.onOpened();
+        sink.state({ kind: 'Watching', resourceVersion: position });
+      }
+      for (const event of batch) {
+        if (event.kind === 'change') changes += 1;
+        else if (isLowerPosition(event.resourceVersion, position)) return true;
+        else run.onBookmark();
+        await apply(event);
+      }
+      return false;
     },
-    resume: () => {
-      isPaused = false;
-      heardAt = clock.monotonic();
-    },
-    isSilent: () => isSilent,
-    ended: watch(),
   };
+}
+
+/** Aborts a controller with a signal; gives what ends that. */
+function follow(signal: AbortSignal, ended: AbortController): () => void {
+  const onAbort = (): void => ended.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  return () => signal.removeEventListener('abort', onAbort);
 }

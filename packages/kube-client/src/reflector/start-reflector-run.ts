@@ -2,12 +2,25 @@ import { gzipSync } from 'node:zlib';
 import { FakeClock, silentLog } from '@orrery/kit';
 import { readIdentity } from '@orrery/model';
 import { createKubeClient } from '../client/create-kube-client.ts';
-import { type Handler, sendJson, startScriptedServer, status } from '../scripted-server/start-scripted-server.ts';
+import {
+  type Handler,
+  podPage,
+  type ScriptedServer,
+  sendJson,
+  startScriptedServer,
+  status,
+} from '../scripted-server/start-scripted-server.ts';
 import { createReflector } from './create-reflector.ts';
-import type { ReflectorSink } from './reflector-sink.ts';
+import type { ListCause, ReflectorSink } from './reflector-sink.ts';
 
 const resource = { group: '', version: 'v1', resource: 'pods', kind: 'Pod' };
 const path = '/api/v1/pods';
+
+/** A bookmark as a line of a watch; `isEnd` ends initial events. */
+export const bookmark = (resourceVersion: string, isEnd = false): string => {
+  const annotations = isEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
+  return `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion, ...annotations } } })}\n`;
+};
 
 /** A line of a watch. */
 export const event = (type: string, name: string, resourceVersion: string): string =>
@@ -24,9 +37,12 @@ export type Answer =
 /** A reflector at work on a scripted server, its time in the test's hands. */
 export interface ReflectorRun extends AsyncDisposable {
   readonly clock: FakeClock;
+  readonly relist: (cause: ListCause) => void;
+  /** Cuts every connection that is open now. */
+  readonly cut: () => void;
   /** Everything in its order: `list 1`, `pods a b`, `end`, `ADDED x`, `bookmark 9`, states. */
   readonly log: readonly string[];
-  /** Requests as `list ?query` or `watch from`. */
+  /** Requests as `list ?query`, `metadata ?query`, `position`, `stream`, `watch from`, `get name` or `probe`. */
   readonly requests: () => readonly string[];
   /** Waits until the log contains the entry at least `count` times. */
   seen(entry: string, count?: number): Promise<void>;
@@ -34,27 +50,46 @@ export interface ReflectorRun extends AsyncDisposable {
   pass(ms: number): Promise<void>;
 }
 
-function refuse(response: Parameters<Handler>[1], answer: Extract<Answer, { code: number }>): void {
+type Response = Parameters<Handler>[1];
+
+function refuse(response: Response, answer: Extract<Answer, { code: number }>): void {
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   const extra = answer.details === undefined ? {} : { details: answer.details };
   sendJson(response, answer.code, status(answer.code, 'Failure', extra));
 }
 
-function answer(handlerAnswers: readonly Answer[]): Handler {
+/** Answers probes and position checks by themselves, everything else in turn. */
+function answer(setup: ReflectorSetup): Handler {
   let call = 0;
-  return (_request, response) => {
-    const next = handlerAnswers[call++] ?? { lines: [] };
-    if ('page' in next) {
-      sendJson(response, 200, next.page);
-    } else if ('tooLarge' in next) {
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 1024 * 1024 + 1)));
-    } else if ('code' in next) {
-      refuse(response, next);
-    } else {
-      response.writeHead(200).write(next.lines.join('') || '\n');
-      if (next.end === true) response.end();
-    }
+  let checks = 0;
+  return (request, response) => {
+    if (request.url === '/readyz') sendJson(response, setup.probeCode ?? 200, {});
+    else if (isPositionCheck(request.url, request.headers.accept))
+      answerCheck(response, setup.positions?.[checks++] ?? '1000');
+    else sendAnswer(response, setup.answers[call++] ?? { lines: [] });
   };
+}
+
+function isPositionCheck(url: string, accept: string | undefined): boolean {
+  return /[?&]limit=1(&|$)/.test(url) && accept?.includes('PartialObjectMetadataList') === true;
+}
+
+function answerCheck(response: Response, found: string | number): void {
+  if (typeof found === 'number') refuse(response, { code: found });
+  else sendJson(response, 200, podPage(['a'], { resourceVersion: found, continue: 'more' }));
+}
+
+function sendAnswer(response: Response, next: Answer): void {
+  if ('page' in next) {
+    sendJson(response, 200, next.page);
+  } else if ('tooLarge' in next) {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 1024 * 1024 + 1)));
+  } else if ('code' in next) {
+    refuse(response, next);
+  } else {
+    response.writeHead(200).write(next.lines.join('') || '\n');
+    if (next.end === true) response.end();
+  }
 }
 
 interface EntryLog {
@@ -113,29 +148,48 @@ export interface ReflectorSetup {
   readonly position?: string;
   readonly refuse?: readonly string[];
   readonly enterList?: (signal: AbortSignal) => Promise<Disposable>;
+  /** What position checks find: a resourceVersion, or a status. Default: 1000. */
+  readonly positions?: readonly (string | number)[];
+  readonly probeCode?: number;
+  readonly serverMinor?: number;
+  /** Members of the sink beside those that only log. */
+  readonly sink?: Partial<ReflectorSink>;
+  readonly fieldSelector?: string;
+}
+
+function describeRequest(request: ScriptedServer['requests'][number]): string {
+  if (request.path === '/readyz') return 'probe';
+  if (request.path.startsWith('/api/v1/namespaces/')) return `get ${request.path.split('/').at(-1)}`;
+  const text = request.path.replace(path, '');
+  const query = new URLSearchParams(text);
+  if (query.has('sendInitialEvents')) return 'stream';
+  if (query.has('watch')) return `watch ${query.get('resourceVersion')}`;
+  if (isPositionCheck(request.path, request.headers.accept)) return 'position';
+  return `${request.headers.accept?.includes('PartialObjectMetadataList') ? 'metadata' : 'list'} ${text}`;
 }
 
 /** Starts a reflector; disposing the run stops it and its server. */
 export async function startReflectorRun(setup: ReflectorSetup): Promise<ReflectorRun> {
-  const server = await startScriptedServer({ handler: answer(setup.answers) });
+  const server = await startScriptedServer({ handler: answer(setup) });
   const outbound = server.outbound();
   const clock = new FakeClock();
   const log = createEntryLog();
   // A clock of its own, on which time stands still: passing time only moves the reflector.
   const client = createKubeClient(server.access(), { outbound, clock: new FakeClock(), userAgent: 'x' });
   const aborter = new AbortController();
-  const sink = createSink(log, new Set(setup.refuse));
+  const sink = { ...createSink(log, new Set(setup.refuse)), ...setup.sink };
   const enterList = setup.enterList ?? (async () => ({ [Symbol.dispose]: () => undefined }));
-  const deps = { client, resource, clock, random: () => 0, log: silentLog, sink, position: setup.position, enterList };
-  const running = createReflector(deps).run({ signal: aborter.signal });
+  const { position, serverMinor, fieldSelector } = setup;
+  const onRollback = (): void => log.add('rollback');
+  const deps = { client, resource, clock, random: () => 0, log: silentLog, sink, enterList, onRollback };
+  const reflector = createReflector({ ...deps, position, serverMinor, fieldSelector });
+  const running = reflector.run({ signal: aborter.signal });
   return {
     clock,
+    relist: reflector.relist,
+    cut: server.cut,
     log: log.entries,
-    requests: () =>
-      server.requests.map((request) => {
-        const query = new URLSearchParams(request.path.replace(path, ''));
-        return query.has('watch') ? `watch ${query.get('resourceVersion')}` : `list ${request.path.replace(path, '')}`;
-      }),
+    requests: () => server.requests.map(describeRequest),
     seen: log.seen,
     pass: async (ms) => {
       await clock.advance(ms - 1);

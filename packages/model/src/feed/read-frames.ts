@@ -20,6 +20,8 @@ const names = {
   items: memberName('items'),
   upsert: memberName('upsert'),
   metadata: memberName('metadata'),
+  apiVersion: memberName('apiVersion'),
+  kind: memberName('kind'),
 };
 
 const lineFeed = 0x0a;
@@ -59,18 +61,24 @@ export function readFrameLines(bytes: Uint8Array): RawFrame[] {
   });
 }
 
+/** An object of a request that says nothing of frames. */
+export interface RequestObject {
+  readonly range: ItemRange;
+  /** `<apiVersion>/<Kind>` by the typed list it was in (`PodList`), for items that do not say their kind; empty otherwise. */
+  readonly listed: string;
+}
+
 /**
  * Reads the objects of a request: a list (`items`), one object, or one object or list on each line. Errors as `readFrames`.
  * @param isLines whether each line is a document of its own.
  */
-export function readObjects(bytes: Uint8Array, isLines: boolean): ItemRange[] {
+export function readObjects(bytes: Uint8Array, isLines: boolean): RequestObject[] {
   const documents = isLines ? linesOf(bytes) : [{ start: 0, end: bytes.length }];
   return documents.flatMap((range) => {
     const scanner = new JsonScanner(bytes, range);
     const item = readItem(scanner, scanner.skipSpace(range.start));
     scanner.endOfRange(item.end);
-    const items = isLines ? undefined : itemsOf(scanner, item);
-    return items ?? [item];
+    return listedObjects(scanner, item) ?? [{ range: item, listed: '' }];
   });
 }
 
@@ -80,15 +88,21 @@ export function readItemList(bytes: Uint8Array): ItemRange[] {
   return itemsAt(scanner, 0).items;
 }
 
-function itemsOf(scanner: JsonScanner, document: ByteRange): ItemRange[] | undefined {
+function listedObjects(scanner: JsonScanner, document: ByteRange): RequestObject[] | undefined {
   if (scanner.peek(document.start) !== jsonByte.openBrace) return undefined;
   const reader = new MemberReader(scanner, document.start);
   let items: ItemRange[] | undefined;
+  let apiVersion = '';
+  let kind = '';
   while (reader.next()) {
-    if (reader.keyIs(names.items) && scanner.peek(reader.valueStart) === jsonByte.openBracket)
-      items = itemsAt(scanner, reader.valueStart).items;
+    const first = scanner.peek(reader.valueStart);
+    if (reader.keyIs(names.items) && first === jsonByte.openBracket) items = itemsAt(scanner, reader.valueStart).items;
+    else if (reader.keyIs(names.apiVersion) && first === jsonByte.quote) apiVersion = reader.string();
+    else if (reader.keyIs(names.kind) && first === jsonByte.quote) kind = reader.string();
   }
-  return items;
+  const [, single = ''] = /^(.+)List$/.exec(kind) ?? [];
+  const listed = single === '' ? '' : `${apiVersion}/${single}`;
+  return kind.endsWith('List') ? items?.map((range) => ({ range, listed })) : undefined;
 }
 
 function linesOf(bytes: Uint8Array): ByteRange[] {

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { clusterAccessSchema } from './cluster-access.ts';
 import { clusterSyncSchema } from './cluster-sync.ts';
+import { conditionSchema } from './condition-schema.ts';
 import type { ControlKind, ControlObject } from './control-kind.ts';
 
 /** `spec` of a `Cluster`: how to reach one Kubernetes API server (`clusters.md` 24). */
@@ -12,6 +14,11 @@ const clusterSpecSchema = Type.Object(
         description: 'How the cluster came under care: by its address, or by a feed that pushes its objects.',
       }),
     ),
+    approved: Type.Optional(
+      Type.Boolean({
+        description: 'Accepts a pushed cluster that a shared registration token made; nothing of it is stored before.',
+      }),
+    ),
     shardingName: Type.Optional(
       Type.String({
         maxLength: 253,
@@ -19,73 +26,10 @@ const clusterSpecSchema = Type.Object(
       }),
     ),
     sync: Type.Optional(clusterSyncSchema),
-    access: Type.Object(
-      {
-        addresses: Type.Optional(
-          Type.Array(Type.String({ maxLength: 2048 }), {
-            minItems: 1,
-            maxItems: 1,
-            description: 'HTTPS URL of the API server. Taken from credential.kubeconfig when absent.',
-          }),
-        ),
-        caBundle: Type.Optional(
-          Type.String({
-            maxLength: 1_048_576,
-            description:
-              'PEM certificates that the server certificate is verified against; the system roots when absent.',
-          }),
-        ),
-        serverName: Type.Optional(
-          Type.String({
-            maxLength: 253,
-            description: 'Name expected in the server certificate, when not that of the URL.',
-          }),
-        ),
-        credentialRef: Type.Optional(
-          Type.Object(
-            {
-              name: Type.String({ description: 'Name of the credential in the vault.' }),
-              version: Type.Integer({ description: 'Grows by one with each new value.' }),
-            },
-            { description: 'Where the written credential is kept. Set by the server.' },
-          ),
-        ),
-        credential: Type.Optional(
-          Type.Object(
-            {
-              token: Type.Optional(Type.String({ maxLength: 65_536, description: 'Bearer token.' })),
-              clientCertificate: Type.Optional(
-                Type.String({ maxLength: 1_048_576, description: 'Client certificate, PEM.' }),
-              ),
-              clientKey: Type.Optional(
-                Type.String({ maxLength: 1_048_576, description: 'Private key of the client certificate, PEM.' }),
-              ),
-              kubeconfig: Type.Optional(
-                Type.String({
-                  maxLength: 1_048_576,
-                  description: 'A kubeconfig. Address, CA and credential are taken from it; it is not kept.',
-                }),
-              ),
-            },
-            { description: 'Write-only: moved to the vault when written and never returned.' },
-          ),
-        ),
-      },
-      { description: 'How the API server is reached and with which credential.' },
-    ),
+    access: clusterAccessSchema,
   },
   { description: 'The wish: which API server, reached how.' },
 );
-
-const conditionSchema = Type.Object({
-  type: Type.String({ description: 'What the condition is about.' }),
-  status: Type.Union([Type.Literal('True'), Type.Literal('False'), Type.Literal('Unknown')], {
-    description: 'Whether it holds.',
-  }),
-  reason: Type.String({ description: 'Machine-readable cause.' }),
-  message: Type.String({ description: 'The cause in one line, for people.' }),
-  lastTransitionTime: Type.String({ format: 'date-time', description: 'When status changed last.' }),
-});
 
 /** `status` of a `Cluster`: what is known of it. */
 const clusterStatusSchema = Type.Object(
@@ -100,7 +44,7 @@ const clusterStatusSchema = Type.Object(
     credential: Type.Optional(
       Type.Object(
         {
-          kind: Type.String({ description: 'Token or ClientCertificate.' }),
+          kind: Type.String({ description: 'Token, Password, OIDC, ClientCertificate, or XAndClientCertificate.' }),
           fingerprint: Type.String({ description: 'Tells two credentials apart without telling either.' }),
           expiresAt: Type.Optional(
             Type.String({ format: 'date-time', description: 'When it stops being valid, if it says so.' }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type NormalisedObject, type NormaliseRules, normaliseObject } from './normalise-object.ts';
+import { pathTree } from './path-tree.ts';
 import { RawJsonError } from './raw-json-error.ts';
 
 const encoder = new TextEncoder();
@@ -157,5 +158,57 @@ describe('normaliseObject', () => {
     for (let end = 0; end < bytes.length; end++) {
       expect(() => normaliseObject(bytes, { start: 0, end }, prune), `cut at ${end}`).toThrow(RawJsonError);
     }
+  });
+});
+
+describe('normaliseObject with trimmed and redacted values', () => {
+  const keepWhat = ['name', 'uid', 'resourceVersion'].map((name) => ['metadata', name]);
+  const paths = (all: readonly (readonly string[])[]) =>
+    pathTree(all.map((names) => names.map((name) => ({ kind: 'member', name }))));
+  const text =
+    '{"metadata":{"name":"n","uid":"u","resourceVersion":"7","annotations":{"a":"b"},"x":1},"spec":{"a":1,"b":[2]},"status":{}}';
+
+  it('KSY-F02 leaves out paths, KSY-F31 keeps only paths, and the layout stays', () => {
+    const dropped = normalise(text, { ...prune, dropPaths: paths([['spec', 'a'], ['status'], ['metadata', 'x']]) });
+    expect(new TextDecoder().decode(dropped.body)).toBe(
+      '{"metadata":{"name":"n","uid":"u","annotations":{"a":"b"}},"spec":{"b":[2]}}',
+    );
+    const kept = normalise(text, {
+      ...prune,
+      keepPaths: paths([...keepWhat, ['spec', 'b']]),
+      annotations: [['p', 't']],
+    });
+    expect(new TextDecoder().decode(kept.body)).toBe(
+      '{"metadata":{"name":"n","uid":"u","annotations":{"p":"t"}},"spec":{"b":[2]}}',
+    );
+    expect([kept.resourceVersion, kept.uid]).toEqual(['7', 'u']);
+  });
+
+  it('S-39.1 asks for a description of what it leaves out of whom', () => {
+    const asked: unknown[] = [];
+    const secret =
+      '{"metadata":{"namespace":"ns","name":"n","uid":"u"},"data":{"k\\u0031":"djE=","k2":null},"stringData":"s"}';
+    const { body } = normalise(secret, {
+      ...prune,
+      redactValuesOf: ['data'],
+      describeRedacted: (values, object) => {
+        asked.push(
+          values.map(({ member, key, value }) => [member, key, new TextDecoder().decode(value)]),
+          object,
+        );
+        return [['digest', 'd']];
+      },
+    });
+    expect(asked).toEqual([
+      [
+        ['data', 'k1', '"djE="'],
+        ['data', 'k2', 'null'],
+        ['stringData', undefined, '"s"'],
+      ],
+      { namespace: 'ns', name: 'n', uid: 'u' },
+    ]);
+    expect(new TextDecoder().decode(body)).toBe(
+      '{"metadata":{"namespace":"ns","name":"n","uid":"u","annotations":{"digest":"d"}},"data":{"k\\u0031":"","k2":""},"stringData":""}',
+    );
   });
 });

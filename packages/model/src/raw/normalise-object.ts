@@ -7,15 +7,17 @@ import {
 } from './annotations.ts';
 import type { ByteRange } from './byte-range.ts';
 import { compactJson } from './compact-json.ts';
+import { keepPaths, removePaths } from './cut-paths.ts';
 import { joinBytes, lengthOf, textPiece, withCommas } from './join-bytes.ts';
 import { jsonByte } from './json-bytes.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { decodeString, utf8Length } from './json-string.ts';
 import { memberName } from './member-name.ts';
 import { ObjectMembers } from './object-members.ts';
+import type { PathTree } from './path-tree.ts';
 import { RawJsonError } from './raw-json-error.ts';
 import { readStringMap, stringOf } from './read-strings.ts';
-import { redactValues } from './redact-values.ts';
+import { type RedactedValue, redactValues } from './redact-values.ts';
 
 /** What is left out of a stored object (KSY-F1), and what is noted in it. */
 export interface NormaliseRules {
@@ -31,6 +33,15 @@ export interface NormaliseRules {
   readonly maxAnnotationBytes?: number;
   /** Added, in place of annotations of the same key. */
   readonly annotations?: AddedAnnotations;
+  /** What is left out beside; what makes up an object's identity must not be among it. */
+  readonly dropPaths?: PathTree;
+  /** Nothing else is kept; what makes up an object's identity must be among it, `metadata.resourceVersion` too. */
+  readonly keepPaths?: PathTree;
+  /** Asked for each object with redacted values, for annotations that tell one state of the values from another. */
+  readonly describeRedacted?: (
+    values: readonly RedactedValue[],
+    object: Pick<NormalisedObject, 'namespace' | 'name' | 'uid'>,
+  ) => AddedAnnotations;
 }
 
 /** An object as it is stored, and what its row needs of it. All its strings and bytes are its own. */
@@ -94,7 +105,8 @@ const tail = textPiece('}');
  *   object's start, whitespace and redacted values left out).
  */
 export function normaliseObject(bytes: Uint8Array, range: ByteRange, rules: NormaliseRules): NormalisedObject {
-  const object = redacted(compactJson(bytes, range), rules);
+  const redactedValues: RedactedValue[] = [];
+  const object = trimmed(redacted(compactJson(bytes, range), rules, redactedValues), rules);
   const scanner = new JsonScanner(object, { start: 0, end: object.length }, { isChecked: true });
   const top = new ObjectMembers(scanner, 0, topNames);
   const metadataMember = top.get(metadataName);
@@ -104,13 +116,18 @@ export function normaliseObject(bytes: Uint8Array, range: ByteRange, rules: Norm
   const name = stringOf(scanner, metadata.get(names.name));
   if (name === '') throw new RawJsonError('no metadata.name in the object', { kind: 'Malformed', offset: range.start });
   const deletionTimestamp = stringOf(scanner, metadata.get(names.deletionTimestamp));
+  const namespace = stringOf(scanner, metadata.get(names.namespace));
+  const uid = stringOf(scanner, metadata.get(names.uid));
+  const described =
+    redactedValues.length === 0 ? undefined : rules.describeRedacted?.(redactedValues, { namespace, name, uid });
+  const added = described === undefined ? rules.annotations : [...(rules.annotations ?? []), ...described];
   return {
-    ...layOut(scanner, { top, metadata, rules }),
+    ...layOut(scanner, { top, metadata, rules, added }),
     apiVersion: stringOf(scanner, top.get(typeNames.apiVersion)),
     kind: stringOf(scanner, top.get(typeNames.kind)),
-    namespace: stringOf(scanner, metadata.get(names.namespace)),
+    namespace,
     name,
-    uid: stringOf(scanner, metadata.get(names.uid)),
+    uid,
     resourceVersion: stringOf(scanner, metadata.get(names.resourceVersion)),
     creationTimestamp: stringOf(scanner, metadata.get(names.creationTimestamp)),
     ...(deletionTimestamp === '' ? {} : { deletionTimestamp }),
@@ -118,8 +135,15 @@ export function normaliseObject(bytes: Uint8Array, range: ByteRange, rules: Norm
   };
 }
 
-function redacted(object: Uint8Array, rules: NormaliseRules): Uint8Array {
-  return isRedacting(rules) ? redactValues(object, [...(rules.redactValuesOf ?? []), 'stringData']) : object;
+function redacted(object: Uint8Array, rules: NormaliseRules, values: RedactedValue[]): Uint8Array {
+  if (!isRedacting(rules)) return object;
+  const onValue = rules.describeRedacted === undefined ? undefined : (value: RedactedValue) => values.push(value);
+  return redactValues(object, [...(rules.redactValuesOf ?? []), 'stringData'], onValue);
+}
+
+function trimmed(object: Uint8Array, rules: NormaliseRules): Uint8Array {
+  const kept = rules.keepPaths === undefined ? object : keepPaths(object, rules.keepPaths);
+  return rules.dropPaths === undefined ? kept : removePaths(kept, rules.dropPaths);
 }
 
 function isRedacting(rules: NormaliseRules): boolean {
@@ -130,6 +154,7 @@ interface ObjectParts {
   readonly top: ObjectMembers;
   readonly metadata: ObjectMembers;
   readonly rules: NormaliseRules;
+  readonly added: AddedAnnotations | undefined;
 }
 
 function layOut(scanner: JsonScanner, parts: ObjectParts): Pick<NormalisedObject, 'body' | 'annotationsEnd'> {
@@ -137,14 +162,14 @@ function layOut(scanner: JsonScanner, parts: ObjectParts): Pick<NormalisedObject
   const dropped = new Set(['resourceVersion', 'selfLink', 'annotations']);
   if (rules.dropManagedFields) dropped.add('managedFields');
   const kept = metadata.pieces((name) => name === undefined || !dropped.has(name));
-  const annotations = layOutAnnotations(scanner, metadata, rules);
+  const annotations = layOutAnnotations(scanner, parts);
   const front = [head, ...withCommas([...kept, openAnnotations]), ...withCommas(annotations)];
   const rest = top.pieces((name) => name === undefined);
   const body = joinBytes([...front, ...withCommas([closeMetadata, ...rest]), tail]);
   return { body, annotationsEnd: lengthOf(front) };
 }
 
-function layOutAnnotations(scanner: JsonScanner, metadata: ObjectMembers, rules: NormaliseRules): Uint8Array[] {
+function layOutAnnotations(scanner: JsonScanner, { metadata, rules, added: wantedToo }: ObjectParts): Uint8Array[] {
   const member = metadata.get(names.annotations);
   const isNull = member === undefined || scanner.peek(member.valueStart) === jsonByte.n;
   const all = isNull ? [] : readAnnotations(scanner, member.valueStart);
@@ -152,7 +177,7 @@ function layOutAnnotations(scanner: JsonScanner, metadata: ObjectMembers, rules:
   const wanted = dropsLastApplied ? all.filter((annotation) => annotation.key !== lastAppliedKey) : all;
   const limit = rules.maxAnnotationBytes ?? Number.POSITIVE_INFINITY;
   const kept = wanted.filter((annotation) => !isLonger(scanner.bytes, annotation, limit));
-  const added = [...(rules.annotations ?? [])];
+  const added = [...(wantedToo ?? [])];
   if (kept.length < wanted.length) added.push([prunedKey, prunedNames(wanted, kept)]);
   const pieces = keptAnnotations(scanner.bytes, kept, added);
   const text = addedAnnotations(added);

@@ -20,7 +20,11 @@ export function describeBeside({ open, emptied }: TestStores): void {
       expect(await store.scopes({ visible: everything, resource: 'nodes' })).toEqual([nodes]);
       expect(await store.scopes({ visible: everything, group: 'apps' })).toEqual([]);
       expect(await store.scopes({ visible: { kind: 'grants', grants: [] } })).toEqual([]);
-      const moved = { ...state, resourceVersion: '8', facts: JSON.stringify({ state: 'Synced', hostile: '\u0000\ud800' }) };
+      const moved = {
+        ...state,
+        resourceVersion: '8',
+        facts: JSON.stringify({ state: 'Synced', hostile: '\u0000\ud800' }),
+      };
       await store.write({ changes: [], scopes: [moved] });
       expect(await store.scopes({ visible: visibleSources(id), resource: 'pods' })).toEqual([moved]);
     });
@@ -66,6 +70,24 @@ export function describeBeside({ open, emptied }: TestStores): void {
       expect(await store.sealed(owner)).toEqual([{ ...token, expiresAt: 9 }]);
       expect(await store.sealed(other)).toHaveLength(1);
       await store.write({ changes: [], removals: [{ source: id }] });
+      expect(await store.sealed(owner)).toEqual([]);
+    });
+
+    it('contract: replaces sealed rows only while they are those that were read, if asked to', async () => {
+      const store = await emptied();
+      const { id } = await store.ensureSource('cluster', 'a');
+      const owner = { source: id, ownerKind: 'Cluster', ownerName: 'a' };
+      const [token, ca] = [sealedRow('token', owner), sealedRow('ca', owner)];
+      const replace = async (rows: readonly SealedRow[], expects: readonly string[]) =>
+        await store.write({ changes: [], sealed: [{ owner, rows, expects }] });
+      await expect(replace([token], ['id-token'])).rejects.toMatchObject({ reason: 'Conflict' });
+      await replace([token], []);
+      await expect(replace([ca], [])).rejects.toMatchObject({ reason: 'Conflict' });
+      await expect(replace([ca], ['id-ca'])).rejects.toMatchObject({ reason: 'Conflict' });
+      await replace([token, ca], ['id-token']);
+      await expect(replace([], ['id-token'])).rejects.toMatchObject({ reason: 'Conflict' });
+      expect(await store.sealed(owner)).toEqual([ca, token]);
+      await replace([], ['id-token', 'id-ca']);
       expect(await store.sealed(owner)).toEqual([]);
     });
 

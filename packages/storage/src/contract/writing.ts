@@ -45,7 +45,12 @@ export interface Batch {
   /** Explicit removals with the states of what they cover; those of a whole source take its sealed rows too. */
   readonly removals?: readonly Removal[];
   /** Replaces all sealed rows of an owner by these. */
-  readonly sealed?: readonly { readonly owner: SealedOwner; readonly rows: readonly SealedRow[] }[];
+  readonly sealed?: readonly {
+    readonly owner: SealedOwner;
+    readonly rows: readonly SealedRow[];
+    /** Optimistic concurrency: ids of the rows the writer read, none to create. Others being there refuses the whole batch: Conflict. */
+    readonly expects?: readonly string[];
+  }[];
   readonly facts?: readonly { readonly source: SourceId; readonly facts: string }[];
   readonly audit?: readonly AuditRow[];
   /** Leases that must still hold when the batch commits. */

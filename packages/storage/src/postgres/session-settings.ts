@@ -5,8 +5,9 @@ export type SessionUse = 'reading' | 'writing' | 'listening' | 'migrating';
 const limitsMs = {
   // Reads are slices that take well below a second.
   reading: { statement: 30_000, lock: 5_000, idle: 30_000 },
-  // The revision row is waited for as long as another replica may hold it.
-  writing: { statement: 60_000, lock: 60_000, idle: 30_000 },
+  // The revision row is waited for as long as another replica may hold it. One that stands still while it does must not keep the
+  // others from renewing their leases, which are trusted for 8 s and renewed after 4 (KSY-J01).
+  writing: { statement: 60_000, lock: 60_000, idle: 4_000 },
   listening: { statement: 30_000, lock: 5_000, idle: 30_000 },
   migrating: { statement: 0, lock: 600_000, idle: 600_000 },
 } as const;

@@ -115,7 +115,7 @@ function tooMany({ kind }: Wish): NotCollected {
 
 function decide(sync: ClusterSync, wish: Wish): ChosenScope | NotCollected {
   const { kind, labelSelector, profile, reason } = wish;
-  const negotiated = negotiateVersion(kind, wish.versions);
+  const negotiated = negotiateVersion(kind, wish);
   const { group, resource: name } = kind;
   if (negotiated.kind === 'none') return { group, name, reason: negotiated.reason, message: negotiated.message };
   const { asked, stored, versions } = negotiated;

@@ -76,7 +76,10 @@ export function wishesOfEntry(
   const { group, versions, labelSelector, fieldSelector, profile = objectProfileOf(sync) } = entry;
   const wish = (kind: ServedKind, reason: Wish['reason']): Wish => ({
     ...plainWish(sync, kind, reason),
-    ...{ versions: [versions], area: areaOf(entry.namespaces), labelSelector, fieldSelector, profile },
+    versions: [versions],
+    acceptsAnyVersion: false,
+    area: areaOf(entry.namespaces),
+    ...{ labelSelector, fieldSelector, profile },
   });
   const wishes: Wish[] = [];
   const missing: NotCollected[] = [];
@@ -118,7 +121,8 @@ function plainWish(sync: ClusterSync, kind: ServedKind, reason: Wish['reason']):
   return {
     kind,
     reason,
-    versions: [[]],
+    versions: [],
+    acceptsAnyVersion: true,
     area: everyNamespace,
     labelSelector: undefined,
     fieldSelector: undefined,

@@ -32,8 +32,15 @@ export type Negotiated =
     }
   | { readonly kind: 'none'; readonly reason: NotCollectedReason; readonly message: string };
 
-/** @param wanted versions of all who ask for the kind; one who names none wants the first, `*` wants all. */
-export function negotiateVersion(kind: ServedKind, wanted: readonly (readonly string[])[]): Negotiated {
+/** What entries say of versions: an empty list asks for the first one served, `*` for all. */
+export interface WantedVersions {
+  readonly versions: readonly (readonly string[])[];
+  /** Then the first one served is taken where none of `versions` is. */
+  readonly acceptsAnyVersion: boolean;
+}
+
+/** Finds the version, or says why there is none. */
+export function negotiateVersion(kind: ServedKind, wanted: WantedVersions): Negotiated {
   const collectable = kind.variants.filter(isListWatchable);
   if (collectable.length === 0) {
     return { kind: 'none', reason: 'NotListWatchable', message: 'the member cannot list and watch it' };
@@ -58,13 +65,12 @@ function negotiateBuiltIn(kind: ServedKind, collectable: readonly ApiResource[])
 function negotiateCustom(
   kind: ServedKind,
   collectable: readonly ApiResource[],
-  wanted: readonly (readonly string[])[],
+  { versions: lists, acceptsAnyVersion }: WantedVersions,
 ): Negotiated {
-  const first = collectable[0]?.version;
-  const names = new Set(
-    wanted.flatMap((versions) => (versions.length === 0 && first !== undefined ? [first] : versions)),
-  );
-  const matching = collectable.filter(({ version }) => names.has('*') || names.has(version));
+  const [first] = collectable;
+  const names = new Set(lists.flatMap((list) => (list.length === 0 && first !== undefined ? [first.version] : list)));
+  const wanted = collectable.filter(({ version }) => names.has('*') || names.has(version));
+  const matching = wanted.length === 0 && acceptsAnyVersion ? collectable.slice(0, 1) : wanted;
   const [asked] = matching;
   if (asked === undefined) {
     const served = collectable.map(({ version }) => version).join(', ');

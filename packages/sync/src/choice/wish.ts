@@ -12,8 +12,10 @@ export type ChoiceReason = (typeof choiceReasons)[number];
 export interface Wish {
   readonly kind: ServedKind;
   readonly reason: ChoiceReason;
-  /** One list of versions per wish that went into this one. */
+  /** One list of versions per entry that went into this wish; an empty list asks for the first one served. */
   readonly versions: readonly (readonly string[])[];
+  /** Whether somebody wants it in whatever version it is served. */
+  readonly acceptsAnyVersion: boolean;
   readonly area: NamespaceArea;
   readonly labelSelector: string | undefined;
   readonly fieldSelector: string | undefined;
@@ -33,6 +35,7 @@ export function mergeWishes(a: Wish, b: Wish): Wish {
     kind: a.kind,
     reason: isFirst ? a.reason : b.reason,
     versions: [...a.versions, ...b.versions],
+    acceptsAnyVersion: a.acceptsAnyVersion || b.acceptsAnyVersion,
     area: unionOf(a.area, b.area),
     labelSelector: a.labelSelector === b.labelSelector ? a.labelSelector : undefined,
     fieldSelector: a.fieldSelector === b.fieldSelector ? a.fieldSelector : undefined,

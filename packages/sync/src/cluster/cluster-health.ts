@@ -1,4 +1,5 @@
 import type { Condition, ObservedCondition } from '@orrery/model';
+import type { ToldHold } from './held-back.ts';
 
 /** A cause: a reason of KSY-G02 and a line for people. */
 export interface Finding {
@@ -21,6 +22,10 @@ export interface ScopeHealth {
   readonly failure?: Finding | undefined;
   /** Objects that cannot be stored (KSY-D24). */
   readonly quarantined?: { readonly count: number; readonly names: readonly string[] } | undefined;
+  /** Deletions that wait for confirmation (KSY-D41). */
+  readonly held?: ToldHold | undefined;
+  /** False until it was compared since the positions of the cluster went back (KSY-D32). */
+  readonly isOfEpoch?: boolean;
 }
 
 /** Everything a session knows of its cluster's health. */

@@ -1,20 +1,23 @@
-import { type Clock, type Gate, type Log, Permits, Tasks } from '@orrery/kit';
-import { type ChangeEvent, createReflector, type KubeClient } from '@orrery/kube-client';
-import type { ApiResource, ScopeKey, SourceId } from '@orrery/model';
-import type { ScopeState, Store } from '@orrery/storage';
+import { type Clock, type Gate, type Log, Permits } from '@orrery/kit';
+import type { ChangeEvent, KubeClient } from '@orrery/kube-client';
+import type { ApiResource, ByteRange, ClusterSync, ScopeKey, SourceId } from '@orrery/model';
+import type { Fence, Put, ScopeState, Store } from '@orrery/storage';
+import type { BrakeSettings } from '../brake/decide-deletes.ts';
+import type { ChosenScope } from '../choice/choose-scopes.ts';
+import { kindName } from '../choice/served-kinds.ts';
+import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import type { WriteQueue } from '../write/write-queue.ts';
-import { kindName } from './choose-kinds.ts';
-import type { Finding, ScopeHealth } from './cluster-health.ts';
-import { ScopeSink } from './scope-sink.ts';
+import type { ScopeHealth } from './cluster-health.ts';
+import type { ClusterIdentity } from './cluster-identity.ts';
+import { CollectedScope } from './collected-scope.ts';
+import { crdKind } from './known-definitions.ts';
+import type { NamespaceWatch } from './namespace-watch.ts';
+import { ScopeLedger } from './scope-ledger.ts';
+import { namespaceFilterOf, type PlanContext, planScope } from './scope-plan.ts';
+import { sweepForeign } from './sweep-foreign.ts';
 
-/** First lists of one cluster that run at once: gentle on its API server. */
-const parallelLists = 4;
-
-/** A kind must be missing from two successful discoveries this far apart before it counts as removed (KSY-B03). */
-export const removalGraceMs = 60_000;
-
-/** A scope is fresh for so long after its watch ended (SEA-V01): a watch that is cut and opened again is no news. */
-const freshForMs = 90_000;
+/** Lists of one cluster that run at once (`kube-sync.md` L): gentle on its API server. */
+const parallelLists = 2;
 
 /** What the scopes of a cluster need. */
 export interface CollectedScopesDeps {
@@ -24,46 +27,50 @@ export interface CollectedScopesDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly metrics: SyncMetrics;
+  readonly brake: BrakeSettings;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Places for lists of all clusters of the replica. */
+  readonly lists: Permits;
   /** Open while lists may be started (KSY-G01). */
   readonly reachable: Gate;
+  readonly identity: ClusterIdentity;
+  readonly namespaces: NamespaceWatch;
+  /** The right to write the source; none where no lease is asked for. */
+  readonly fences: () => readonly Fence[];
+  /** The epoch of the cluster's positions (KSY-D32); empty before the first rollback. */
+  readonly epoch: () => string;
+  /** A scope found the positions of the cluster lower than its own, in an epoch in which it had been compared already. */
+  readonly onRollback: () => void;
+  /** Prepares objects of a scope for the store. */
+  readonly prepare: (chosen: ChosenScope, scope: ScopeKey, sync: ClusterSync) => PrepareObject;
   /** Hears that `health` would answer differently. */
   readonly onHealth: () => void;
   /** Hears of a scope's failure that may mean that the cluster is gone. */
-  readonly onFailure: () => void;
+  readonly onFailure: (reason: string) => void;
   /** Hears of events and bookmarks. */
   readonly onSignal: () => void;
-  /** Hears of changes of CRDs. */
-  readonly onCrdChange: (event: ChangeEvent) => void;
+  /** Hears of changes of CRDs and APIServices. */
+  readonly onDefinition: (kind: ApiResource, event: ChangeEvent) => void;
 }
 
-/** What a round of discovery says of kinds it did not show. */
-export interface DiscoveryVerdict {
-  /** Whether a kind is served, or its group could not be read, so that nothing is known of it. */
-  readonly mayBeServed: (kind: ApiResource) => boolean;
-  /** Whether a kind is surely gone, so that it need not be missed twice. */
-  readonly isGone: (kind: ApiResource) => boolean;
+/** The write that stores an object; undefined when it is not wanted. It throws when the object cannot be stored. */
+export type PrepareObject = (bytes: Uint8Array, range: ByteRange) => Put | undefined;
+
+/** What is collected now, and with which configuration. */
+export interface Choice {
+  readonly scopes: readonly ChosenScope[];
+  readonly sync: ClusterSync;
+  readonly serverMinor: number | undefined;
 }
 
-/** A kind that is being collected. */
-interface Collected {
-  readonly kind: ApiResource;
-  readonly tasks: Tasks;
-  readonly sink: ScopeSink;
-  isComplete: boolean;
-  /** Monotonic time of its last moment as a watch, infinite while it is one. */
-  watchedUntil: number | undefined;
-  /** The last failure, until a list or watch succeeds: while it is being tried again it is still the cause. */
-  failure: Finding | undefined;
-}
-
-/** The reflectors of one cluster: one per kind, each failing alone (KSY-00b). */
+/** The kinds of one cluster that are collected, each failing alone (KSY-00b). Calls of `reconcile` and `pause` must not overlap. */
 export class CollectedScopes implements AsyncDisposable {
   readonly #source: SourceId;
   readonly #deps: CollectedScopesDeps;
   readonly #lists = new Permits(parallelLists);
-  readonly #collected = new Map<string, Collected>();
-  /** Kinds that the last discovery lacked, since when (epoch milliseconds). */
-  readonly #missing = new Map<string, number>();
+  readonly #collected = new Map<string, { readonly text: string; readonly scope: CollectedScope }>();
   #isDisposed = false;
 
   constructor(source: SourceId, deps: CollectedScopesDeps) {
@@ -71,133 +78,157 @@ export class CollectedScopes implements AsyncDisposable {
     this.#deps = deps;
   }
 
+  get all(): readonly CollectedScope[] {
+    return [...this.#collected.values()].map(({ scope }) => scope);
+  }
+
+  health(): ScopeHealth[] {
+    return this.all.map((scope) => scope.health());
+  }
+
   /**
-   * Collects these kinds, and goes on with those it collects already as long as the cluster serves them, or while that cannot be told
-   * (KSY-B03). A kind that is no longer served goes with its objects when `isGone` is sure of it, or when it has been missing for
-   * `removalGraceMs`.
+   * Collects exactly this. What is stored of other kinds is removed: the caller knows that they are gone, or not wanted (KSY-B03, C06).
+   * Kinds whose choice did not change are not touched; others go on from their positions where that is right.
    */
-  async reconcile(chosen: readonly ApiResource[], discovery: DiscoveryVerdict): Promise<void> {
-    const kept = (await this.#stored()).map((state) => state.kind).filter((kind) => discovery.mayBeServed(kind));
-    const wanted = new Map([...kept, ...chosen].map((kind) => [kindName(kind), kind]));
-    for (const [name, { kind }] of [...this.#collected]) {
-      if (JSON.stringify(kind) !== JSON.stringify(wanted.get(name) ?? kind)) await this.#stop(name);
-    }
-    const stored = new Map((await this.#stored()).map((state) => [kindName(state.kind), state]));
-    await this.#announce([...wanted.values()], stored);
-    for (const [name, kind] of wanted) {
-      this.#missing.delete(name);
-      if (!this.#collected.has(name) && !this.#isDisposed) this.#start(kind, stored.get(name));
-    }
-    for (const [name, { kind }] of stored) {
-      if (!wanted.has(name) && !this.#isDisposed) await this.#consider(kind, discovery.isGone(kind));
+  async reconcile({ scopes, sync, serverMinor }: Choice): Promise<void> {
+    const context = { sync, epoch: this.#deps.epoch(), matching: this.#deps.namespaces.matching() };
+    const wanted = new Map(
+      scopes.map((chosen) => {
+        const plan = { ...planScope(chosen, context), epoch: '' };
+        return [kindName(chosen.kind), { chosen, text: JSON.stringify([chosen, plan, serverMinor]) }];
+      }),
+    );
+    const ending = [...this.#collected].filter(([name, { text }]) => wanted.get(name)?.text !== text);
+    await this.#stop(ending.map(([name]) => name));
+    const stored = await this.#stored();
+    await this.#removeOthers([...stored.values()], wanted);
+    const starting = [...wanted].filter(([name]) => !this.#collected.has(name));
+    await this.#announce(
+      starting.map(([, { chosen }]) => chosen.kind),
+      stored,
+    );
+    for (const [name, { chosen, text }] of starting) {
+      if (this.#isDisposed) return;
+      // Until it is known which namespaces match nothing may be stored, and nothing is foreign.
+      if (chosen.foreignNamespaces?.selector !== undefined && !this.#deps.namespaces.isKnown) continue;
+      const state = isSameForm(stored.get(name), chosen.kind) ? stored.get(name) : undefined;
+      const scope = await this.#create(chosen, context, { state, serverMinor });
+      this.#collected.set(name, { text, scope });
+      scope.start();
     }
     this.#deps.onHealth();
   }
 
-  /** Whether a kind is missing that may be removed later. */
-  get hasMissing(): boolean {
-    return this.#missing.size > 0;
+  /** Collects nothing for now; what is stored stays. */
+  async pause(): Promise<void> {
+    await this.#stop([...this.#collected.keys()]);
+    this.#deps.onHealth();
   }
 
-  health(): ScopeHealth[] {
-    const now = this.#deps.clock.monotonic();
-    return [...this.#collected].map(([name, { isComplete, watchedUntil, failure, sink }]) => ({
-      name: name.replace(/\.$/, ''),
-      isComplete,
-      isWatching: watchedUntil !== undefined && now - watchedUntil < freshForMs,
-      failure,
-      quarantined: sink.quarantined,
-    }));
+  /** The positions of the cluster went back: everything is compared by its bodies (KSY-D32). */
+  beginEpoch(epoch: string): void {
+    for (const scope of this.all) {
+      scope.ledger.beginEpoch(epoch);
+      scope.relist('rollback');
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
-    await Promise.all([...this.#collected.keys()].map((name) => this.#stop(name)));
+    await this.#stop([...this.#collected.keys()]);
   }
 
-  #stored(): Promise<readonly ScopeState[]> {
-    return this.#deps.store.scopes({ visible: { kind: 'everything' }, source: this.#source });
+  async #stored(): Promise<ReadonlyMap<string, ScopeState>> {
+    const { store } = this.#deps;
+    const states = await store.scopes({ visible: { kind: 'everything' }, source: this.#source });
+    return new Map(states.map((state) => [kindName(state.scope), state]));
   }
 
-  /** Ends a reflector and waits until what it handed on is committed: whoever reads the scope then reads all of it. */
-  async #stop(name: string): Promise<void> {
-    await this.#collected.get(name)?.tasks[Symbol.asyncDispose]();
-    this.#collected.delete(name);
-    await this.#deps.queue.settled(this.#source);
+  async #stop(names: readonly string[]): Promise<void> {
+    const ending = names.map((name) => this.#collected.get(name)?.scope);
+    await Promise.all(ending.map((scope) => scope?.[Symbol.asyncDispose]()));
+    for (const name of names) this.#collected.delete(name);
+  }
+
+  /** One change of what is collected, so without a brake; a kind of another form is another one (KSY-C06). */
+  async #removeOthers(
+    stored: readonly ScopeState[],
+    wanted: ReadonlyMap<string, { readonly chosen: ChosenScope }>,
+  ): Promise<void> {
+    const { store, fences, log } = this.#deps;
+    const removals = stored
+      .filter((state) => {
+        const chosen = wanted.get(kindName(state.scope))?.chosen;
+        return chosen === undefined || !isSameForm(state, chosen.kind);
+      })
+      .map(({ scope }) => scope);
+    if (removals.length === 0 || this.#isDisposed) return;
+    await store.write({ changes: [], removals, fences: fences() });
+    for (const { group, resource } of removals)
+      log.info({ group, resource }, 'the kind is no longer collected; its objects were removed');
   }
 
   /** New kinds are known to readers before their first object arrives. */
   async #announce(kinds: readonly ApiResource[], stored: ReadonlyMap<string, ScopeState>): Promise<void> {
     const scopes = kinds.flatMap((kind): ScopeState[] => {
       const state = stored.get(kindName(kind));
-      if (state !== undefined && JSON.stringify(state.kind) === JSON.stringify(kind)) return [];
-      return [{ scope: this.#scopeOf(kind), resourceVersion: '', complete: false, facts: '', ...state, kind }];
+      const isKnown = isSameForm(state, kind) && JSON.stringify(state?.kind) === JSON.stringify(kind);
+      if (isKnown || (state !== undefined && isSameForm(state, kind))) return [];
+      return [{ scope: this.#scopeOf(kind), resourceVersion: '', complete: false, facts: '', kind }];
     });
     if (scopes.length > 0) await this.#deps.queue.write({ source: this.#source, changes: [], scopes });
   }
 
-  #start(kind: ApiResource, state: ScopeState | undefined): void {
-    const { client, clock, random, log, onHealth } = this.#deps;
-    const { group, resource } = kind;
-    const tasks = new Tasks((err) => log.error({ err, group, resource }, 'a reflector ended'));
-    const sink = new ScopeSink(this.#scopeOf(kind), kind, {
+  async #create(
+    chosen: ChosenScope,
+    context: PlanContext,
+    known: { readonly state: ScopeState | undefined; readonly serverMinor: number | undefined },
+  ): Promise<CollectedScope> {
+    const { identity, onDefinition, metrics } = this.#deps;
+    const scope = this.#scopeOf(chosen.kind);
+    const ledger = new ScopeLedger(scope, planScope(chosen, context), known.state);
+    const isOurs = this.#deps.namespaces.filterOf(chosen);
+    await this.#sweep(ledger, namespaceFilterOf(chosen, context), isOurs);
+    const { kind } = chosen;
+    return new CollectedScope(chosen, ledger, {
       ...this.#deps,
-      onState: (next) => {
-        const time = clock.monotonic();
-        if (next.kind === 'Watching')
-          Object.assign(collected, { watchedUntil: Number.POSITIVE_INFINITY, failure: undefined });
-        else if (collected.watchedUntil === Number.POSITIVE_INFINITY) collected.watchedUntil = time;
-        if (next.kind === 'Backoff') {
-          collected.failure = next.failure;
-          this.#deps.onFailure();
-        }
-        onHealth();
+      clusterIdentity: identity,
+      serverMinor: known.serverMinor,
+      enterList: (signal) => this.#enterList(signal),
+      prepare: this.#deps.prepare(chosen, scope, context.sync),
+      isOurs,
+      onRollback: () => {
+        if (ledger.isOfEpoch) this.#deps.onRollback();
       },
-      onComplete: () => {
-        collected.isComplete = true;
-        collected.failure = undefined;
-        onHealth();
+      onHealth: () => {
+        metrics.watchesOpen(
+          this.#deps.cluster,
+          this.all.reduce((sum, each) => sum + each.openWatches, 0),
+        );
+        this.#deps.onHealth();
       },
-      onChange: isCrd(kind) ? this.#deps.onCrdChange : undefined,
+      onChange: isDefinition(kind) ? (event) => onDefinition(kind, event) : undefined,
     });
-    const collected: Collected = {
-      kind,
-      tasks,
-      sink,
-      isComplete: state?.complete ?? false,
-      watchedUntil: undefined,
-      failure: undefined,
-    };
-    this.#collected.set(kindName(kind), collected);
-    const reflector = createReflector({
-      client,
-      clock,
-      random,
-      log,
-      sink,
-      resource: kind,
-      enterList: async (signal) => {
-        await this.#deps.reachable.whenOpen(signal);
-        return await this.#lists.acquire(signal);
-      },
-      position: state?.complete === true ? state.resourceVersion : undefined,
-    });
-    tasks.start((signal) => reflector.run({ signal }));
   }
 
-  async #consider(kind: ApiResource, isGone: boolean): Promise<void> {
-    const name = kindName(kind);
-    const now = this.#deps.clock.now();
-    const since = this.#missing.get(name) ?? now;
-    if (!isGone && now - since < removalGraceMs) {
-      this.#missing.set(name, since);
-      return;
-    }
-    await this.#stop(name);
-    this.#missing.delete(name);
-    await this.#deps.store.write({ changes: [], removals: [this.#scopeOf(kind)] });
-    const { group, resource } = kind;
-    this.#deps.log.info({ group, resource }, 'the kind is no longer served; its objects were removed');
+  /** Objects of namespaces that are no longer chosen go first; what is collected then is all there is. */
+  async #sweep(ledger: ScopeLedger, filter: string, isOurs: (namespace: string) => boolean): Promise<void> {
+    if ((ledger.facts.filter ?? '') === filter) return;
+    const { store, fences, queue } = this.#deps;
+    if (filter !== '') await sweepForeign(store, ledger.scope, isOurs, fences());
+    ledger.note({ filter });
+    queue.notePosition(ledger.state());
+  }
+
+  /** No list begins while the cluster is away, or before it is known to be the same cluster (KSY-G01, I04). */
+  async #enterList(signal: AbortSignal): Promise<Disposable> {
+    const { reachable, lists, identity } = this.#deps;
+    using stack = new DisposableStack();
+    await reachable.whenOpen(signal);
+    stack.use(await this.#lists.acquire(signal));
+    stack.use(await lists.acquire(signal));
+    await identity.verify(signal);
+    return stack.move();
   }
 
   #scopeOf(kind: ApiResource): ScopeKey {
@@ -205,6 +236,12 @@ export class CollectedScopes implements AsyncDisposable {
   }
 }
 
-function isCrd({ group, resource }: ApiResource): boolean {
-  return group === 'apiextensions.k8s.io' && resource === 'customresourcedefinitions';
+/** A kind that became namespaced, or ceased to be, has other keys: nothing of the former is of use. */
+function isSameForm(state: ScopeState | undefined, kind: ApiResource): boolean {
+  return state !== undefined && state.kind.namespaced === kind.namespaced;
+}
+
+function isDefinition({ group, resource }: ApiResource): boolean {
+  if (group === crdKind.group) return resource === crdKind.resource;
+  return group === 'apiregistration.k8s.io' && resource === 'apiservices';
 }

@@ -4,6 +4,9 @@ const credentialReasons: ReadonlySet<string> = new Set(['Unauthorized', 'Credent
 
 const transportReasons: ReadonlySet<string> = new Set([
   'AddressNotAllowed',
+  'ProxyNotAllowed',
+  'ProxyFailed',
+  'InsecureTLSNotAllowed',
   'InvalidConfig',
   'DNSFailure',
   'Refused',

@@ -1,7 +1,7 @@
 import type { ListCause, ListedPage } from '@orrery/kube-client';
 import { type CompleteSnapshot, type ScopePage, walkScope } from '@orrery/provider-sdk';
 import type { ObjectVersion } from '@orrery/storage';
-import { planAbsent } from '../reconcile/plan-absent.ts';
+import { absentPaths } from '../reconcile/plan-absent.ts';
 import { type ListedObject, pathRange, planPage, readListedObjects } from '../reconcile/plan-page.ts';
 import { storedBetween, storedRows } from '../reconcile/stored-rows.ts';
 import type { MissedRows } from './held-back.ts';
@@ -23,12 +23,14 @@ export interface WalkedList {
   readonly cause: ListCause;
   readonly snapshot: CompleteSnapshot;
   readonly missed: MissedRows;
+  /** Whether bodies were compared, not versions. */
+  readonly isForced: boolean;
   /** The epoch of the cluster when it began. */
   readonly epoch: string;
   readonly pages: number;
   /** How many objects it had. */
   readonly count: number;
-  /** How many of them the store did not have so. */
+  /** How many of them the store did not have so, as far as versions tell. */
   readonly changed: number;
   /** Their names, when nothing was written. */
   readonly differing: readonly ObjectName[];
@@ -81,6 +83,7 @@ export class ListWalk {
       cause: this.#cause,
       snapshot,
       missed: await this.#missedRows(snapshot, walkBegan),
+      isForced: this.#isForced,
       epoch: this.#epoch,
       pages: this.#pages,
       count: this.#count,
@@ -113,7 +116,7 @@ export class ListWalk {
     write: ((objects: readonly PageObject[]) => Promise<void>) | undefined,
   ): Promise<void> {
     const changed = this.#isForced ? page : await this.#changedOf(page);
-    this.#changed += changed.length;
+    if (!this.#isForced) this.#changed += changed.length;
     const { metrics, measured } = this.#deps;
     if (changed.length < page.length) metrics.unchanged(measured, page.length - changed.length);
     if (write === undefined) for (const { path } of changed) this.#differing.push(splitPath(path));
@@ -134,7 +137,7 @@ export class ListWalk {
     let stored = 0;
     for await (const rows of storedRows(store, ledger.scope, part)) {
       stored += rows.length;
-      for (const path of planAbsent(snapshot, rows)) paths.push(path);
+      for (const path of absentPaths(snapshot, rows)) paths.push(path);
     }
     return { stored, paths, walkBegan, isWanted: this.#isWanted };
   }

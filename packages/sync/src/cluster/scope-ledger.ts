@@ -38,6 +38,8 @@ export interface ListRecord {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly tookMs: number;
+  /** Whether every object was compared for lost events, by its version or its body (KSY-D16). */
+  readonly isAudit: boolean;
 }
 
 /**
@@ -50,6 +52,8 @@ export class ScopeLedger {
   readonly #positions = new Map<ScopePart, PartPosition>();
   /** Parts that were not compared yet for this selection, with these rules, in this epoch. */
   readonly #outdated: Record<'selection' | 'rules' | 'epoch', Set<ScopePart>>;
+  /** Parts whose bodies are compared by the next list, as the server was away (KSY-D32). */
+  readonly #doubted = new Set<ScopePart>();
   #epoch: string;
   #facts: ScopeFacts;
 
@@ -102,7 +106,8 @@ export class ScopeLedger {
   /** How the next list of a part is to be compared. */
   comparisonOf(part: ScopePart): Comparison {
     const { selection, rules, epoch } = this.#outdated;
-    return { isForced: rules.has(part) || epoch.has(part), isWanted: selection.has(part) };
+    const isForced = rules.has(part) || epoch.has(part) || this.#doubted.has(part);
+    return { isForced, isWanted: selection.has(part) };
   }
 
   /** An event or a bookmark moved a part's position. */
@@ -112,8 +117,15 @@ export class ScopeLedger {
     if (eventAt !== undefined) this.#facts = { ...this.#facts, lastEventAt: eventAt };
   }
 
+  /** The next list compares bodies, whatever the versions say. */
+  doubt(): void {
+    for (const [part, { complete }] of this.#positions) if (complete) this.#doubted.add(part);
+  }
+
   /** A list of a part was taken whole, compared as `comparisonOf` said when it began. */
   listed(part: ScopePart, list: ListRecord, epoch: string): void {
+    const isFirst = this.#facts.lastAuditAt === undefined;
+    this.#doubted.delete(part);
     this.#positions.set(part, { resourceVersion: list.resourceVersion, complete: true });
     this.#outdated.selection.delete(part);
     this.#outdated.rules.delete(part);
@@ -123,7 +135,7 @@ export class ScopeLedger {
     this.#facts = {
       ...this.#facts,
       lastListAt: list.at,
-      lastAuditAt: list.at,
+      ...(list.isAudit || isFirst ? { lastAuditAt: list.at } : {}),
       listMs: list.tookMs,
       ...(this.#outdated.selection.size === 0 ? { selection } : {}),
       ...(this.#outdated.rules.size === 0 ? { rules } : {}),

@@ -40,6 +40,8 @@ export interface ScopeSinkDeps {
    * @throws Error saying why it cannot be stored.
    */
   readonly prepare: (bytes: Uint8Array, range: ByteRange) => Put | undefined;
+  /** Resolves when it is known that the same cluster answers (KSY-I04); undefined while there is no doubt. */
+  readonly doubt: () => Promise<void> | undefined;
   /** Whether objects of a namespace are collected. */
   readonly isOurs: (namespace: string) => boolean;
   readonly onState: (state: ReflectorState) => void;
@@ -75,11 +77,26 @@ export class ScopeSink implements ReflectorSink {
   }
 
   /** Compares a list of metadata with the store, without writing: what differs is to be fetched (KSY-D15). */
-  async compare(pages: AsyncIterable<ListedPage>): Promise<Pick<WalkedList, 'differing' | 'count'>> {
+  async compare(
+    pages: AsyncIterable<ListedPage>,
+    info: ListInfo,
+  ): Promise<Pick<WalkedList, 'differing' | 'count'>> {
     this.#beginList();
-    const walk = new ListWalk(this.#deps, 'audit');
+    const walk = new ListWalk(this.#deps, info.cause);
     this.#compared = await walk.take(pages, undefined);
     return this.#compared;
+  }
+
+  /** How many objects of the kind are stored. */
+  size(): Promise<number> {
+    const { store, ledger, measured } = this.#deps;
+    const { group, resource } = ledger.scope;
+    const test = { attribute: 'name', text: { op: 'in', values: [measured.cluster] } } as const;
+    return store.count({
+      visible: { kind: 'everything' },
+      kinds: [{ group, resource }],
+      where: { kind: 'source', kinds: ['cluster'], test },
+    });
   }
 
   /** Stores an object that differed. */
@@ -98,6 +115,8 @@ export class ScopeSink implements ReflectorSink {
   /** Hands the change on; resolves when the queue has room for more. */
   async apply(event: ChangeEvent): Promise<void> {
     this.#failIfLost();
+    const doubt = this.#deps.doubt();
+    if (doubt !== undefined) await doubt;
     const { clock, ledger, part, queue, signal, onSignal, onChange, metrics, measured } = this.#deps;
     onSignal();
     metrics.event(measured, event.type);
@@ -136,7 +155,8 @@ export class ScopeSink implements ReflectorSink {
     const removed = await heldBack.settle(part, missed);
     if (cause === 'audit' && !wasHeld) metrics.repaired(measured.cluster, removed + list.changed);
     const tookMs = Math.round(clock.monotonic() - began);
-    ledger.listed(part, { resourceVersion: snapshot.position, at: clock.now(), tookMs }, epoch);
+    const isAudit = list.isForced || cause === 'audit';
+    ledger.listed(part, { resourceVersion: snapshot.position, at: clock.now(), tookMs, isAudit }, epoch);
     await queue.write({ source: ledger.scope.source, changes: [], scopes: [ledger.state()] });
     metrics.listed(measured, { cause, result: 'complete', tookMs, pages: list.pages });
     this.#deps.onListed();

@@ -2,7 +2,7 @@ import { revision, sourceId } from '@orrery/model';
 import { walkScope } from '@orrery/provider-sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyAtPath, planAbsent } from './plan-absent.ts';
+import { keyAtPath, absentPaths } from './plan-absent.ts';
 import { pathRange, planPage, readListedObjects } from './plan-page.ts';
 
 const scope = { source: sourceId(1), group: '', resource: 'pods' };
@@ -36,7 +36,7 @@ describe('comparing a list with the store', () => {
           revision: revision(5n),
         }));
         const written = planPage(listed, rows).map((object) => object.path);
-        const removed = planAbsent(await snapshotOf([...member.keys()]), rows);
+        const removed = absentPaths(await snapshotOf([...member.keys()]), rows);
         const result = new Map(stored);
         for (const at of written) result.set(at, member.get(at) ?? expect.fail('was listed'));
         for (const path of removed) {

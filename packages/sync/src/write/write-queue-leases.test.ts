@@ -38,11 +38,11 @@ describe('WriteQueue and leases', () => {
       'stored',
       'stored',
     ]);
-    expect([...store.versions]).toEqual([
-      ['2/pods/n/else', '1'],
-      ['1/pods/n/waiting', '2'],
-      ['1/pods/n/new', '1'],
-    ]);
+    expect(Object.fromEntries(store.versions)).toEqual({
+      '1/pods/n/new': '1',
+      '1/pods/n/waiting': '2',
+      '2/pods/n/else': '1',
+    });
     expect(queue.bytes).toBe(0);
   });
 
@@ -66,7 +66,7 @@ describe('WriteQueue and leases', () => {
   });
 
   it('KSY-J03 the store refuses a batch of a replica that was paused, and only its part', async () => {
-    await using store = createSqliteStore({ path: ':memory:' });
+    await using store = await createSqliteStore({ file: ':memory:' });
     const [mine, theirs] = await Promise.all(['a', 'b'].map((name) => store.ensureSource('cluster', name)));
     if (mine === undefined || theirs === undefined) expect.fail('two sources were made');
     const held = new Map<SourceId, Fence>();

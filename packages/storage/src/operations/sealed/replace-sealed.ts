@@ -2,6 +2,8 @@ import { StatusError } from '@orrery/model';
 import { type RawBuilder, sql } from 'kysely';
 import type { SealedOwner } from '../../contract/records.ts';
 import type { Batch } from '../../contract/writing.ts';
+import { textOf } from '../../sql/column-values.ts';
+import type { Row } from '../../sql/connection.ts';
 import type { Commit } from '../batches/commit.ts';
 
 const columns = [
@@ -22,13 +24,15 @@ const columns = [
 
 /**
  * Replaces the sealed rows of each owner named.
- * @throws StatusError NotFound when rows are given for a source that was removed: they would outlive it (S-33.5).
+ * @throws StatusError NotFound when rows are given for a source that was removed: they would outlive it (S-33.5). Conflict when an
+ *   owner has other rows than its writer read.
  */
 export async function replaceSealed(commit: Commit, sealed: NonNullable<Batch['sealed']>): Promise<void> {
-  for (const { owner, rows } of sealed) {
+  for (const { owner, rows, expects } of sealed) {
     if (rows.length > 0 && !commit.sources.has(owner.source)) {
       throw new StatusError('NotFound', `source ${owner.source} was removed`);
     }
+    if (expects !== undefined) await checkIds(commit, owner, expects);
     await deleteSealed(commit, ofOwner(owner));
     await commit.connection.insertMany({
       table: 'sealed',
@@ -50,6 +54,19 @@ export async function replaceSealed(commit: Commit, sealed: NonNullable<Batch['s
       ]),
     });
   }
+}
+
+async function checkIds({ connection }: Commit, owner: SealedOwner, expects: readonly string[]): Promise<void> {
+  const rows = await connection.all(
+    sql<Row>`SELECT id FROM sealed WHERE ${ofOwner(owner)}`.compile(connection.builder),
+  );
+  const found = new Set(rows.map((row) => textOf(row, 'id')));
+  if (found.size === new Set(expects).size && expects.every((id) => found.has(id))) return;
+  const { ownerKind, ownerName } = owner;
+  throw new StatusError(
+    'Conflict',
+    `the sealed values of ${ownerKind} ${ownerName} were changed meanwhile: read them again`,
+  );
 }
 
 /** Deletes sealed rows with what was noted of their use. */

@@ -1,0 +1,172 @@
+import { setImmediate } from 'node:timers/promises';
+import { feedError } from '@orrery/model';
+import type { ObjectVersion, Put, Remove } from '@orrery/storage';
+import { keyAtPath } from '../reconcile/plan-absent.ts';
+import { decideDelta, isSame } from './decide-frame.ts';
+import type { FrameResult, RefusedItem, StoredCounts } from './feed-answers.ts';
+import type { FeedPosition } from './feed-scope.ts';
+import {
+  acceptedResult,
+  commitScope,
+  type FrameContext,
+  type FrameItems,
+  positionOf,
+  type ReadItem,
+  readItems,
+  resyncResult,
+  synced,
+  withPosition,
+} from './frame-context.ts';
+import { holdFrame, isMassDelete } from './hold-frame.ts';
+import { type DeltaPlan, planDelta } from './plan-delta.ts';
+import { versionsAt, versionsOf } from './stored-versions.ts';
+
+/** Items prepared before other work gets its turn. */
+const itemsPerTurn = 100;
+
+/** A delta, its digest parsed. */
+export interface DeltaFrame {
+  readonly base: number;
+  readonly version: number;
+  readonly count: number;
+  readonly digest: bigint;
+  /** Uids. */
+  readonly deletes: readonly string[];
+}
+
+/** What preparing the items of a delta gave. */
+interface Prepared {
+  readonly puts: readonly Put[];
+  readonly refusals: readonly RefusedItem[];
+  /** Uids of refused items. */
+  readonly refused: ReadonlySet<string>;
+  readonly counts: Omit<StoredCounts, 'deleted'>;
+}
+
+/**
+ * Applies a change of a kind whole or not at all: only if it builds on the stored version and leads to the count and digest it names
+ * (TAG-F23). Its work is in proportion to its objects (TAG-F26).
+ */
+export async function applyDelta(context: FrameContext, frame: DeltaFrame, sent: FrameItems): Promise<FrameResult> {
+  const position = positionOf(context);
+  const decision = decideDelta(position, frame, context.epoch);
+  if (decision.kind === 'resync' || position === undefined)
+    return resyncResult(context, decision.kind === 'resync' ? decision.reason : 'BaseMismatch');
+  if (decision.kind === 'known') return acceptedResult(context, decision.position);
+  const { store, brake, limits } = context.deps;
+  const items = readItems(sent);
+  const latest = latestOf(items);
+  const stored = await versionsAt(store, context.kind.scope, pathsOf(latest));
+  const prepared = await prepareItems(context, { items: latest, stored, position });
+  const plan = planDelta(position, {
+    items: latest.map((item) => ({ ...item, isRefused: prepared.refused.has(item.uid) })),
+    deletes: frame.deletes,
+    stored: await termsOf(context, stored, frame.deletes),
+    refused: position.refused,
+  });
+  if (!isSame(plan, frame)) return resyncResult(context, 'DigestMismatch');
+  checkLimits(context, plan, limits);
+  if (isMassDelete({ stored: position.count, deleted: plan.removed.length }, brake))
+    return await holdFrame(context, plan.removed, position.count);
+  return await commitDelta(context, { plan, prepared, position: nextPosition(context, position, frame, plan), items });
+}
+
+function nextPosition(
+  { kind, epoch }: FrameContext,
+  position: FeedPosition,
+  { version }: DeltaFrame,
+  { count, digest, refused }: DeltaPlan,
+): FeedPosition {
+  const { upload: _, ...kept } = position;
+  // Objects that were sent in another profile stay so until they change: the profile of the kind is that of its last snapshot.
+  const profile = position.profile === '' ? kind.profile : position.profile;
+  return { ...kept, version, epoch, count, digest, refused, profile };
+}
+
+async function commitDelta(
+  context: FrameContext,
+  done: {
+    readonly plan: DeltaPlan;
+    readonly prepared: Prepared;
+    readonly position: FeedPosition;
+    readonly items: readonly ReadItem[];
+  },
+): Promise<FrameResult> {
+  const { plan, prepared, position, items } = done;
+  const removes = plan.removed.map((path): Remove => ({ op: 'remove', key: keyAtPath(context.kind.scope, path) }));
+  const scope = { ...synced(withPosition(context, position)), lastEventAt: context.deps.clock.now() };
+  const { revision } = await commitScope(context, scope, [...prepared.puts, ...removes]);
+  const nameless = items.filter(({ uid }) => uid === '').map(({ index }) => noUid(index));
+  const refusals = [...nameless, ...prepared.refusals].sort((a, b) => a.index - b.index);
+  const stored = { ...prepared.counts, deleted: plan.removed.length };
+  return acceptedResult(context, position, { revision, stored, refusals });
+}
+
+/** Of items with one uid the last counts; those without are in neither count nor digest (TAG-F25). */
+function latestOf(items: readonly ReadItem[]): ReadItem[] {
+  const byUid = new Map(items.filter(({ uid }) => uid !== '').map((item) => [item.uid, item]));
+  return [...byUid.values()];
+}
+
+function pathsOf(items: readonly ReadItem[]): string[] {
+  return items.map(({ path }) => path).filter((path) => path !== '' && path.isWellFormed() && !path.includes('\u0000'));
+}
+
+async function prepareItems(
+  { deps, kind }: FrameContext,
+  given: {
+    readonly items: readonly ReadItem[];
+    readonly stored: ReadonlyMap<string, ObjectVersion>;
+    readonly position: FeedPosition;
+  },
+): Promise<Prepared> {
+  const puts: Put[] = [];
+  const refusals: RefusedItem[] = [];
+  const counts = { created: 0, updated: 0, unchanged: 0 };
+  for (const [at, item] of given.items.entries()) {
+    if (at % itemsPerTurn === itemsPerTurn - 1) await setImmediate();
+    const row = given.stored.get(item.path);
+    const isKnown = row?.uid === item.uid;
+    if (isKnown && row?.originVersion === item.fingerprint && given.position.profile === kind.profile) {
+      counts.unchanged += 1;
+      continue;
+    }
+    const prepared = deps.items.prepare(kind, item.bytes, item.range);
+    if (prepared.kind === 'refused') refusals.push({ index: item.index, uid: item.uid, ...prepared.refusal });
+    else {
+      puts.push(prepared.put);
+      counts[isKnown ? 'updated' : 'created'] += 1;
+    }
+  }
+  return { puts, refusals, counts, refused: new Set(refusals.map(({ uid }) => uid ?? '')) };
+}
+
+async function termsOf(
+  { deps, kind }: FrameContext,
+  stored: ReadonlyMap<string, ObjectVersion>,
+  deletes: readonly string[],
+): Promise<{ path: string; uid: string; fingerprint: string }[]> {
+  const known = new Set([...stored.values()].map(({ uid }) => uid));
+  const others = await versionsOf(
+    deps.store,
+    kind.scope,
+    deletes.filter((uid) => !known.has(uid)),
+  );
+  return [...stored.values(), ...others].map(({ path, uid, originVersion }) => ({
+    path,
+    uid,
+    fingerprint: originVersion,
+  }));
+}
+
+function checkLimits(context: FrameContext, plan: DeltaPlan, limits: FrameContext['deps']['limits']): void {
+  if (plan.count + context.otherObjects > limits.sourceObjects)
+    throw feedError('TooManyObjects', `a source has at most ${limits.sourceObjects} objects`);
+  if (plan.refused.size > limits.refusedItems)
+    throw feedError('InvalidFrame', `more than ${limits.refusedItems} items of ${context.name} are refused`);
+}
+
+/** The refusal of an item without uid. */
+export function noUid(index: number): RefusedItem {
+  return { index, reason: 'NoUid', pointer: '/metadata/uid', message: 'metadata.uid is missing' };
+}
