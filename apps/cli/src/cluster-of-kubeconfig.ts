@@ -1,4 +1,12 @@
-import { type ClusterAccess, type Diagnostic, parseKubeconfig } from '@orrery/kube-client';
+import {
+  accessSpecOf,
+  type ClusterAccess,
+  type ClusterCredential,
+  credentialSpecOf,
+  type Diagnostic,
+  lenientPolicy,
+  parseKubeconfig,
+} from '@orrery/kube-client';
 import type { Cluster } from '@orrery/model';
 import { apiVersionOf, clusterKind } from '@orrery/model';
 import { CliError } from './cli-error.ts';
@@ -18,10 +26,17 @@ export interface ParsedImport {
  */
 export function clusterOfKubeconfig(
   text: string,
-  options: { readonly name: string; readonly file: string; readonly context?: string },
+  options: {
+    readonly name: string;
+    readonly file: string;
+    readonly context?: string | undefined;
+    /** What the `exec` entry of the context printed. */
+    readonly plugged?: ClusterCredential | undefined;
+  },
 ): ParsedImport {
-  const { name, file, context } = options;
-  const parsed = parseKubeconfig(text, { context });
+  const { name, file, context, plugged } = options;
+  // What only an administrator may allow is judged by the server.
+  const parsed = parseKubeconfig(text, { context, plugged, policy: lenientPolicy });
   switch (parsed.kind) {
     case 'choose':
       throw new CliError(
@@ -46,28 +61,10 @@ function lineOf({ summary, detail }: Diagnostic): string {
 }
 
 function newCluster(name: string, access: ClusterAccess): NewCluster {
-  const { caPem, serverName } = access;
   return {
     apiVersion: apiVersionOf(clusterKind.api),
     kind: clusterKind.api.kind,
     metadata: { name },
-    spec: {
-      access: {
-        addresses: [access.server],
-        ...(caPem === undefined ? {} : { caBundle: caPem }),
-        ...(serverName === undefined ? {} : { serverName }),
-        credential: credentialOf(access),
-      },
-    },
-  };
-}
-
-function credentialOf({ credential }: ClusterAccess): NonNullable<Cluster['spec']['access']['credential']> {
-  const { token, certificate } = credential;
-  return {
-    ...(token === undefined ? {} : { token: token.reveal() }),
-    ...(certificate === undefined
-      ? {}
-      : { clientCertificate: certificate.pem, clientKey: certificate.keyPem.reveal() }),
+    spec: { access: { ...accessSpecOf(access), credential: credentialSpecOf(access.credential) } },
   };
 }

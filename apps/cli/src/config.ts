@@ -13,6 +13,8 @@ export interface CliConfig {
   readonly stateDirectory: string;
   /** The kubeconfig files kubectl reads, in its order; at least one. */
   readonly userKubeconfigs: readonly [string, ...string[]];
+  /** All variables, for programs that are started on a person's behalf. */
+  readonly environment: ReadonlyMap<string, string>;
 }
 
 /** Reads the environment by the same rules as the server (`architecture.md` 8). */
@@ -30,6 +32,7 @@ export function readCliConfig(
     searchPath: environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin',
     stateDirectory: join(stateHome, 'orrery-cli'),
     userKubeconfigs: [first, ...others],
+    environment,
   };
 }
 

@@ -66,6 +66,7 @@ function addClusterCommands(program: Command, contextOf: ContextOf): void {
     // Not a required option of the parser, which would complain of it before it names a wrong option or a missing name.
     .option('--kubeconfig <file>', 'kubeconfig of the cluster to import; - for standard input')
     .option('--context <name>', 'context in that kubeconfig')
+    .option('--allow-exec <command>', 'run this credential plug-in of that kubeconfig here; may be repeated', collect)
     .option('--timeout <duration>', 'how long to wait, as 90s or 2m', '2m')
     .option('--no-wait', 'do not wait')
     .addHelpText('after', '\nThe Orrery server by kubeconfig: orrery --kubeconfig FILE cluster import ...')
@@ -100,6 +101,10 @@ function ownServerFlags(command: Command, ownsKubeconfig: boolean): ServerFlags 
   const { server, token, certificateAuthority, kubeconfig, context } = command.opts<ServerFlags>();
   const flags = { server, token, certificateAuthority, ...(ownsKubeconfig ? {} : { kubeconfig, context }) };
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function outputOption(): Option {

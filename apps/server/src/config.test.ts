@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Config, readRequest } from './config.ts';
+import { hasRole } from './has-role.ts';
 import { StartError } from './start-error.ts';
 import { usageText } from './usage-text.ts';
 
@@ -46,6 +47,8 @@ test('STY-G01 every setting has its default', () => {
     data: { directory: join(home, '.local/state/orrery') },
     database: {},
     roles: ['all'],
+    replica: {},
+    sync: { shardingName: '' },
     log: { level: 'info' },
     retention: { changelog: '24h', changelogEntries: 10_000_000, history: '168h', historySize: '10GiB' },
     outbound: { allow: [] },
@@ -109,13 +112,28 @@ test('the flags are kept as they were given', () => {
   expect(config([...argv, '--']).givenFlags).toEqual(argv);
 });
 
+test('KSY-J02 a server beside others of its database has one role or both, a name and a sharding name', () => {
+  const argv = ['--database', 'postgres://u@h/db', '--sharding-name', 'north'];
+  for (const role of ['api', 'sync'] as const) {
+    const { settings } = config([...argv, '--roles', role], { ORRERY_REPLICA__NAME: 'one' });
+    expect([hasRole(settings, 'api'), hasRole(settings, 'sync')]).toEqual([role === 'api', role === 'sync']);
+    expect([settings.replica, settings.sync]).toEqual([{ name: 'one' }, { shardingName: 'north' }]);
+  }
+  const { settings } = config([...argv, '--roles', 'api,sync'], { ORRERY_SYNC__SHARDING_NAME: 'south' });
+  expect([hasRole(settings, 'api'), hasRole(settings, 'sync'), settings.sync.shardingName]).toEqual([
+    true,
+    true,
+    'north',
+  ]);
+});
+
 test('STY-G01 --help says of roles what is accepted', () => {
   const lines = usageText()
     .split('\n')
     .filter((line) => line.includes('roles'));
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain('gateway');
-  expect(lines[1]).toMatch(/ORRERY_ROLES: all, or api,sync; default all$/);
+  expect(lines[1]).toMatch(/ORRERY_ROLES: all, api, sync, or api,sync; default all$/);
 });
 
 test.for([
@@ -130,9 +148,12 @@ test.for([
   [['--listen', '6480'], 'setting listen.address is "6480" (--listen); expected HOST:PORT'],
   [['--listen', 'h:65536'], '65536 is no port'],
   [['--log-level', 'loud'], 'expected debug, info, warn or error'],
-  [['--roles', 'apis'], 'expected all, or api,sync'],
+  [['--roles', 'apis'], 'expected all, api, sync, or api,sync'],
   [['--roles', 'gateway'], 'the role gateway is not built yet'],
-  [['--roles', 'api'], 'give all'],
+  [['--roles', 'api'], 'give all, or a database.url'],
+  [['--roles', 'sync'], 'the embedded database is for one server'],
+  [['--sharding-name', 'a b'], 'setting sync.shardingName is "a b" (--sharding-name); expected up to 63 letters'],
+  [['--sharding-name='], 'the flag --sharding-name needs a value'],
   [['--outbound-allow', 'localhost'], 'expected ADDRESS[/BITS][:PORT]'],
   [['--outbound-allow', '127.0.0.1:'], 'expected ADDRESS[/BITS][:PORT]'],
   [['--config', '/nonexistent/x.yaml'], 'the configuration file /nonexistent/x.yaml cannot be read (ENOENT)'],

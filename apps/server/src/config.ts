@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { errorCode } from '@orrery/kit';
 import { Value } from 'typebox/value';
 import { type Flags, readFlags } from './flags.ts';
+import { hasRole } from './has-role.ts';
 import { type Layer, layerOfEnvironment, layerOfFile, layerOfFlags } from './setting-layers.ts';
 import { checkedValue } from './setting-values.ts';
 import { knownSettings, type Setting, type Settings, settingsSchema } from './settings.ts';
@@ -135,9 +136,10 @@ function effectiveSettings(known: ReadonlyMap<string, Setting>, given: Layer): S
 function checkWhatIsBuilt(settings: Settings): void {
   const roles = new Set(settings.roles);
   if (roles.has('gateway')) throw usageError('setting roles: the role gateway is not built yet; give api,sync or all');
-  if (!roles.has('all') && !(roles.has('api') && roles.has('sync'))) {
+  const isAll = hasRole(settings, 'api') && hasRole(settings, 'sync');
+  if (!isAll && settings.database.url === undefined) {
     throw usageError(
-      'setting roles: one process has to do both api and sync until sources are leased to replicas; give all',
+      'setting roles: the embedded database is for one server, which does both api and sync; give all, or a database.url',
     );
   }
   const port = Number(settings.listen.address.slice(settings.listen.address.lastIndexOf(':') + 1));

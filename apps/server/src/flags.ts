@@ -16,6 +16,7 @@ export const settingFlags: readonly SettingFlag[] = [
   { flag: 'data', value: 'DIR', setting: 'data.directory' },
   { flag: 'database', value: 'URL', setting: 'database.url' },
   { flag: 'roles', value: 'ROLES', setting: 'roles' },
+  { flag: 'sharding-name', value: 'NAME', setting: 'sync.shardingName' },
   { flag: 'log-level', value: 'LEVEL', setting: 'log.level' },
   { flag: 'outbound-allow', value: 'ADDRESS[/BITS][:PORT]', setting: 'outbound.allow', isRepeatable: true },
 ];

@@ -86,8 +86,32 @@ export const settingsSchema = Type.Object({
     default: ['all'],
     minItems: 1,
     ...text({
-      description: 'What this process does; all is api and sync, which one process has to do together yet.',
-      expected: 'all, or api,sync',
+      description:
+        'What this server does: api answers, sync learns; one of them only beside other servers of its database.',
+      expected: 'all, api, sync, or api,sync',
+    }),
+  }),
+  replica: Type.Object({
+    name: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
+        ...text({
+          description:
+            'Name of this server among those of its database, unique; default the host name and digits, kept in the data directory.',
+          expected: 'up to 63 letters, digits, dots, dashes and underscores',
+        }),
+      }),
+    ),
+  }),
+  sync: Type.Object({
+    shardingName: Type.String({
+      default: '',
+      pattern: '^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,62})?$',
+      ...text({
+        description:
+          'Clusters with this spec.shardingName, and no others, are learned by this server; empty: those without.',
+        expected: 'up to 63 letters, digits, dots, dashes and underscores',
+      }),
     }),
   }),
   log: Type.Object({

@@ -28,10 +28,26 @@ const compress = promisify(gzip);
 /** kube-apiserver compresses nothing smaller (`responsewriters.defaultGzipThresholdBytes`). */
 const gzipFromBytes = 128 * 1024;
 
+/** A body of another content type than its text shows, and headers that go with it. */
+export interface TypedBody {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Sends a whole body; large JSON is compressed for clients that take gzip. */
-export async function sendBody(answer: Answer, status: number, body: string, request: ApiRequest): Promise<void> {
+export async function sendBody(
+  answer: Answer,
+  status: number,
+  given: string | TypedBody,
+  request: ApiRequest,
+): Promise<void> {
+  const { text: body, headers: own } = typeof given === 'string' ? { text: given, headers: {} } : given;
   const contentType = body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8';
-  const headers: Record<string, string> = { 'content-type': contentType, 'cache-control': 'no-cache, private' };
+  const headers: Record<string, string> = {
+    'content-type': contentType,
+    'cache-control': 'no-cache, private',
+    ...own,
+  };
   const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   let bytes: Buffer = Buffer.from(body);
   if (takesGzip && bytes.length >= gzipFromBytes) {
@@ -61,16 +77,6 @@ export function startWatchAnswer(answer: Answer): WatchSink {
     },
     pendingBytes: () => answer.stream?.writableLength ?? answer.writableLength,
   };
-}
-
-/** Whether an `Accept` header allows plain JSON: Tables and protobuf are not made here. */
-export function acceptsJson(accept: string | undefined): boolean {
-  if (accept === undefined || accept.trim() === '') return true;
-  return accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    const isJson = type === '*/*' || type === 'application/*' || type === 'application/json';
-    return isJson && !parameters.some((parameter) => parameter.startsWith('as='));
-  });
 }
 
 /** Level 1 as kube-apiserver: speed matters more than size. */

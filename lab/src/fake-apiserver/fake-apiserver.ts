@@ -20,6 +20,10 @@ export interface FakeApiserverOptions {
   readonly historyLimit?: number;
   /** Git version in `/version`. Default `v1.36.3`. */
   readonly version?: string;
+  /** Whether watches take `sendInitialEvents`, as 1.34 and newer do. Default true. */
+  readonly streamingLists?: boolean;
+  /** Versions of apidiscovery.k8s.io in which `/api` and `/apis` say everything at once. Default `v2`; none is an old server. */
+  readonly aggregatedDiscovery?: readonly ('v2' | 'v2beta1')[];
   /** Decides of every request for objects; false is a 403. Default: everything is allowed. */
   readonly authorize?: Authorize;
   /** End of the server certificate's life, for trials with an expired one. Default: in 30 days. */
@@ -43,7 +47,7 @@ export interface WrittenObject {
 
 /**
  * A kube-apiserver in this process as far as synchronisation needs one: discovery, lists, watches, writes, over HTTP/2 and HTTP/1.1
- * with TLS. Selectors, Tables, protobuf, streaming lists, schemas, admission, finalizers and controllers are not there.
+ * with TLS. Selectors, Tables, protobuf, schemas, admission, finalizers and controllers are not there.
  */
 export interface FakeApiserver extends AsyncDisposable {
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { ObjectForm } from './accepted-form.ts';
 import { ApiStatus, badRequest, resourceVersionTooLarge } from './api-status.ts';
 import { type ContinuePosition, continueAfter, readContinueToken, writeContinueToken } from './continue-token.ts';
 import type { ListOptions } from './list-options.ts';
@@ -11,6 +12,7 @@ export interface ListTarget {
   readonly version: string;
   /** Empty: all namespaces. */
   readonly namespace: string;
+  readonly form: ObjectForm;
 }
 
 const expired = 'The resourceVersion for the provided list is too old.';
@@ -32,7 +34,7 @@ export function listObjects(store: ObjectStore, target: ListTarget, options: Lis
   const last = page.objects.at(-1);
   const continueToken = page.remaining === 0 || last === undefined ? '' : continueAfter(last.key, position.revision);
   const metadata = { revision: position.revision, continueToken, remaining: page.remaining };
-  return listText(target.kind, target.version, page.objects, metadata);
+  return listText(target, page.objects, metadata);
 }
 
 /** `storage.ValidateListOptions`: without a match, a position with a limit is exact, without a limit a lower bound. */

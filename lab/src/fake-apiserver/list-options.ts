@@ -11,14 +11,16 @@ export interface ListOptions {
   readonly isWatch: boolean;
   readonly bookmarks: boolean;
   readonly timeoutSeconds: number | undefined;
+  /** A watch that begins with the present objects and a bookmark at their end; undefined when not asked. */
+  readonly initialEvents: boolean | undefined;
 }
 
 /**
- * Reads and checks list options by kube-apiserver's rules (`validation.ValidateListOptions`, with streaming lists off). Selectors
+ * Reads and checks list options by kube-apiserver's rules (`validation.ValidateListOptions`). Selectors
  * are not built.
  * @throws ApiStatus 400 or 422.
  */
-export function readListOptions(query: URLSearchParams): ListOptions {
+export function readListOptions(query: URLSearchParams, hasStreamingLists: boolean): ListOptions {
   for (const name of ['labelSelector', 'fieldSelector']) {
     if (query.get(name)) throw badRequest(`${name} is not supported by this server`);
   }
@@ -30,11 +32,12 @@ export function readListOptions(query: URLSearchParams): ListOptions {
     isWatch: flag(query, 'watch'),
     bookmarks: flag(query, 'allowWatchBookmarks'),
     timeoutSeconds: integer(query, 'timeoutSeconds'),
+    initialEvents: query.has('sendInitialEvents') ? flag(query, 'sendInitialEvents') : undefined,
   };
   if (!/^[0-9]*$/.test(options.resourceVersion)) {
     throw badRequest(`invalid resource version: resourceVersion: Invalid value: "${options.resourceVersion}"`);
   }
-  if (query.has('sendInitialEvents')) {
+  if (options.initialEvents !== undefined && !(options.isWatch && hasStreamingLists)) {
     const why = 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled';
     throw forbidden('sendInitialEvents', options.isWatch ? why : 'sendInitialEvents is forbidden for list');
   }
@@ -44,8 +47,11 @@ export function readListOptions(query: URLSearchParams): ListOptions {
 
 function checkMatch(options: ListOptions): void {
   const { match, resourceVersion } = options;
-  if (match === '') return;
   const field = 'resourceVersionMatch';
+  if (options.initialEvents !== undefined && match !== 'NotOlderThan') {
+    throw forbidden(field, `sendInitialEvents requires setting ${field} to NotOlderThan`);
+  }
+  if (match === '' || options.initialEvents !== undefined) return;
   if (options.isWatch) {
     throw forbidden(field, `${field} is forbidden for watch unless sendInitialEvents is provided`);
   }

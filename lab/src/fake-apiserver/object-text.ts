@@ -1,4 +1,13 @@
-import { isJsonObject, type JsonObject, memberOf, objectOf, sortMembers, writeExact } from './exact-json.ts';
+import type { ObjectForm } from './accepted-form.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  memberOf,
+  objectOf,
+  parseExact,
+  sortMembers,
+  writeExact,
+} from './exact-json.ts';
 import { groupVersion, type ServedKind } from './served-kind.ts';
 import { orderKey, type StoredObject } from './stored-object.ts';
 
@@ -31,6 +40,24 @@ export function storeObject(kind: ServedKind, body: JsonObject, server: ServerMe
   return { key: orderKey(namespace, name), namespace, name, uid, revision, text: text.slice(1) };
 }
 
+/** The version of a kind in which objects are written, and how much of them. */
+export interface WrittenForm {
+  readonly kind: ServedKind;
+  readonly version: string;
+  readonly form: ObjectForm;
+}
+
+/** The object as JSON text, whole or only its metadata. */
+export function formText({ kind, version, form }: WrittenForm, object: StoredObject): string {
+  return form === 'whole' ? objectText(kind, version, object) : metadataText(object);
+}
+
+/** `PartialObjectMetadata`, as an answer, an item and an object of an event alike (seen on 1.36). */
+function metadataText(object: StoredObject): string {
+  const metadata = writeExact(memberOf(parseExact(`{${object.text}`), 'metadata'));
+  return `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":${metadata}}`;
+}
+
 /** The object as JSON text in one of its kind's versions (conversion `None`: only `apiVersion` differs). */
 export function objectText(kind: ServedKind, version: string, object: StoredObject): string {
   const apiVersion = `"apiVersion":"${groupVersion(kind.group, version)}"`;
@@ -50,24 +77,24 @@ interface ListMetadata {
  * A list as kube-apiserver writes it: items of built-in kinds have no type of their own; lists of custom kinds have their
  * members by name, so that the metadata comes behind the items (both seen on 1.36).
  */
-export function listText(
-  kind: ServedKind,
-  version: string,
-  objects: readonly StoredObject[],
-  list: ListMetadata,
-): string {
+export function listText(written: WrittenForm, objects: readonly StoredObject[], list: ListMetadata): string {
+  const { kind, version } = written;
   const resourceVersion = String(list.revision);
   const remaining = list.remaining === 0 ? {} : { remainingItemCount: list.remaining };
   const apiVersion = `"apiVersion":"${groupVersion(kind.group, version)}"`;
-  if (kind.isCustom) {
+  if (kind.isCustom && written.form === 'whole') {
     const items = objects.map((object) => objectText(kind, version, object)).join(',');
     const metadata = writeExact({ continue: list.continueToken, ...remaining, resourceVersion });
     return `{${apiVersion},"items":[${items}],"kind":"${kind.listKind}","metadata":${metadata}}`;
   }
-  const items = objects.map((object) => `{${object.text}`).join(',');
+  const isPartial = written.form === 'metadata';
+  const items = objects.map((object) => (isPartial ? metadataText(object) : `{${object.text}`)).join(',');
   const token = list.continueToken === '' ? {} : { continue: list.continueToken };
   const metadata = writeExact({ resourceVersion, ...token, ...remaining });
-  return `{"kind":"${kind.listKind}",${apiVersion},"metadata":${metadata},"items":[${items}]}`;
+  const type = isPartial
+    ? '"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1"'
+    : `"kind":"${kind.listKind}",${apiVersion}`;
+  return `{${type},"metadata":${metadata},"items":[${items}]}`;
 }
 
 const typeMembers = new Set(['apiVersion', 'kind', 'metadata']);

@@ -1,4 +1,6 @@
-import { type Answer, type ApiRequest, acceptsJson, sendBody } from './answer.ts';
+import { acceptedForm, readAccept } from './accepted-form.ts';
+import { aggregatedDocument } from './aggregated-discovery.ts';
+import { type Answer, type ApiRequest, sendBody, type TypedBody } from './answer.ts';
 import { ApiStatus, badRequest, notAcceptable, pageNotFound, resourceNotFound } from './api-status.ts';
 import { authenticate, type Caller } from './authenticate.ts';
 import { discoveryDocument } from './discovery-documents.ts';
@@ -15,6 +17,8 @@ interface RequestDeps extends ResourceDeps {
   readonly address: () => string;
   /** Git version, `v1.36.3`. */
   readonly gitVersion: string;
+  /** Versions of aggregated discovery. */
+  readonly aggregatedDiscovery: readonly string[];
   /** Counts a request: `list pods`, `get /version`. */
   readonly count: (what: string) => void;
 }
@@ -28,7 +32,8 @@ export async function handleRequest(deps: RequestDeps, request: ApiRequest, answ
     );
     if (caller === undefined) throw new ApiStatus(401, 'Unauthorized', 'Unauthorized');
     const body = await respond(deps, request, answer, caller);
-    if (body !== undefined) await sendBody(answer, 200, body, request);
+    if (body === 'not modified') await sendBody(answer, 304, '', request);
+    else if (body !== undefined) await sendBody(answer, 200, body, request);
   } catch (error) {
     const status = error instanceof ApiStatus ? error : new ApiStatus(500, 'InternalError', String(error));
     if (answer.headersSent) answer.end();
@@ -44,7 +49,7 @@ async function respond(
   request: ApiRequest,
   answer: Answer,
   caller: Caller,
-): Promise<string | undefined> {
+): Promise<string | TypedBody | undefined> {
   const url = new URL(request.url ?? '/', 'https://localhost');
   const segments = decoded(url.pathname);
   const path = readResourcePath(segments);
@@ -54,10 +59,32 @@ async function respond(
   deps.count(`${(request.method ?? 'GET').toLowerCase()} ${url.pathname}`);
   const text = plainDocument(deps, url.pathname);
   if (text !== undefined) return text;
+  const aggregated = aggregatedAnswer(deps, segments, request);
+  if (aggregated !== undefined) return aggregated;
   const document = discoveryDocument(deps.kinds, segments, deps.address());
   if (document === undefined) throw missingPath(deps.kinds, segments);
-  if (!acceptsJson(request.headers.accept)) throw notAcceptable();
+  if (acceptedForm(request.headers.accept, false) !== 'whole') throw notAcceptable();
   return writeExact(document);
+}
+
+/** The whole of discovery in one document, where the first range that can be served asks for it. */
+function aggregatedAnswer(
+  deps: RequestDeps,
+  segments: readonly string[],
+  request: ApiRequest,
+): TypedBody | 'not modified' | undefined {
+  if (segments.length !== 1) return undefined;
+  for (const { type, parameters } of readAccept(request.headers.accept)) {
+    if (type !== 'application/json') continue;
+    if (!parameters.has('as')) return undefined;
+    const version = parameters.get('v') ?? '';
+    const isDiscovery =
+      parameters.get('g') === 'apidiscovery.k8s.io' && parameters.get('as') === 'apigroupdiscoverylist';
+    if (!isDiscovery || !deps.aggregatedDiscovery.includes(version)) continue;
+    const body = aggregatedDocument(deps.kinds, segments[0] === 'api', version);
+    return body.headers['etag'] === request.headers['if-none-match'] ? 'not modified' : body;
+  }
+  return undefined;
 }
 
 /** Groups that are compiled in answer as an API, everything else as a web server (seen on 1.36). */

@@ -1,5 +1,6 @@
+import { acceptedForm, type ObjectForm } from './accepted-form.ts';
 import { type Access, type Authorize, accessDenied } from './access-rule.ts';
-import { type Answer, type ApiRequest, acceptsJson, sendBody, startWatchAnswer } from './answer.ts';
+import { type Answer, type ApiRequest, sendBody, startWatchAnswer } from './answer.ts';
 import { type ApiObjects, asObject, type ObjectTarget } from './api-objects.ts';
 import {
   badRequest,
@@ -13,9 +14,9 @@ import {
 import { type JsonObject, memberOf, stringOf, writeExact } from './exact-json.ts';
 import type { KindRegistry } from './kind-registry.ts';
 import { listObjects } from './list-objects.ts';
-import { readListOptions } from './list-options.ts';
+import { type ListOptions, readListOptions } from './list-options.ts';
 import type { ObjectStore } from './object-store.ts';
-import { objectText } from './object-text.ts';
+import { formText, objectText } from './object-text.ts';
 import { readJsonBody } from './read-body.ts';
 import type { ResourcePath } from './request-path.ts';
 import { groupVersion, type ServedKind } from './served-kind.ts';
@@ -32,6 +33,8 @@ export interface ResourceDeps {
   readonly authorize: Authorize;
   /** Counts a request: `list pods`. */
   readonly count: (what: string) => void;
+  /** Whether a watch may begin with the present objects and a bookmark at their end. */
+  readonly hasStreamingLists: boolean;
 }
 
 /** One request for objects. */
@@ -55,19 +58,20 @@ const verbs = new Map<string, Access['verb']>([
 export async function handleResource(deps: ResourceDeps, exchange: ResourceExchange): Promise<string | undefined> {
   const { path, request } = exchange;
   const kind = servedKind(deps.kinds, path);
-  const verb = verbOf(exchange, kind);
+  const verb = verbOf(deps, exchange, kind);
   const access = { ...path, user: exchange.user, verb };
   deps.count(`${verb} ${qualified(kind)}`);
   if (!deps.authorize(access)) throw accessDenied(access);
-  if (!acceptsJson(request.headers.accept)) throw notAcceptable();
+  const form = acceptedForm(request.headers.accept, verb === 'list');
+  if (form === undefined) throw notAcceptable();
   const target = { kind, namespace: path.namespace, name: path.name };
   switch (verb) {
     case 'get':
-      return objectText(kind, path.version, deps.objects.get(target));
+      return formText({ kind, version: path.version, form }, deps.objects.get(target));
     case 'list':
-      return listObjects(deps.store, { ...target, version: path.version }, readListOptions(exchange.query));
+      return listObjects(deps.store, { ...target, version: path.version, form }, optionsOf(deps, exchange));
     case 'watch':
-      startWatch(deps, exchange, kind);
+      startWatch(deps, exchange, { kind, form });
       return undefined;
     case 'create':
       return await create(deps, exchange, kind);
@@ -91,11 +95,15 @@ function servedKind(kinds: KindRegistry, path: ResourcePath): ServedKind {
   return kind;
 }
 
-function verbOf(exchange: ResourceExchange, kind: ServedKind): Access['verb'] {
+function optionsOf({ hasStreamingLists }: ResourceDeps, { query }: ResourceExchange): ListOptions {
+  return readListOptions(query, hasStreamingLists);
+}
+
+function verbOf(deps: ResourceDeps, exchange: ResourceExchange, kind: ServedKind): Access['verb'] {
   const { path, query, request } = exchange;
   let verb = verbs.get(request.method ?? '');
   const isCollection = path.name === '';
-  if (verb === 'get' && isCollection) verb = query.has('watch') && readListOptions(query).isWatch ? 'watch' : 'list';
+  if (verb === 'get' && isCollection) verb = query.has('watch') && optionsOf(deps, exchange).isWatch ? 'watch' : 'list';
   if (verb === undefined || !kind.verbs.includes(verb)) throw methodNotAllowed();
   const isForCollections = verb === 'list' || verb === 'watch' || verb === 'create';
   if (isCollection !== isForCollections || (path.subresource === 'status' && verb === 'delete'))
@@ -104,10 +112,14 @@ function verbOf(exchange: ResourceExchange, kind: ServedKind): Access['verb'] {
   return verb;
 }
 
-function startWatch(deps: ResourceDeps, exchange: ResourceExchange, kind: ServedKind): void {
-  const options = readListOptions(exchange.query);
+function startWatch(
+  deps: ResourceDeps,
+  exchange: ResourceExchange,
+  written: { readonly kind: ServedKind; readonly form: ObjectForm },
+): void {
+  const options = optionsOf(deps, exchange);
   const { namespace, version } = exchange.path;
-  const watch = watchObjects(deps, { kind, namespace, version }, options, startWatchAnswer(exchange.answer));
+  const watch = watchObjects(deps, { ...written, namespace, version }, options, startWatchAnswer(exchange.answer));
   if (watch !== undefined) exchange.answer.once('close', watch.close);
 }
 

@@ -185,12 +185,14 @@ test('LAB-14 a server certificate can be expired, and clients refuse it', async 
   await expect(connect(server).send({ path: '/version' })).rejects.toThrow(/expired/);
 });
 
-test('LAB-14 what is not built is refused: selectors 400, streaming lists 422, subresources 404, Tables 406', async () => {
-  const client = connect(await start({ pods: 4 }));
+test('LAB-14 what is not built, or switched off, is refused: selectors 400, streaming lists 422, subresources 404, Tables 406', async () => {
+  const client = connect(await start({ pods: 4, streamingLists: false, aggregatedDiscovery: [] }));
   expect((await read(client, '/api/v1/pods?labelSelector=a%3Db')).status).toBe(400);
   const streaming = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
   expect((await read(client, `/api/v1/pods?${streaming}`)).status).toBe(422);
   expect((await read(client, '/api/v1/namespaces/default/pods/p/log')).status).toBe(404);
   const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
   expect((await client.send({ path: '/api/v1/pods', headers: table })).status).toBe(406);
+  const v2 = { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json' };
+  expect(JSON.parse((await client.send({ path: '/apis', headers: v2 })).text).kind).toBe('APIGroupList');
 });

@@ -1,7 +1,8 @@
 import type { Clock } from '@orrery/kit';
+import type { ObjectForm } from './accepted-form.ts';
 import type { ObjectChange } from './change-history.ts';
 import { writeExact } from './exact-json.ts';
-import { objectText } from './object-text.ts';
+import { formText } from './object-text.ts';
 import { groupVersion, kindKey, type ServedKind } from './served-kind.ts';
 
 /** Where a watch writes; made by the HTTP side. */
@@ -21,6 +22,7 @@ export interface WatchTarget {
   readonly version: string;
   /** Empty: all namespaces. */
   readonly namespace: string;
+  readonly form: ObjectForm;
   readonly bookmarks: boolean;
   readonly timeoutMs: number;
 }
@@ -92,9 +94,9 @@ export class WatchHub {
     const lines = new Map<string, string>();
     for (const watch of this.#watches.get(change.kind) ?? []) {
       if (change.revision <= watch.position || !isInside(watch.target, change)) continue;
-      const { version } = watch.target;
-      const line = lines.get(version) ?? changeLine(watch.target, change);
-      lines.set(version, line);
+      const written = `${watch.target.version} ${watch.target.form}`;
+      const line = lines.get(written) ?? changeLine(watch.target, change);
+      lines.set(written, line);
       this.#write(watch, line, change.revision);
     }
   }
@@ -143,7 +145,7 @@ export class WatchHub {
 
 /** The line of a change. */
 export function changeLine(target: WatchTarget, change: Pick<ObjectChange, 'type' | 'object'>): string {
-  return `{"type":"${change.type}","object":${objectText(target.kind, target.version, change.object)}}\n`;
+  return `{"type":"${change.type}","object":${formText(target, change.object)}}\n`;
 }
 
 /** Whether a change is in the watched namespace. */
@@ -151,9 +153,17 @@ export function isInside(target: WatchTarget, change: ObjectChange): boolean {
   return target.namespace === '' || target.namespace === change.object.namespace;
 }
 
-function bookmarkLine(target: WatchTarget, revision: number): string {
-  const { kind, version } = target;
-  const metadata = { resourceVersion: String(revision) };
-  const object = { kind: kind.kind, apiVersion: groupVersion(kind.group, version), metadata };
+/** The line of a bookmark. */
+export function bookmarkLine(
+  { kind, version, form }: WatchTarget,
+  revision: number,
+  annotations?: Readonly<Record<string, string>>,
+): string {
+  const metadata = { resourceVersion: String(revision), annotations };
+  const type =
+    form === 'whole'
+      ? { kind: kind.kind, apiVersion: groupVersion(kind.group, version) }
+      : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
+  const object = { ...type, metadata };
   return `${writeExact({ type: 'BOOKMARK', object })}\n`;
 }

@@ -1,15 +1,26 @@
-import { ApiStatus } from './api-status.ts';
+import { ApiStatus, resourceVersionTooLarge } from './api-status.ts';
 import type { ListTarget } from './list-objects.ts';
 import type { ListOptions } from './list-options.ts';
 import type { ObjectStore } from './object-store.ts';
 import { kindKey } from './served-kind.ts';
-import { changeLine, isInside, type OpenWatch, type WatchHub, type WatchSink, type WatchTarget } from './watch-hub.ts';
+import {
+  bookmarkLine,
+  changeLine,
+  isInside,
+  type OpenWatch,
+  type WatchHub,
+  type WatchSink,
+  type WatchTarget,
+} from './watch-hub.ts';
+
+const initialEnd = { 'k8s.io/initial-events-end': 'true' };
 
 /** Without `timeoutSeconds` kube-apiserver takes 30 to 60 minutes (`--min-request-timeout`). */
 const defaultTimeoutMs = 30 * 60_000;
 
 /**
- * Starts a watch. Without a position, or from `0`, the present objects come first as ADDED. From a position everything after it
+ * Starts a watch. Without a position, or from `0`, or where asked for, the present objects come first as ADDED, in the last case with
+ * a bookmark behind them (seen on 1.36; a position in the future is refused there after 3 s, here at once). From a position everything after it
  * follows; from one the server has not reached, nothing until it has; from one it has forgotten, an ERROR event and the end:
  * the answer itself is a 200 (seen on 1.36). Undefined when the watch is over already.
  */
@@ -24,9 +35,17 @@ export function watchObjects(
   const target: WatchTarget = { ...list, bookmarks: options.bookmarks, timeoutMs };
   const key = kindKey(list.kind);
   const asked = Number(options.resourceVersion);
-  if (asked === 0) {
+  if (options.initialEvents === true && asked > store.revision) {
+    const tooLarge = resourceVersionTooLarge(options.resourceVersion, store.revision);
+    sink.write(`{"type":"ERROR","object":${tooLarge.toText()}}\n`);
+    sink.end();
+    return undefined;
+  }
+  if (options.initialEvents ?? asked === 0) {
     const present = { namespace: list.namespace, revision: store.revision, start: '', limit: 0 };
     for (const object of store.page(key, present).objects) sink.write(changeLine(target, { type: 'ADDED', object }));
+    if (options.initialEvents === true && options.bookmarks)
+      sink.write(bookmarkLine(target, store.revision, initialEnd));
     return hub.open(target, sink, store.revision);
   }
   const oldest = store.oldestWatch(key);

@@ -1,6 +1,6 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { ProtocolFact } from './protocol-fact.ts';
-import { at, type ProtocolWorld } from './protocol-world.ts';
+import { at, itemsOf, type ProtocolWorld } from './protocol-world.ts';
 
 /** Legacy discovery, and kinds that come and go. */
 export const discoveryFacts: readonly ProtocolFact[] = [
@@ -36,6 +36,33 @@ export const discoveryFacts: readonly ProtocolFact[] = [
       const verbs = at(deployments, 'verbs');
       ok(Array.isArray(verbs) && verbs.includes('list') && verbs.includes('watch'));
       ok(rows.some((row) => at(row, 'name') === 'deployments/status'));
+    },
+  },
+  {
+    claim: 'aggregated discovery says in two documents what the legacy ones say, with a tag that answers 304',
+    check: async (world) => {
+      const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+      const answer = await world.client.send({ path: '/apis', headers: { accept } });
+      match(String(answer.headers['content-type']), /^application\/json;g=apidiscovery\.k8s\.io;v=v2;/);
+      const etag = String(answer.headers['etag']);
+      const again = await world.client.send({ path: '/apis', headers: { accept, 'if-none-match': etag } });
+      deepEqual([again.status, again.text], [304, '']);
+      const document: unknown = JSON.parse(answer.text);
+      const apps = itemsOf(document).find((item) => at(item, 'metadata', 'name') === 'apps');
+      const [version] = arrayAt(apps, 'versions');
+      deepEqual([at(version, 'version'), at(version, 'freshness')], ['v1', 'Current']);
+      const legacy = arrayAt((await world.get('/apis/apps/v1')).body, 'resources');
+      const names = arrayAt(version, 'resources').map((each) => at(each, 'resource'));
+      deepEqual(
+        names,
+        legacy.map((each) => at(each, 'name')).filter((name) => !String(name).includes('/')),
+      );
+      const deployments = arrayAt(version, 'resources').find((each) => at(each, 'resource') === 'deployments');
+      deepEqual([at(deployments, 'scope'), at(deployments, 'shortNames')], ['Namespaced', ['deploy']]);
+      deepEqual(at(deployments, 'responseKind'), { group: '', version: '', kind: 'Deployment' });
+      const core = await world.get('/api', { accept });
+      equal(at(core.body, 'kind'), 'APIGroupDiscoveryList');
+      equal(itemsOf(core.body).length, 1);
     },
   },
   {

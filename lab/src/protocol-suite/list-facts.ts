@@ -123,6 +123,27 @@ export const listFacts: readonly ProtocolFact[] = [
     },
   },
   {
+    claim: 'a list and an object can be asked for as metadata only; the wrong one of the two is 406',
+    check: async (world) => {
+      const [namespace] = world.namespaces;
+      await world.createConfigMap(namespace, 'part', { not: 'seen' });
+      const path = `/api/v1/namespaces/${namespace}/configmaps`;
+      const form = (as: string) => ({ accept: `application/json;as=${as};g=meta.k8s.io;v=v1,application/json` });
+      const { body } = await world.get(`${path}?limit=500`, form('PartialObjectMetadataList'));
+      deepEqual([at(body, 'kind'), at(body, 'apiVersion')], ['PartialObjectMetadataList', 'meta.k8s.io/v1']);
+      ok(Number(at(body, 'metadata', 'resourceVersion')) > 0);
+      const item = itemsOf(body).find((each) => at(each, 'metadata', 'name') === 'part');
+      const one = (await world.get(`${path}/part`, form('PartialObjectMetadata'))).body;
+      deepEqual(item, one);
+      deepEqual([at(one, 'kind'), at(one, 'data')], ['PartialObjectMetadata', undefined]);
+      const whole = (await world.get(`${path}/part`)).body;
+      deepEqual(at(one, 'metadata'), at(whole, 'metadata'));
+      equal((await world.get(path, form('PartialObjectMetadata'))).status, 406);
+      equal((await world.get(`${path}/part`, form('PartialObjectMetadataList'))).status, 406);
+      await world.send('DELETE', `${path}/part`);
+    },
+  },
+  {
     claim: 'contradicting or broken list options are 400 or 422',
     check: async (world) => {
       const token = String(at((await world.get('/api/v1/namespaces?limit=1')).body, 'metadata', 'continue'));

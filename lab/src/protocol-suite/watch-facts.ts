@@ -101,6 +101,62 @@ export const watchFacts: readonly ProtocolFact[] = [
     },
   },
   {
+    claim: 'a watch with sendInitialEvents gives the present objects, a bookmark that says their end, then changes',
+    check: async (world) => {
+      const [namespace] = world.namespaces;
+      const path = `/api/v1/namespaces/${namespace}/configmaps`;
+      await world.createConfigMap(namespace, 'b');
+      await world.createConfigMap(namespace, 'a');
+      const watch = await world.client.watch(`${path}?${streaming}&allowWatchBookmarks=true&timeoutSeconds=20`);
+      const initial: ParsedEvent[] = [];
+      do initial.push(parsedEvent((await watch.next()) ?? ''));
+      while (initial.at(-1)?.type === 'ADDED');
+      const later = await world.createConfigMap(namespace, 'c');
+      const event = parsedEvent((await watch.next()) ?? '');
+      watch.close();
+      deepEqual(initial.slice(-3).map(nameOf), ['a', 'b', undefined]);
+      const end = initial.at(-1)?.object;
+      equal(at(end, 'kind'), 'ConfigMap');
+      equal(at(end, 'metadata', 'annotations', 'k8s.io/initial-events-end'), 'true');
+      ok(Number(at(end, 'metadata', 'resourceVersion')) < Number(at(later, 'metadata', 'resourceVersion')));
+      deepEqual([event.type, nameOf(event)], ['ADDED', 'c']);
+      for (const name of ['a', 'b', 'c']) await world.send('DELETE', `${path}/${name}`);
+    },
+  },
+  {
+    claim: 'sendInitialEvents without a match is 422, from a position in the future an ERROR that names the cause',
+    check: async (world) => {
+      const without = 'watch=1&sendInitialEvents=true&timeoutSeconds=5';
+      equal((await world.get(`/api/v1/namespaces?${without}`)).status, 422);
+      const events = await world.events(`/api/v1/namespaces?${streaming}&resourceVersion=99999999&timeoutSeconds=9`);
+      deepEqual(
+        events.map(({ type, object }) => [type, at(object, 'code')]),
+        [['ERROR', 504]],
+      );
+      const causes = at(events[0]?.object, 'details', 'causes');
+      ok(Array.isArray(causes) && at(causes[0], 'reason') === 'ResourceVersionTooLarge');
+    },
+  },
+  {
+    claim: 'a watch of metadata gives PartialObjectMetadata only, bookmarks and initial events included',
+    check: async (world) => {
+      const [namespace] = world.namespaces;
+      const path = `/api/v1/namespaces/${namespace}/configmaps`;
+      await world.createConfigMap(namespace, 'part', { not: 'seen' });
+      const accept = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+      const query = `${streaming}&allowWatchBookmarks=true&timeoutSeconds=1`;
+      const { text } = await world.client.send({ path: `${path}?${query}`, headers: { accept } });
+      const events = text.trim().split('\n').map(parsedEvent);
+      ok(events.length >= 2);
+      for (const { object } of events) {
+        deepEqual([at(object, 'kind'), at(object, 'apiVersion')], ['PartialObjectMetadata', 'meta.k8s.io/v1']);
+        equal(at(object, 'data'), undefined);
+      }
+      deepEqual(events.filter(({ type }) => type === 'ADDED').map(nameOf), ['part']);
+      await world.send('DELETE', `${path}/part`);
+    },
+  },
+  {
     claim: 'timeoutSeconds ends a watch in an orderly way',
     check: async (world) => {
       const [namespace] = world.namespaces;
@@ -127,6 +183,12 @@ export const watchFacts: readonly ProtocolFact[] = [
     },
   },
 ];
+
+const streaming = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
+
+function nameOf({ object }: ParsedEvent): unknown {
+  return at(object, 'metadata', 'name');
+}
 
 async function checkResume(world: ProtocolWorld, path: string, position: number): Promise<void> {
   const watch = await world.client.watch(`${path}?watch=1&resourceVersion=${position}&timeoutSeconds=20`);

@@ -1,7 +1,11 @@
+import type { FeedGrant } from '@orrery/model';
+
 /** Who makes a request. */
 export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];
+  /** Of a token of the push feed: all that it may do. Whoever has it may do nothing else. */
+  readonly feed?: FeedGrant;
 }
 
 /** The built-in user with the role `platform-admin`: whoever may read the data directory (S-42.2). */

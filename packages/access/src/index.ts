@@ -5,6 +5,8 @@ export {
   type AdminTokenRequest,
   ensureAdminToken,
 } from './sign-in/admin-token.ts';
+export { type ApiTokenHandler, createApiTokenHandler } from './sign-in/api-token-handler.ts';
+export { type ApiTokenDeps, issueFeedToken } from './sign-in/api-tokens.ts';
 export {
   type Authenticator,
   createTokenAuthenticator,

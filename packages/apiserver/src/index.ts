@@ -11,3 +11,4 @@ export {
 } from './apiserver-deps.ts';
 export { type Apiserver, createApiserver, type InjectedAnswer, type InjectedRequest } from './create-apiserver.ts';
 export type { ListenerTls } from './listener/create-listener.ts';
+export { createSyncScopes } from './scopes/create-sync-scopes.ts';

@@ -30,7 +30,8 @@ beforeAll(async () => {
   store = resources.use(await createSqliteStore({ file: ':memory:' }));
   const kek = await openFileKek({ directory: join(directory, 'keys') }, { log: silentLog });
   const vault = resources.use(await createVault({ kek, store, clock: systemClock }));
-  handler = createClusterHandler({ store, vault });
+  const policy = { proxies: ['http://proxy.example:3128'], insecureTls: 'Refuse' } as const;
+  handler = createClusterHandler({ store, vault, policy });
   resolve = (cluster) => resolveClusterAccess({ store, vault, now: () => 0 }, cluster);
 });
 afterAll(async () => {
@@ -201,6 +202,9 @@ describe('a Cluster that is written', () => {
     ['address', { addresses: ['https://10.0.0.2'] }],
     ['CA', { caBundle: authority.certificatePem }],
     ['server name', { serverName: 'other' }],
+    ['proxy', { proxyURL: 'http://proxy.example:3128' }],
+    ['user', { impersonate: { user: 'root' } }],
+    ['verification', { insecureSkipTLSVerify: true }],
   ])('S-14.1 does not send a kept credential to another %s: it must be given again', async (name, change) => {
     const kept = await write(
       clusterOf(`kept-${name.replace(' ', '-').toLowerCase()}`, {

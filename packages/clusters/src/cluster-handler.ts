@@ -1,14 +1,18 @@
-import type { ClusterAccess } from '@orrery/kube-client';
+import { accessSpecOf, type ClusterAccess, type KubeconfigPolicy, strictPolicy } from '@orrery/kube-client';
 import { type Cluster, type ClusterSpec, type ControlKind, type ControlObject, clusterKind } from '@orrery/model';
-import type { Batch, Store } from '@orrery/storage';
+import type { Batch, SealedOwner, Store } from '@orrery/storage';
 import type { CredentialVault } from './access/credential-vault.ts';
 import { invalidCluster, readAccess } from './access/read-access.ts';
 import { credentialOwner, sealCredential } from './access/sealed-credential.ts';
+import { createHeldDeletesAct, type HeldDeletesAct } from './held-deletes/held-deletes-act.ts';
+import { syncCauses } from './sync/sync-causes.ts';
 
 /** What the handler needs. */
 export interface ClusterHandlerDeps {
   readonly store: Store;
   readonly vault: CredentialVault;
+  /** The settings `outbound.proxies` and `security.insecureTLS`. Default: no proxy, every certificate is verified. */
+  readonly policy?: KubeconfigPolicy | undefined;
 }
 
 /** What is particular to `Cluster` when it is written; the API server calls it. */
@@ -16,9 +20,14 @@ export interface ClusterHandler {
   readonly kind: ControlKind;
   /**
    * Checks the access, moves the credential to the vault and puts a reference in its place (CLU-V02).
+   * @param admission.acceptsAnySync whether `spec.sync` is taken as it is: what is wrong with it becomes a condition (KSY-A05).
    * @throws StatusError Invalid with one cause per wrong field.
    */
-  admit(admission: { readonly object: ControlObject; readonly old?: ControlObject }): Promise<{
+  admit(admission: {
+    readonly object: ControlObject;
+    readonly old?: ControlObject;
+    readonly acceptsAnySync?: boolean;
+  }): Promise<{
     readonly object: ControlObject;
     readonly sealed?: NonNullable<Batch['sealed']>;
     readonly newSources: NonNullable<Batch['newSources']>;
@@ -26,34 +35,45 @@ export interface ClusterHandler {
   }>;
   /** With the object go its source, that is all objects learned from it, and its credential (S-33.5). */
   removal(object: ControlObject): Promise<Required<Pick<Batch, 'removals' | 'sealed'>>>;
+  /** Subresources. */
+  readonly acts: ReadonlyMap<string, HeldDeletesAct>;
 }
 
 /** The access as it is stored: complete, and without the credential. */
-function writtenAccess(
-  { server, caPem, serverName }: ClusterAccess,
-  credentialRef: CredentialRef,
-): ClusterSpec['access'] {
-  return {
-    addresses: [server],
-    ...(caPem === undefined ? {} : { caBundle: caPem }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(credentialRef === undefined ? {} : { credentialRef }),
-  };
+function writtenAccess(access: ClusterAccess, credentialRef: CredentialRef): AccessSpec {
+  return { ...accessSpecOf(access), ...(credentialRef === undefined ? {} : { credentialRef }) };
+}
+
+/** What decides where a credential goes and what it may do there. */
+function targetOf({
+  addresses,
+  caBundle,
+  serverName,
+  proxyURL,
+  insecureSkipTLSVerify,
+  impersonate,
+}: AccessSpec): string {
+  const extra = Object.entries(impersonate?.extra ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  const { user, uid, groups = [] } = impersonate ?? {};
+  const verifies = insecureSkipTLSVerify !== true;
+  return JSON.stringify([addresses?.[0], caBundle, serverName, proxyURL, verifies, user, uid, groups, extra]);
 }
 
 /**
- * A kept credential goes to the server it was given for and to no other: whoever may change an address must not learn it that way.
+ * A kept credential goes the way it was given for and no other: whoever may change an address must not learn it that way.
  * @throws StatusError Invalid when the way to the server changed.
  */
-function checkSameTarget(cluster: Cluster, { server, caPem, serverName }: ClusterAccess, old: Cluster): void {
-  const { addresses, caBundle, serverName: oldName } = old.spec.access;
-  if (server === addresses?.[0] && caPem === caBundle && serverName === oldName) return;
+function checkSameTarget(cluster: Cluster, access: ClusterAccess, old: Cluster): void {
+  if (targetOf(accessSpecOf(access)) === targetOf(old.spec.access)) return;
   const field = 'spec.access.credential';
-  const message = 'Required value: a kept credential is not sent to another address, CA or server name; give it again';
+  const message =
+    'Required value: a kept credential is not used with another address, CA, server name, proxy or user, nor unverified; ' +
+    'give it again';
   throw invalidCluster(cluster.metadata.name, [{ field, reason: 'FieldValueRequired', message }]);
 }
 
-type CredentialRef = ClusterSpec['access']['credentialRef'];
+type AccessSpec = ClusterSpec['access'];
+type CredentialRef = AccessSpec['credentialRef'];
 
 function referenceWarnings(cluster: Cluster, kept: CredentialRef): string[] {
   const given = cluster.spec.access.credentialRef;
@@ -61,30 +81,60 @@ function referenceWarnings(cluster: Cluster, kept: CredentialRef): string[] {
   return ['spec.access.credentialRef is set by the server; the given value is ignored'];
 }
 
+/** A cluster whose objects are pushed is not reached: it has no address, and no credential is kept for it. */
+function isUnreached({ spec }: Cluster): boolean {
+  const { addresses, credential } = spec.access;
+  return spec.origin === 'pushed' && addresses === undefined && Object.keys(credential ?? {}).length === 0;
+}
+
+type Admitted = Awaited<ReturnType<ClusterHandler['admit']>>;
+
+/** Without address, and without what was kept of a credential. */
+function admitUnreached(cluster: Cluster, owner: SealedOwner): Omit<Admitted, 'newSources'> {
+  const object = { ...cluster, spec: { ...cluster.spec, access: {} } };
+  return { object, warnings: referenceWarnings(cluster, undefined), sealed: [{ owner, rows: [] }] };
+}
+
+async function admitReached(
+  { store, vault, policy = strictPolicy }: ClusterHandlerDeps,
+  {
+    cluster,
+    old,
+    owner,
+  }: { readonly cluster: Cluster; readonly old: Cluster | undefined; readonly owner: SealedOwner },
+): Promise<Omit<Admitted, 'newSources'>> {
+  const rows = await store.sealed(owner);
+  const keptRef = rows.length === 0 ? undefined : old?.spec.access.credentialRef;
+  const given = readAccess(cluster, { policy, isKept: keptRef !== undefined });
+  if (!given.hasCredential && old !== undefined) checkSameTarget(cluster, given.access, old);
+  const sealed = given.hasCredential
+    ? await sealCredential(vault, given.access.credential, { owner, rows: keptRef === undefined ? [] : rows })
+    : undefined;
+  const credentialRef = sealed === undefined ? keptRef : { name: cluster.metadata.name, version: sealed.version };
+  const access = writtenAccess(given.access, credentialRef);
+  return {
+    object: { ...cluster, spec: { ...cluster.spec, access } },
+    warnings: [...given.warnings, ...referenceWarnings(cluster, keptRef)],
+    ...(sealed === undefined ? {} : { sealed: [{ owner, rows: sealed.rows }] }),
+  };
+}
+
 /** Makes the handler of `Cluster`. */
-export function createClusterHandler({ store, vault }: ClusterHandlerDeps): ClusterHandler {
+export function createClusterHandler(deps: ClusterHandlerDeps): ClusterHandler {
+  const { store } = deps;
   return {
     kind: clusterKind,
     admit: async (admission) => {
       // The API server validated both against the schema of the kind.
       const cluster = admission.object as Cluster;
       const old = admission.old as Cluster | undefined;
+      const causes = admission.acceptsAnySync === true ? [] : syncCauses(cluster);
+      if (causes.length > 0) throw invalidCluster(cluster.metadata.name, causes);
       const owner = credentialOwner(store.control, cluster.metadata.name);
-      const rows = await store.sealed(owner);
-      const keptRef = rows.length === 0 ? undefined : old?.spec.access.credentialRef;
-      const given = readAccess(cluster, keptRef !== undefined);
-      if (!given.hasCredential && old !== undefined) checkSameTarget(cluster, given.access, old);
-      const sealed = given.hasCredential
-        ? await sealCredential(vault, given.access.credential, { owner, rows: keptRef === undefined ? [] : rows })
-        : undefined;
-      const credentialRef = sealed === undefined ? keptRef : { name: cluster.metadata.name, version: sealed.version };
-      const access = writtenAccess(given.access, credentialRef);
-      return {
-        object: { ...cluster, spec: { ...cluster.spec, access } },
-        warnings: [...given.warnings, ...referenceWarnings(cluster, keptRef)],
-        newSources: [{ kind: 'cluster', name: cluster.metadata.name }],
-        ...(sealed === undefined ? {} : { sealed: [{ owner, rows: sealed.rows }] }),
-      };
+      const admitted = isUnreached(cluster)
+        ? admitUnreached(cluster, owner)
+        : await admitReached(deps, { cluster, old, owner });
+      return { ...admitted, newSources: [{ kind: 'cluster', name: cluster.metadata.name }] };
     },
     removal: async (object) => {
       const { name } = object.metadata;
@@ -95,5 +145,6 @@ export function createClusterHandler({ store, vault }: ClusterHandlerDeps): Clus
         sealed: [{ owner: credentialOwner(store.control, name), rows: [] }],
       };
     },
+    acts: new Map([['confirmdeletes', createHeldDeletesAct({ store })]]),
   };
 }

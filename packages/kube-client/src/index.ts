@@ -1,3 +1,4 @@
+export { accessOfSpec, accessSpecOf, credentialSpecOf } from './access/access-spec.ts';
 export type {
   BasicCredential,
   ClientCertificate,

@@ -41,6 +41,7 @@ export {
   textAt,
   textMembersAt,
 } from './json/json-value.ts';
+export { type ApiToken, type ApiTokenSpec, apiTokenKind, tokenIdLabel } from './kinds/api-token.ts';
 export { type Cluster, type ClusterSpec, type ClusterStatus, clusterKind } from './kinds/cluster.ts';
 export { type ClusterSync, type ClusterSyncSpec, clusterSyncOf, type PruneRule } from './kinds/cluster-sync.ts';
 export {
@@ -55,6 +56,7 @@ export {
   type PediaClusterStatus,
   pediaClusterKind,
 } from './kinds/pedia-cluster.ts';
+export { readScopeSummary, type ScopeSummary } from './kinds/scope-summary.ts';
 export { type ObjectProfile, type SyncResource, type SyncResourceSpec, syncResourceOf } from './kinds/sync-resource.ts';
 export { type SyncScope, type SyncScopeSpec, type SyncScopeStatus, syncScopeKind } from './kinds/sync-scope.ts';
 export {

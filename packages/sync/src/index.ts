@@ -3,5 +3,17 @@ export {
   createClusterController,
   type ResolvedAccess,
 } from './cluster/cluster-controller.ts';
+export { createFeed, type Feed, type TakenLease } from './feed/feed.ts';
+export type {
+  FrameResult,
+  FramesAnswer,
+  LeaseAnswer,
+  LeasedKind,
+  PendingAnswer,
+} from './feed/feed-answers.ts';
+export type { FeedDeps, FeedMetrics, FeedTokens } from './feed/feed-deps.ts';
+export type { SentFrame } from './feed/feed-session.ts';
+export { defaultFeedSettings, type FeedLimits, type FeedSettings } from './feed/feed-settings.ts';
+export type { PushRequest } from './feed/push-objects.ts';
 export { type MeasuredKind, noSyncMetrics, type SyncMetrics } from './metrics/sync-metrics.ts';
 export { createShard, type Shard, type ShardDeps, type ShardSource } from './shard/shard.ts';

@@ -1,5 +1,5 @@
 import type { Orrery } from '@orrery/lab';
-import { expect, vi } from 'vitest';
+import { eventually } from './eventually.ts';
 
 /** A cluster to be taken under care. */
 export interface WishedCluster {
@@ -9,7 +9,8 @@ export interface WishedCluster {
   readonly sync?: object;
 }
 
-interface Condition {
+/** A condition of a `Cluster`. */
+export interface Condition {
   readonly type: string;
   readonly status: string;
   readonly reason: string;
@@ -23,35 +24,41 @@ export async function applyCluster(orrery: Orrery, { name, kubeconfig, sync }: W
   await orrery.kubectl().output(['--context', 'orrery', 'apply', '-f', '-'], JSON.stringify(manifest));
 }
 
-/** All conditions of a cluster, as `Type=Status Reason`, and their messages. */
+/** All conditions of a cluster by their types. */
 export async function readConditions(orrery: Orrery, name: string): Promise<ReadonlyMap<string, Condition>> {
   const text = await orrery.kubectl().output(['--context', 'orrery', 'get', 'cluster', name, '-o', 'json']);
   const conditions: readonly Condition[] = JSON.parse(text).status?.conditions ?? [];
   return new Map(conditions.map((condition) => [condition.type, condition]));
 }
 
-/** Waits for a condition of a cluster. */
+/** Waits for a condition of a cluster. @throws Error with all its conditions when the time is up. */
 export async function untilCondition(
   orrery: Orrery,
   name: string,
   wanted: { readonly type: string; readonly status: string; readonly timeoutMs?: number },
 ): Promise<Condition> {
-  return await vi.waitFor(
-    async () => {
-      const conditions = await readConditions(orrery, name);
-      const found = conditions.get(wanted.type);
-      expect(found?.status, JSON.stringify([...conditions.values()])).toBe(wanted.status);
-      if (found === undefined) throw new Error('just compared');
-      return found;
-    },
-    { timeout: wanted.timeoutMs ?? 90_000, interval: 300 },
-  );
+  let conditions: ReadonlyMap<string, Condition> = new Map();
+  const isSo = async (): Promise<boolean> => {
+    conditions = await readConditions(orrery, name);
+    return conditions.get(wanted.type)?.status === wanted.status;
+  };
+  await eventually(isSo, {
+    timeoutMs: wanted.timeoutMs ?? 90_000,
+    explain: () => `${name} is not ${wanted.type}=${wanted.status}: ${JSON.stringify([...conditions.values()])}`,
+  });
+  const found = conditions.get(wanted.type);
+  if (found === undefined) throw new Error('it was there a moment ago');
+  return found;
 }
 
 /** Applies clusters and waits until all are Ready, every kind listed once. */
-export async function importClusters(orrery: Orrery, clusters: readonly WishedCluster[]): Promise<void> {
+export async function importClusters(
+  orrery: Orrery,
+  clusters: readonly WishedCluster[],
+  timeoutMs = 120_000,
+): Promise<void> {
   for (const cluster of clusters) await applyCluster(orrery, cluster);
-  for (const { name } of clusters) await untilCondition(orrery, name, { type: 'Ready', status: 'True' });
+  for (const { name } of clusters) await untilCondition(orrery, name, { type: 'Ready', status: 'True', timeoutMs });
 }
 
 /** The revision of Orrery's store: grows with every object that is written. */

@@ -97,6 +97,8 @@ describe('bearer tokens', () => {
       control: store.control,
       sealed: store.sealed,
       write: store.write,
+      get: store.get,
+      list: store.list,
       noteSealedUse: (id: string, use: { at: number; by: string }) => {
         noted.push({ id, ...use });
         return store.noteSealedUse(id, use);

@@ -1,9 +1,12 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock, Log } from '@orrery/kit';
 import { StatusError } from '@orrery/model';
 import type { Store } from '@orrery/storage';
 import { adminUser, authenticatedGroup, type Identity } from '../identity.ts';
 import type { Vault } from '../vault/vault.ts';
 import { matches, readAdminTokens, type StoredToken } from './admin-token.ts';
+import type { PresentedToken } from './api-tokens.ts';
+import { ProgramTokens } from './program-tokens.ts';
 import { isToken } from './token-format.ts';
 
 /** A replaced token stops working within this time: S-23.1 demands less than 5 s. */
@@ -24,7 +27,7 @@ export interface Authenticator {
 
 /** What checking tokens takes. */
 export interface TokenAuthenticatorDeps {
-  readonly store: Pick<Store, 'control' | 'sealed' | 'write' | 'noteSealedUse'>;
+  readonly store: Pick<Store, 'control' | 'sealed' | 'write' | 'noteSealedUse' | 'get' | 'list'>;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,6 +40,7 @@ export function createTokenAuthenticator(deps: TokenAuthenticatorDeps): Authenti
 
 class TokenAuthenticator implements Authenticator {
   readonly #deps: TokenAuthenticatorDeps;
+  readonly #programs: ProgramTokens;
   #reading: Promise<readonly StoredToken[]> | undefined;
   #readAt = 0;
   #notedAt = Number.NEGATIVE_INFINITY;
@@ -45,21 +49,40 @@ class TokenAuthenticator implements Authenticator {
 
   constructor(deps: TokenAuthenticatorDeps) {
     this.#deps = deps;
+    this.#programs = new ProgramTokens(deps, rereadMs);
   }
 
   async authenticate(headers: { readonly authorization?: string }): Promise<Identity> {
     const presented = bearerOf(headers.authorization);
     // All are compared, so that the time does not tell which one it is.
     const [stored] = (await this.#stored()).filter((each) => matches(each, presented));
-    if (stored === undefined) {
-      throw unauthorized('the token is not one of this server: take the one of its admin.kubeconfig');
-    }
     this.#latest = Math.max(this.#latest, this.#deps.clock.now());
+    if (stored === undefined) return await this.#program(presented);
     if (this.#latest >= stored.expiresAt) {
       throw unauthorized('the token has expired: restart the server, which renews admin.kubeconfig');
     }
     this.#noteUse(stored.id);
     return adminIdentity;
+  }
+
+  /** A token of a program (S-26.6): who it is and all that it may do. */
+  async #program(presented: string): Promise<Identity> {
+    const found = await this.#programs.find(presented);
+    if (found === undefined || !timingSafeEqual(found.hash, createHash('sha256').update(presented).digest()))
+      throw unauthorized('the token is not one of this server: take the one of its admin.kubeconfig');
+    if (found.expiresAt !== undefined && this.#latest >= found.expiresAt)
+      throw unauthorized('the token has expired: have another made');
+    this.#noteProgram(found);
+    return { user: found.user, groups: [authenticatedGroup], feed: found.grant };
+  }
+
+  /** Once a minute and token, as that of the administrator. */
+  #noteProgram({ rowId, user }: PresentedToken): void {
+    const { clock, log, store } = this.#deps;
+    if (!this.#programs.isUseNew(rowId, noteUseMs)) return;
+    store.noteSealedUse(rowId, { at: clock.now(), by: user }).catch((err: unknown) => {
+      log.warn({ user, err }, 'the last use of a token was not noted');
+    });
   }
 
   /** Requests that come together share one reading; one that fails is not kept. */

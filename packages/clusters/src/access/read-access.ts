@@ -1,10 +1,15 @@
-import { type ClusterAccess, type Diagnostic, parseKubeconfig, readKubeconfig } from '@orrery/kube-client';
-import { type Cluster, type ClusterSpec, type StatusCause, StatusError } from '@orrery/model';
+import {
+  type ClusterAccess,
+  type Diagnostic,
+  type KubeconfigPolicy,
+  parseKubeconfig,
+  readKubeconfig,
+} from '@orrery/kube-client';
+import { type Cluster, type StatusCause, StatusError } from '@orrery/model';
+import { fieldOfPath, inManifestWords, manifestKubeconfig } from './manifest-kubeconfig.ts';
 
 /** Annotation that picks a context of a kubeconfig in a manifest (KSY-A11). */
 export const contextAnnotation = 'orrery.dev/kubeconfig-context';
-
-type Access = ClusterSpec['access'];
 
 /** What a manifest says of the way to a cluster. */
 export interface GivenAccess {
@@ -15,29 +20,21 @@ export interface GivenAccess {
   readonly warnings: readonly string[];
 }
 
-/** Stands for the credential in the vault while the rest is checked; it is never used. */
-const keptCredential = { token: 'kept' };
-
-/** What the parser calls the fields of a manifest. */
-const fieldOfPath = new Map([
-  ['clusters[cluster].cluster.server', 'spec.access.addresses[0]'],
-  ['clusters[cluster].cluster.certificate-authority-data', 'spec.access.caBundle'],
-  ['clusters[cluster].cluster.tls-server-name', 'spec.access.serverName'],
-  ['users[user].user.token', 'spec.access.credential.token'],
-  ['users[user].user.client-certificate-data', 'spec.access.credential.clientCertificate'],
-  ['users[user].user.client-key-data', 'spec.access.credential.clientKey'],
-]);
+/** How a manifest is judged. */
+export interface ReadOptions {
+  readonly policy: KubeconfigPolicy;
+  /** Whether a credential is in the vault already: then none need be given (S-03.3). */
+  readonly isKept: boolean;
+}
 
 /**
- * Reads how a manifest reaches its cluster. Manifests, the CLI and forms share one parser (KSY-A12), so single fields are read as a
- * kubeconfig with one context.
- * @param isKept whether a credential is in the vault already: then none need be given (S-03.3).
+ * Reads how a manifest reaches its cluster.
  * @throws StatusError Invalid with one cause per wrong field.
  */
-export function readAccess(cluster: Cluster, isKept: boolean): GivenAccess {
+export function readAccess(cluster: Cluster, { policy, isKept }: ReadOptions): GivenAccess {
   const { access } = cluster.spec;
   const { kubeconfig, ...single } = access.credential ?? {};
-  if (kubeconfig !== undefined && kubeconfig !== '') return readFromKubeconfig(cluster, kubeconfig, single);
+  if (kubeconfig !== undefined && kubeconfig !== '') return readFromKubeconfig(cluster, kubeconfig, policy);
   const hasCredential = Object.values(single).some((value) => value !== '');
   const missing: StatusCause[] = [];
   if (access.addresses?.[0] === undefined) {
@@ -52,14 +49,30 @@ export function readAccess(cluster: Cluster, isKept: boolean): GivenAccess {
     missing.push({ field: 'spec.access.credential', reason: 'FieldValueRequired', message });
   }
   if (missing.length > 0) throw invalidCluster(cluster.metadata.name, missing);
-  const result = parseKubeconfig(JSON.stringify(asKubeconfig(access, hasCredential ? single : undefined)));
-  if (result.kind !== 'ok')
-    throw invalidCluster(cluster.metadata.name, causesOf(result.kind === 'invalid' ? result.diagnostics : [], fieldOf));
-  return { access: result.access, hasCredential, warnings: [] };
+  // The field loads with the object; the connection is what the setting refuses (S-14.2).
+  const fieldPolicy: KubeconfigPolicy = { ...policy, insecureTls: 'Explicit' };
+  const text = manifestKubeconfig(access, hasCredential ? single : undefined);
+  const result = parseKubeconfig(text, { policy: fieldPolicy });
+  if (result.kind !== 'ok') {
+    const diagnostics = result.kind === 'invalid' ? result.diagnostics : [];
+    const causes = causesOf(diagnostics, (finding) => fieldOfPath(finding.path));
+    throw invalidCluster(cluster.metadata.name, causes);
+  }
+  return { access: result.access, hasCredential, warnings: warningsOf(result.access, policy, result.warnings) };
 }
 
-function readFromKubeconfig(cluster: Cluster, text: string, beside: object): GivenAccess {
+function warningsOf(access: ClusterAccess, policy: KubeconfigPolicy, found: readonly Diagnostic[]): readonly string[] {
+  const warnings = found.map(
+    ({ path, summary, detail }) => `${fieldOfPath(path)}: ${inManifestWords(`${summary} ${detail}`)}`,
+  );
+  if (access.insecureSkipTlsVerify !== true || policy.insecureTls === 'Explicit') return warnings;
+  const field = 'spec.access.insecureSkipTLSVerify';
+  return [...warnings, `${field}: the connection is refused while the setting security.insecureTLS is Refuse`];
+}
+
+function readFromKubeconfig(cluster: Cluster, text: string, policy: KubeconfigPolicy): GivenAccess {
   const field = 'spec.access.credential.kubeconfig';
+  const { kubeconfig: _, ...beside } = cluster.spec.access.credential ?? {};
   if (Object.values(beside).some((value) => value !== '')) {
     const message = 'Invalid value: give either a kubeconfig or the single fields, not both';
     throw invalidCluster(cluster.metadata.name, [{ field, reason: 'FieldValueInvalid', message }]);
@@ -68,7 +81,7 @@ function readFromKubeconfig(cluster: Cluster, text: string, beside: object): Giv
   const { annotations = {} } = cluster.metadata;
   const named = Object.hasOwn(annotations, contextAnnotation) ? annotations[contextAnnotation] : undefined;
   const context = named ?? contexts.find((each) => each.isCurrent)?.name;
-  const result = choose(context);
+  const result = choose(context, { policy });
   switch (result.kind) {
     case 'ok': {
       const warnings = result.warnings.map((finding) => `${field}: ${finding.summary} ${finding.detail}`);
@@ -87,28 +100,6 @@ function readFromKubeconfig(cluster: Cluster, text: string, beside: object): Giv
   }
 }
 
-function asKubeconfig(access: Access, credential: Access['credential']): object {
-  const base64 = (text: string | undefined): string | undefined =>
-    text ? Buffer.from(text).toString('base64') : undefined;
-  const cluster = {
-    server: access.addresses?.[0],
-    'certificate-authority-data': base64(access.caBundle),
-    'tls-server-name': access.serverName,
-  };
-  const user = {
-    token: credential?.token,
-    'client-certificate-data': base64(credential?.clientCertificate),
-    'client-key-data': base64(credential?.clientKey),
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'cluster', cluster }],
-    users: [{ name: 'user', user: credential === undefined ? keptCredential : user }],
-    contexts: [{ name: 'context', context: { cluster: 'cluster', user: 'user' } }],
-  };
-}
-
 function causesOf(diagnostics: readonly Diagnostic[], fieldOfFinding: (finding: Diagnostic) => string): StatusCause[] {
   return diagnostics
     .filter((finding) => finding.severity === 'error')
@@ -117,15 +108,6 @@ function causesOf(diagnostics: readonly Diagnostic[], fieldOfFinding: (finding: 
       reason: finding.code,
       message: `Invalid value: ${inManifestWords(`${finding.summary} ${finding.detail}`)}`,
     }));
-}
-
-function fieldOf(finding: Diagnostic): string {
-  return fieldOfPath.get(finding.path) ?? 'spec.access';
-}
-
-/** A finding in the words of a manifest. */
-function inManifestWords(text: string): string {
-  return [...fieldOfPath].reduce((words, [path, field]) => words.replaceAll(path, field), text);
 }
 
 /** The refusal of a Cluster in kube-apiserver's form. */

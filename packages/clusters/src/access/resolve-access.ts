@@ -1,24 +1,40 @@
-import type { ClusterAccess } from '@orrery/kube-client';
+import { accessOfSpec, type ClusterAccess, type ClusterCredential } from '@orrery/kube-client';
 import { type Cluster, StatusError } from '@orrery/model';
-import type { Store } from '@orrery/storage';
-import type { CredentialVault } from './credential-vault.ts';
-import { credentialOwner, type OpenedCredential, openCredential } from './sealed-credential.ts';
+import { problemOf } from '../pedia/pedia-words.ts';
+import {
+  type CredentialDeps,
+  credentialOwner,
+  keepRefreshed,
+  type OpenedCredential,
+  openCredential,
+} from './sealed-credential.ts';
 
 /**
- * How a stored `Cluster` is reached, with its credential out of the vault.
- * @throws StatusError NotFound when it has no address or credential, InternalError when the vault refuses.
+ * How a stored `Cluster` is reached, with its credential out of the vault. OpenID Connect tokens that are refreshed meanwhile go
+ * back there.
+ * @throws StatusError Invalid when it was written with an access that cannot be used (KSY-A05), NotFound when it has no address or credential, InternalError when the vault refuses.
  */
 export async function resolveClusterAccess(
-  deps: { readonly store: Store; readonly vault: CredentialVault; readonly now: () => number },
+  deps: CredentialDeps,
   cluster: Cluster,
 ): Promise<{ readonly access: ClusterAccess; readonly credential: OpenedCredential['summary'] }> {
-  const { addresses, caBundle, serverName } = cluster.spec.access;
-  const server = addresses?.[0];
-  if (server === undefined)
-    throw new StatusError('NotFound', 'spec.access.addresses is empty: give the URL of the API server');
-  const { credential, summary } = await openCredential(
-    deps,
-    credentialOwner(deps.store.control, cluster.metadata.name),
-  );
-  return { access: { server, caPem: caBundle, serverName, credential }, credential: summary };
+  const problem = problemOf(cluster);
+  if (problem !== undefined) throw new StatusError('Invalid', problem);
+  if (cluster.spec.access.addresses?.[0] === undefined) throw noAddress();
+  const owner = credentialOwner(deps.store.control, cluster.metadata.name);
+  const { credential, summary, version } = await openCredential(deps, owner);
+  const kept: ClusterCredential =
+    credential.oidc === undefined
+      ? credential
+      : {
+          ...credential,
+          oidc: { ...credential.oidc, onRefreshed: (tokens) => keepRefreshed(deps, owner, { version, tokens }) },
+        };
+  const access = accessOfSpec(cluster.spec.access, kept);
+  if (access === undefined) throw noAddress();
+  return { access, credential: summary };
+}
+
+function noAddress(): StatusError {
+  return new StatusError('NotFound', 'spec.access.addresses is empty: give the URL of the API server');
 }

@@ -91,7 +91,7 @@ describe('createReflector', () => {
         { code: 503, headers: { 'retry-after': '9999' } },
       ],
     });
-    await run.seen('Backoff Throttled 7000 watch');
+    await run.seen('Backoff Throttled 7000 watch brief');
     await run.pass(7000);
     await run.seen('Backoff ServerError 300000 watch');
     await run.pass(300_000);
@@ -115,10 +115,28 @@ describe('createReflector', () => {
       ['ServerError', 3200],
       ['ServerError', 6400],
     ] as const) {
-      await run.seen(`Backoff ${reason} ${delay} watch`);
+      await run.seen(`Backoff ${reason} ${delay} watch${reason === 'Throttled' ? ' brief' : ''}`);
       await run.pass(delay);
     }
     await run.seen('Watching');
+    expect(run.requests()).toHaveLength(5);
+  });
+
+  it('KSY-G02 a 429 is a finding after a minute, and a fresh one is none again', async () => {
+    const throttled = { code: 429, headers: { 'retry-after': '40' } };
+    await using run = await startReflectorRun({
+      position: '5',
+      answers: [throttled, throttled, throttled, { lines: [], end: true }, throttled],
+    });
+    await run.seen('Backoff Throttled 40000 watch brief');
+    await run.pass(40_000);
+    await run.seen('Backoff Throttled 40000 watch brief', 2);
+    await run.pass(40_000);
+    await run.seen('Backoff Throttled 40000 watch');
+    await run.pass(40_000);
+    await run.seen('Backoff ConnectionLost 6400 watch');
+    await run.pass(6400);
+    await run.seen('Backoff Throttled 40000 watch brief', 3);
     expect(run.requests()).toHaveLength(5);
   });
 

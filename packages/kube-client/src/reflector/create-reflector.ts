@@ -8,7 +8,7 @@ export interface Reflector {
   run(options: { readonly signal: AbortSignal }): Promise<void>;
   /**
    * Asks for a list. A watch that goes on ends first; a back-off is waited for. A list that goes on is followed by another, unless
-   * the cause is `audit`, or both are `rollback`. Of several causes that wait the weightiest counts.
+   * both are made for a rollback. Of several causes that wait the weightiest counts.
    */
   relist(cause: ListCause): void;
 }

@@ -76,8 +76,7 @@ export class ReflectorLoop {
   }
 
   relist(cause: ListCause): void {
-    const isCovered = cause === 'audit' || (cause === 'rollback' && this.#walking === 'rollback');
-    if (this.#walking !== undefined && isCovered) return;
+    if (cause === 'rollback' && this.#walking === 'rollback') return;
     this.#wanted = this.#wanted === undefined ? cause : heavier(this.#wanted, cause);
     this.#stopWatch?.();
   }

@@ -136,7 +136,7 @@ function createSink(log: EntryLog, refuse: Set<string>): ReflectorSink {
       log.add(`bookmark ${resourceVersion}`);
     },
     state: (state) => {
-      const about = state.kind === 'Backoff' ? ` ${state.failure.reason} ${state.delayMs} ${state.next}` : '';
+      const about = state.kind === 'Backoff' ? ` ${state.failure.reason} ${state.delayMs} ${state.next}${state.isBrief ? ' brief' : ''}` : '';
       log.add(`${state.kind}${about}`);
     },
   };

@@ -5,9 +5,16 @@ const time = (description: string): ReturnType<typeof Type.String> => Type.Strin
 
 /** States of a scope (`clouds.md` 4.1). */
 const stateSchema = Type.Union(
-  (['pending', 'ok', 'partial', 'denied', 'throttled', 'failed', 'unsupported', 'held'] as const).map((state) =>
-    Type.Literal(state),
-  ),
+  [
+    Type.Literal('pending'),
+    Type.Literal('ok'),
+    Type.Literal('partial'),
+    Type.Literal('denied'),
+    Type.Literal('throttled'),
+    Type.Literal('failed'),
+    Type.Literal('unsupported'),
+    Type.Literal('held'),
+  ],
   { description: 'Whether what is stored is exact, and if not, why.' },
 );
 

@@ -51,6 +51,42 @@ export function describePast({ open, emptied }: TestStores): void {
       expect(await store.history(everything, podKey(id, 'n', 'never'), { limit: 10 })).toEqual([]);
     });
 
+    it('KSY-B03 KSY-C06 the history keeps why an object was deleted, where the writer said so', async () => {
+      const store = await emptied();
+      const { id } = await store.ensureSource('cluster', 'a');
+      const keys = ['u', 'v', 'w', 'x', 'y', 'z'].map((name) => podKey(id, 'n', name));
+      const [u, v, w, x, y] = keys;
+      if (!u || !v || !w || !x || !y) throw new Error('there are six keys');
+      await store.write({ changes: keys.map((key) => putPod(key, '')) });
+      const remove = (key: typeof u, cause?: string) =>
+        ({ op: 'remove', key, ...(cause === undefined ? {} : { cause }) }) as const;
+      const none = podKey(id, 'n', 'none');
+      await store.write({
+        changes: [
+          remove(u, 'OutOfScope'),
+          remove(none, 'OutOfScope'),
+          remove(v, 'OutOfScope'),
+          remove(w),
+          remove(x, 'Other'),
+        ],
+      });
+      await store.write({ changes: [putPod(u, 'again')] });
+      const causes = async () =>
+        await Promise.all(
+          keys.map(async (key) => {
+            const entries = await store.history(everything, key, { limit: 10 });
+            return entries.filter(({ type }) => type === 'deleted').map(({ cause }) => cause);
+          }),
+        );
+      expect(await causes()).toEqual([['OutOfScope'], ['OutOfScope'], [undefined], ['Other'], [], []]);
+      await store.write({ changes: [], removals: [{ source: id, ...podKind, cause: 'KindRemoved' }] });
+      const [first, ...rest] = await causes();
+      expect(first).toEqual(['KindRemoved', 'OutOfScope']);
+      expect(rest).toEqual([['OutOfScope'], [undefined], ['Other'], ['KindRemoved'], ['KindRemoved']]);
+      await store.write({ changes: [putPod(y, 'new')] });
+      expect((await causes())[4]).toEqual(['KindRemoved']);
+    });
+
     it('SEA-O04 an object that was removed explicitly has a history, of a removed source too', async () => {
       const store = await emptied();
       const { id } = await store.ensureSource('cluster', 'a');

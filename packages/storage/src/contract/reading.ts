@@ -107,6 +107,8 @@ export interface HistoryEntry {
   readonly revision: Revision;
   /** When it was stored, epoch milliseconds. */
   readonly at: number;
+  /** Why it was deleted, as the writer said it; absent when it said nothing, since the member did. */
+  readonly cause?: string;
   readonly object: StoredObject;
 }
 

@@ -21,10 +21,15 @@ export interface Remove {
   readonly expects?: Revision;
   /** The row is spared when its revision is newer: another path wrote it after the walk that missed it had begun (KSY-D14). */
   readonly notNewerThan?: Revision;
+  /** Why, when it is not that the member deleted it, as `OutOfScope`; the history keeps it. */
+  readonly cause?: string;
 }
 
 /** What an explicit removal covers: a source with everything of it, a kind of a source, or a namespace of a kind of a source. */
-export type Removal = { readonly source: SourceId } | (ScopeKey & { readonly namespace?: string });
+export type Removal = ({ readonly source: SourceId } | (ScopeKey & { readonly namespace?: string })) & {
+  /** Why, as `KindRemoved`; the history of each object it covers keeps it. */
+  readonly cause?: string;
+};
 
 /** A right to write a source, as the lease gave it (KSY-J03). */
 export interface Fence {

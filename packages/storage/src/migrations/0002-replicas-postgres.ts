@@ -1,6 +1,8 @@
-/** What is known of scopes, replicas, and pushed snapshots that are not visible yet, in PostgreSQL. */
+/** What is known of scopes, causes of deletions, replicas, and pushed snapshots that are not visible yet, in PostgreSQL. */
 export const replicasInPostgres = `
 ALTER TABLE scopes ADD COLUMN facts text COLLATE "C" NOT NULL DEFAULT '';
+
+CREATE TABLE causes (revision bigint PRIMARY KEY, span bigint NOT NULL, cause text COLLATE "C" NOT NULL);
 
 CREATE TABLE replicas (
   name text COLLATE "C" PRIMARY KEY,

@@ -1,6 +1,8 @@
-/** What is known of scopes, replicas, and pushed snapshots that are not visible yet, in SQLite. */
+/** What is known of scopes, causes of deletions, replicas, and pushed snapshots that are not visible yet, in SQLite. */
 export const replicasInSqlite = `
 ALTER TABLE scopes ADD COLUMN facts TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE causes (revision INTEGER PRIMARY KEY, span INTEGER NOT NULL, cause TEXT NOT NULL) STRICT;
 
 CREATE TABLE replicas (
   name TEXT PRIMARY KEY,

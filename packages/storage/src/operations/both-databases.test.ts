@@ -38,6 +38,7 @@ const tables = [
   'removals',
   'history',
   'held_deletes',
+  'causes',
   'scopes',
   'staged_uploads',
   'staged_parts',
@@ -127,7 +128,7 @@ async function live(test: TestDatabase): Promise<unknown[]> {
   await note(test.write({ changes: [putOf(podKey(a, 'a/\u0000'))] }));
   await note(test.write({ changes: [pod('a/x', 7)], removals: [{ ...podScope.scope, namespace: 'b' }] }));
   await note(test.write({ changes: [pod('b/z', 1), pod('b/new', 2), { op: 'remove', key: podKey(a, 'b/x') }] }));
-  await note(test.write({ changes: [], removals: [podScope.scope] }));
+  await note(test.write({ changes: [], removals: [{ ...podScope.scope, cause: 'KindRemoved' }] }));
   await note(test.write({ changes: [pod('c/x', 3), pod('a/y', 4), pod('d/x', 5)], scopes: [podScope] }));
   const upload = { scope: podScope.scope, upload: 'u' };
   await note(stagePart(database, { ...upload, part: { part: 3, body: Uint8Array.of(0, 1, 255) } }, context));

@@ -68,6 +68,8 @@ export interface Tables {
   };
   /** States that are no more: of `revision` until `until`, which is the revision of the next state or of the deletion. */
   history: ObjectColumns & { until: number; is_deleted: number; until_at: number };
+  /** Why a block of `span` revisions from `revision` on deleted, where the writer said so. */
+  causes: { revision: number; span: number; cause: string };
   held_deletes: { source: number; kind: number; path: string; held_at: number };
   scopes: {
     source: number;

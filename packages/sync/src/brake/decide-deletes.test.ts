@@ -76,7 +76,11 @@ describe('decideDeletes', () => {
           now += passedMs;
           const seen = new Set(present.map((index) => `n/p${index}`));
           const absent = new Set(stored).difference(seen);
-          const { deleted, hold } = decideDeletes(absence(stored.size, [...absent], { now }), before?.hold, defaultBrake);
+          const { deleted, hold } = decideDeletes(
+            absence(stored.size, [...absent], { now }),
+            before?.hold,
+            defaultBrake,
+          );
           const missedOnce = new Set(deleted).difference(before?.absent ?? new Set());
           expect(missedOnce.size).toBeLessThanOrEqual(stored.size * 0.3);
           expect(new Set([...deleted, ...(hold?.paths ?? [])])).toEqual(absent);

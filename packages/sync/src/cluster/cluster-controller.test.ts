@@ -169,7 +169,7 @@ describe('the controller of clusters', () => {
   });
 
   it('KSY-G06 a cluster that denies everything keeps one state while it is tried again', async () => {
-    const server = world.use(await startFakeApiserver({ authorize: () => false }));
+    const server = world.use(await startFakeApiserver({ streamingLists: false, authorize: () => false }));
     const store = world.use(await createSqliteStore({ file: ':memory:' }));
     await importCluster(store, 'a', server.server);
     world.use(startController(store, server));
@@ -292,7 +292,7 @@ describe('the controller of clusters', () => {
   });
 
   it('keeps a cluster Ready whose aggregated API is down, and one whose probe is refused', async () => {
-    const server = world.use(await startFakeApiserver({ pods: 2 }));
+    const server = world.use(await startFakeApiserver({ pods: 2, aggregatedDiscovery: [] }));
     const store = world.use(await createSqliteStore({ file: ':memory:' }));
     await importCluster(store, 'a', server.server);
     const connect: ClusterControllerDeps['connect'] = (access) => {

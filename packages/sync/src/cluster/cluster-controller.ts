@@ -1,11 +1,25 @@
-import { type Clock, createBackoff, KeyedWork, type Log, reflectorBackoff, Tasks } from '@orrery/kit';
+import { type Clock, createBackoff, KeyedWork, type Log, Permits, reflectorBackoff, Tasks } from '@orrery/kit';
 import type { ClusterAccess, KubeClient } from '@orrery/kube-client';
-import { type Cluster, type ClusterStatus, clusterKind, hasReason, type SourceId } from '@orrery/model';
-import type { ObjectQuery } from '@orrery/query';
-import { controlKey, readControlObject, type Store } from '@orrery/storage';
-import { WriteQueue } from '../write/write-queue.ts';
+import {
+  type Cluster,
+  type ClusterStatus,
+  type ControlKind,
+  clusterKind,
+  clusterSyncResourcesKind,
+  hasReason,
+  type SourceId,
+} from '@orrery/model';
+import { controlKey, type Fence, readControlObject, type Source, type Store } from '@orrery/storage';
+import { type BrakeSettings, defaultBrake } from '../brake/decide-deletes.ts';
+import type { IngestSettings } from '../ingest/ingest-rules.ts';
+import { noSyncMetrics, type SyncMetrics } from '../metrics/sync-metrics.ts';
+import { createShard, type Shard } from '../shard/shard.ts';
+import { type CommittedBatch, WriteQueue } from '../write/write-queue.ts';
 import { unknownHealth } from './cluster-health.ts';
-import { ClusterSession } from './cluster-session.ts';
+import { ClusterSession, type ClusterWish } from './cluster-session.ts';
+import { listControlObjects } from './list-control-objects.ts';
+import { readWish } from './read-wish.ts';
+import { isPushed, shardSources } from './shard-sources.ts';
 import { createStatusReporter, type StatusReporter } from './status-reporter.ts';
 
 /** How a cluster is reached, with its credential out of the vault. */
@@ -27,21 +41,37 @@ export interface ClusterControllerDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** This process among those that share the store (KSY-J01, J02); absent: it is alone, and no lease is asked for. */
+  readonly replica?: { readonly name: string; readonly shardingName: string } | undefined;
+  /** Default: nothing is measured. */
+  readonly metrics?: SyncMetrics | undefined;
+  /** Settings `sync.brake.*`. */
+  readonly brake?: BrakeSettings | undefined;
+  /** Setting `sync.kube.excludedResources`; default: KSY-C03. */
+  readonly excludedResources?: readonly string[] | undefined;
+  /** Settings `sync.kube.prune.*`, and the key of digests of values that are not stored. */
+  readonly ingest?: IngestSettings | undefined;
+  /** Hears of each batch that was written. */
+  readonly onBatch?: ((batch: CommittedBatch) => void) | undefined;
 }
 
-/** A running session and the configuration it runs with. */
+/** A running session and what it runs with. */
 interface Running {
+  readonly source: SourceId;
+  /** What needs another session when it changes: the object, its access, the lease. */
   readonly configuration: string;
   readonly reporter: StatusReporter;
-  readonly session: AsyncDisposable | undefined;
+  readonly session: ClusterSession | undefined;
+  wish: string;
+  resourcesRefName: string | undefined;
 }
 
-/** Objects of a list read at once. */
-const pageObjects = 500;
+/** Lists that run at once in a replica (`kube-sync.md` L). */
+const parallelLists = 32;
 
 /**
- * Keeps every `Cluster` object's cluster learned: a session per object, started anew when its access changes, ended when the object goes.
- * Disposing it ends all sessions; where they stood is stored.
+ * Keeps every `Cluster` object's cluster learned: a session per object, started anew when its access changes, ended when the object or
+ * its lease goes. Disposing it ends all sessions and hands the leases back; where they stood is stored.
  */
 export function createClusterController(deps: ClusterControllerDeps): AsyncDisposable {
   const tasks = new Tasks((err) => deps.log.error({ err }, 'the controller of clusters ended'));
@@ -55,11 +85,34 @@ class ClusterController {
   readonly #queue: WriteQueue;
   readonly #reconciling: KeyedWork;
   readonly #running = new Map<string, Running>();
+  readonly #lists = new Permits(parallelLists);
+  readonly #shard: Shard | undefined;
+  /** Sharding names of the clusters as they were seen last: another one is news to the shard. */
+  readonly #shardingNames = new Map<string, string>();
 
   constructor(deps: ClusterControllerDeps, signal: AbortSignal) {
     this.#deps = deps;
     this.#signal = signal;
-    this.#queue = new WriteQueue({ ...deps, signal });
+    const { store, replica, onBatch } = deps;
+    this.#shard =
+      replica &&
+      createShard({
+        ...deps,
+        replica: replica.name,
+        shardingName: replica.shardingName,
+        sources: () => shardSources(store),
+        onChange: (source) => this.#onLease(source),
+      });
+    const shard = this.#shard;
+    const { clock, random } = deps;
+    this.#queue = new WriteQueue({
+      store,
+      clock,
+      random,
+      signal,
+      ...(shard === undefined ? {} : { fenceOf: (source: SourceId) => shard.fenceOf(source) }),
+      ...(onBatch === undefined ? {} : { onBatch }),
+    });
     this.#reconciling = new KeyedWork({
       ...deps,
       signal,
@@ -70,24 +123,44 @@ class ClusterController {
   }
 
   async run(): Promise<void> {
-    const backoff = createBackoff(reflectorBackoff, this.#deps);
     try {
-      while (!this.#signal.aborted) await this.#follow().catch((err: unknown) => this.#pause(err, backoff.next()));
+      await Promise.all([
+        this.#keepFollowing(clusterKind, {
+          all: async () => {
+            const names = new Set(this.#running.keys());
+            for await (const { metadata } of listControlObjects(this.#deps.store, clusterKind))
+              names.add(metadata.name);
+            return [...names];
+          },
+          clustersOf: (name) => [name],
+        }),
+        this.#keepFollowing(clusterSyncResourcesKind, {
+          all: async () => this.#naming(undefined),
+          clustersOf: (name) => this.#naming(name),
+        }),
+      ]);
     } finally {
       await this.#reconciling.settled();
       await Promise.all([...this.#running.keys()].map((name) => this.#end(name)));
+      await this.#shard?.[Symbol.asyncDispose]();
     }
   }
 
-  /** Acts on every object, then on every change, until the signal aborts. What runs meanwhile goes on when this fails. */
-  async #follow(): Promise<void> {
+  /** Acts on every object of a kind, then on every change, until the signal aborts. What runs meanwhile goes on when this fails. */
+  async #keepFollowing(kind: ControlKind, clusters: Followed): Promise<void> {
+    const backoff = createBackoff(reflectorBackoff, this.#deps);
+    while (!this.#signal.aborted)
+      await this.#follow(kind, clusters).catch((err: unknown) => this.#pause(err, backoff.next()));
+  }
+
+  async #follow(kind: ControlKind, { all, clustersOf }: Followed): Promise<void> {
     const { store } = this.#deps;
     const start = await store.revision();
-    for (const name of new Set([...this.#running.keys(), ...(await clusterNames(store))])) this.#reconciling.call(name);
-    const { group, resource } = clusterKind.api;
+    for (const name of await all()) this.#reconciling.call(name);
+    const { group, resource } = kind.api;
     const filter = { visible: { kind: 'everything' }, source: store.control, group, resource } as const;
     for await (const changes of store.changes(start, filter, { signal: this.#signal })) {
-      for (const { key } of changes) this.#reconciling.call(key.name);
+      for (const { key } of changes) for (const name of clustersOf(key.name)) this.#reconciling.call(name);
     }
   }
 
@@ -98,24 +171,75 @@ class ClusterController {
     await this.#deps.clock.sleep(delayMs, { signal: this.#signal }).catch(() => undefined);
   }
 
-  /** Makes what runs equal to what the object says. */
+  /** Running clusters that name a `ClusterSyncResources`, or any. */
+  #naming(resources: string | undefined): string[] {
+    return [...this.#running].flatMap(([name, { resourcesRefName }]) =>
+      resourcesRefName !== undefined && (resources ?? resourcesRefName) === resourcesRefName ? [name] : [],
+    );
+  }
+
+  /** A lease came or went. */
+  #onLease(source: SourceId): void {
+    const running = [...this.#running].find(([, each]) => each.source === source);
+    if (running !== undefined) {
+      this.#reconciling.call(running[0]);
+      return;
+    }
+    // One of those that do not run: which, only the store knows.
+    this.#deps.store.sources({ kind: 'everything' }).then(
+      (sources) => {
+        const name = sources.find(({ id }) => id === source)?.name;
+        if (name !== undefined) this.#reconciling.call(name);
+      },
+      (err: unknown) => {
+        if (!this.#signal.aborted) this.#deps.log.warn({ err }, 'a lease came, and its source cannot be read');
+      },
+    );
+  }
+
+  /** Makes what runs equal to what the object says and the lease allows. */
   async #reconcile(name: string): Promise<void> {
     const { store } = this.#deps;
     const stored = await store.get({ kind: 'everything' }, controlKey(store.control, clusterKind, name));
     const cluster = stored === undefined ? undefined : readControlObject<Cluster>(clusterKind, stored);
-    const configuration = JSON.stringify([cluster?.metadata.uid, cluster?.spec.access]);
+    this.#tellShard(name, cluster);
+    const target = cluster === undefined ? undefined : await this.#targetOf(cluster);
     const running = this.#running.get(name);
-    if (cluster !== undefined && running?.configuration === configuration) {
-      running.reporter.observe(cluster.metadata.generation);
+    if (running !== undefined && running.configuration !== target?.configuration) await this.#end(name);
+    if (cluster === undefined || target === undefined || this.#signal.aborted) return;
+    const { configuration, source } = target;
+    const present = this.#running.get(name);
+    const wish = await readWish(store, cluster);
+    const said = { wish: JSON.stringify(wish), resourcesRefName: wish.sync.resourcesRefName };
+    if (present === undefined) {
+      const started = await this.#start(cluster, wish, source);
+      this.#running.set(name, { source: source.id, configuration, ...said, ...started });
       return;
     }
-    await this.#end(name);
-    if (cluster === undefined || this.#signal.aborted) return;
-    const source = (await store.sources({ kind: 'everything' })).find(
-      (each) => each.kind === 'cluster' && each.name === name,
-    );
+    present.reporter.observe(cluster.metadata.generation);
+    if (present.wish !== said.wish) present.session?.configure(wish);
+    Object.assign(present, said);
+  }
+
+  #tellShard(name: string, cluster: Cluster | undefined): void {
+    const shardingName = cluster?.spec.shardingName ?? '';
+    const isNews =
+      cluster === undefined ? this.#shardingNames.delete(name) : this.#shardingNames.get(name) !== shardingName;
+    if (cluster !== undefined) this.#shardingNames.set(name, shardingName);
+    if (isNews) this.#shard?.refresh();
+  }
+
+  /** What a session of the cluster would run with; undefined when it is not to run here. */
+  async #targetOf(cluster: Cluster): Promise<{ configuration: string; source: Source } | undefined> {
+    if (isPushed(cluster.spec)) return undefined;
+    const sources = await this.#deps.store.sources({ kind: 'everything' });
     // Made with the object and removed with it: without a source the object is gone.
-    if (source !== undefined) this.#running.set(name, { configuration, ...(await this.#start(cluster, source.id)) });
+    const source = sources.find(({ kind, name }) => kind === 'cluster' && name === cluster.metadata.name);
+    if (source === undefined) return undefined;
+    const fence = this.#shard?.fenceOf(source.id);
+    if (this.#shard !== undefined && fence === undefined) return undefined;
+    const { metadata, spec } = cluster;
+    return { source, configuration: JSON.stringify([metadata.uid, spec.access, source.id, fence?.token]) };
   }
 
   /** Ends a session and waits until what it learned is stored, so that the next one goes on where it was. */
@@ -125,17 +249,32 @@ class ClusterController {
     this.#running.delete(name);
     await running.session?.[Symbol.asyncDispose]();
     await running.reporter[Symbol.asyncDispose]();
+    if (!this.#signal.aborted) await this.#queue.settled(running.source);
   }
 
   /** @throws whatever `resolveAccess` throws that the user cannot mend. */
-  async #start(cluster: Cluster, source: SourceId): Promise<Pick<Running, 'reporter' | 'session'>> {
+  async #start(cluster: Cluster, wish: ClusterWish, source: Source): Promise<Pick<Running, 'reporter' | 'session'>> {
+    const { metrics = noSyncMetrics, brake = defaultBrake } = this.#deps;
     const log = withCluster(this.#deps.log, cluster.metadata.name);
     const reporter = createStatusReporter(cluster, { ...this.#deps, log });
     try {
       const { access, credential } = await this.#deps.resolveAccess(cluster);
       const onNews = (...[health, facts]: Parameters<StatusReporter['report']>): void =>
         reporter.report(health, facts, credential);
-      const session = new ClusterSession(source, access, { ...this.#deps, queue: this.#queue, log, onNews });
+      const session = new ClusterSession(
+        source,
+        { access, wish },
+        {
+          ...this.#deps,
+          metrics,
+          brake,
+          lists: this.#lists,
+          fences: () => this.#fencesOf(source.id),
+          queue: this.#queue,
+          log,
+          onNews,
+        },
+      );
       session.start();
       return { reporter, session };
     } catch (error) {
@@ -145,22 +284,18 @@ class ClusterController {
       return { reporter, session: undefined };
     }
   }
+
+  /** What writes beside the queue carry. Token 0 is never given out: a source that is not ours is refused by the store. */
+  #fencesOf(source: SourceId): readonly Fence[] {
+    if (this.#shard === undefined) return [];
+    return [this.#shard.fenceOf(source) ?? { source, token: 0 }];
+  }
 }
 
-async function clusterNames(store: Store): Promise<string[]> {
-  const { group, resource } = clusterKind.api;
-  const query: ObjectQuery = {
-    visible: { kind: 'everything' },
-    kinds: [{ group, resource }],
-    where: { kind: 'source', kinds: ['control'] },
-  };
-  const names: string[] = [];
-  let page = await store.list(query, { limit: pageObjects });
-  for (;;) {
-    names.push(...page.objects.map((object) => object.key.name));
-    if (page.next === undefined) return names;
-    page = await store.list(query, { after: page.next, limit: pageObjects });
-  }
+/** Which clusters the objects of a kind are about. */
+interface Followed {
+  readonly all: () => Promise<readonly string[]>;
+  readonly clustersOf: (name: string) => readonly string[];
 }
 
 function withCluster(log: Log, cluster: string): Log {

@@ -11,6 +11,8 @@ import {
 } from './cluster-health.ts';
 
 const allFine: ClusterHealth = {
+  ...unknownHealth,
+  identity: 'fine',
   validated: 'fine',
   reachable: 'fine',
   authenticated: 'fine',
@@ -42,6 +44,9 @@ const health: fc.Arbitrary<ClusterHealth> = fc.record({
   authenticated: observation,
   discovered: observation,
   credential: observation,
+  identity: observation,
+  isPaused: fc.boolean(),
+  beyondLimit: fc.nat(2),
   scopes: fc.option(fc.array(scope), { nil: undefined }),
 });
 

@@ -1,5 +1,5 @@
 import type { Condition, ObservedCondition } from '@orrery/model';
-import type { ToldHold } from './held-back.ts';
+import { explainHold, type ToldHold } from './held-back.ts';
 
 /** A cause: a reason of KSY-G02 and a line for people. */
 export interface Finding {
@@ -35,6 +35,12 @@ export interface ClusterHealth {
   readonly authenticated: Observation;
   readonly discovered: Observation;
   readonly credential: Observation;
+  /** Whether it is the cluster it was, and no other object's (KSY-I03, I04). */
+  readonly identity: Observation;
+  /** Whether the user paused it (KSY-C04). */
+  readonly isPaused: boolean;
+  /** Custom kinds beyond the limit, which are not collected (KSY-C04). */
+  readonly beyondLimit: number;
   /** Undefined until the kinds to collect are known. */
   readonly scopes: readonly ScopeHealth[] | undefined;
 }
@@ -46,6 +52,9 @@ export const unknownHealth: ClusterHealth = {
   authenticated: undefined,
   discovered: undefined,
   credential: undefined,
+  identity: undefined,
+  isPaused: false,
+  beyondLimit: 0,
   scopes: undefined,
 };
 
@@ -65,10 +74,20 @@ export function clusterConditions(health: ClusterHealth, before: readonly Condit
     fromObservation('CredentialValid', health.credential, former, 'the credential is within its time'),
     fromObservation('Discovered', health.discovered, former, 'the kinds of the cluster are known'),
   ];
-  const synced = syncedCondition(health.scopes, former);
+  const synced = syncedCondition(health, former);
   const fresh = freshCondition(health, former);
-  const ready = readyCondition(direct, health.scopes, former);
-  return [...direct, connectedCondition(direct), synced, inventoryCondition(synced, former), fresh, ready];
+  const ready = isFinding(health.identity)
+    ? ({ type: 'Ready', status: 'False', ...health.identity } as const)
+    : readyCondition(direct, health.scopes, former);
+  return [
+    ...direct,
+    connectedCondition(direct),
+    synced,
+    inventoryCondition(synced, former),
+    fresh,
+    ...exceptionalConditions(health.scopes, former),
+    ready,
+  ];
 }
 
 /** One word for the whole (`clusters.md` 26): Importing until it was ready once. */
@@ -116,7 +135,7 @@ function inventoryCondition(synced: ObservedCondition, former: ReadonlyMap<strin
 }
 
 function syncedCondition(
-  scopes: readonly ScopeHealth[] | undefined,
+  { scopes, beyondLimit }: ClusterHealth,
   former: ReadonlyMap<string, Condition>,
 ): ObservedCondition {
   const type = 'Synced';
@@ -140,10 +159,19 @@ function syncedCondition(
   }
   const quarantined = scopes.filter((scope) => (scope.quarantined?.count ?? 0) > 0);
   if (quarantined.length === 0)
-    return { type, status: 'True', reason: type, message: `${scopes.length} kinds are complete` };
+    return {
+      type,
+      status: 'True',
+      reason: type,
+      message: `${scopes.length} kinds are complete${limited(beyondLimit)}`,
+    };
   const names = quarantined.flatMap((scope) => (scope.quarantined?.names ?? []).map((name) => `${scope.name} ${name}`));
   const message = `objects that cannot be stored: ${listNames(names, 20)}`;
   return { type, status: 'True', reason: 'ObjectsQuarantined', message };
+}
+
+function limited(beyondLimit: number): string {
+  return beyondLimit === 0 ? '' : `; ${beyondLimit} custom kinds are beyond the limit and not collected`;
 }
 
 function listNames(names: readonly string[], most: number): string {
@@ -152,8 +180,10 @@ function listNames(names: readonly string[], most: number): string {
 
 function freshCondition(health: ClusterHealth, former: ReadonlyMap<string, Condition>): ObservedCondition {
   const type = 'Fresh';
-  const cause = [health.validated, health.reachable, health.authenticated].find(isFinding);
+  const cause = [health.validated, health.identity, health.reachable, health.authenticated].find(isFinding);
   if (cause !== undefined) return { type, status: 'False', ...cause };
+  if (health.isPaused)
+    return { type, status: 'False', reason: 'Paused', message: 'collecting is paused by spec.sync.paused' };
   if (health.scopes === undefined) return fromObservation(type, undefined, former, '');
   const behind = health.scopes.filter((scope) => !scope.isWatching);
   const [first] = behind;
@@ -193,6 +223,29 @@ function readyCondition(
     return { type, status: 'False', reason: 'Forbidden', message };
   }
   return { type, status: 'True', reason: type, message: 'the cluster is reached and learned' };
+}
+
+/** Conditions that speak of something exceptional: there from the first time on that it happened. */
+function exceptionalConditions(
+  scopes: readonly ScopeHealth[] | undefined,
+  former: ReadonlyMap<string, Condition>,
+): ObservedCondition[] {
+  if (scopes === undefined)
+    return ['DeletesHeld', 'ResourceVersionRolledBack'].flatMap((type) => former.get(type) ?? []);
+  const held = scopes.flatMap(({ name, held: hold }) => (hold === undefined ? [] : `${name}: ${explainHold(hold)}`));
+  const uncompared = scopes.filter(({ isOfEpoch }) => isOfEpoch === false).map(({ name }) => name);
+  const conditions: ObservedCondition[] = [];
+  if (held.length > 0)
+    conditions.push({ type: 'DeletesHeld', status: 'True', reason: 'DeletesHeld', message: listNames(held, 5) });
+  else if (former.has('DeletesHeld'))
+    conditions.push({ type: 'DeletesHeld', status: 'False', reason: 'NothingHeld', message: 'no deletion waits' });
+  const type = 'ResourceVersionRolledBack';
+  if (uncompared.length > 0) {
+    const message = `the API server went back to an older state; being compared: ${listNames(uncompared, 5)}`;
+    conditions.push({ type, status: 'True', reason: type, message });
+  } else if (former.has(type))
+    conditions.push({ type, status: 'False', reason: 'Compared', message: 'every kind was compared since' });
+  return conditions;
 }
 
 function isFinding(observation: Observation): observation is Finding {

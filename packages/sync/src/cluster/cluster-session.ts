@@ -1,21 +1,36 @@
-import { type Clock, createBackoff, Gate, type Log, reflectorBackoff, Tasks, WakeUp } from '@orrery/kit';
+import { type Clock, createBackoff, Gate, type Log, type Permits, reflectorBackoff, Tasks, WakeUp } from '@orrery/kit';
 import { type ClusterAccess, classifyFailure, type Failure, type KubeClient } from '@orrery/kube-client';
-import { isStatusError, type SourceId } from '@orrery/model';
-import type { Store } from '@orrery/storage';
+import { type ClusterSync, isStatusError, type SyncResource } from '@orrery/model';
+import type { Fence, Source, Store } from '@orrery/storage';
+import type { BrakeSettings } from '../brake/decide-deletes.ts';
+import type { IngestSettings } from '../ingest/ingest-rules.ts';
+import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import type { WriteQueue } from '../write/write-queue.ts';
-import { chooseKinds, kindName } from './choose-kinds.ts';
+import { AuditRounds } from './audit-rounds.ts';
+import type { ClusterFacts } from './cluster-facts.ts';
 import { type ClusterHealth, type Finding, unknownHealth } from './cluster-health.ts';
-import { CollectedScopes, removalGraceMs } from './collected-scopes.ts';
+import { ClusterIdentity } from './cluster-identity.ts';
+import { ClusterMemory } from './cluster-memory.ts';
+import { CollectedScopes } from './collected-scopes.ts';
 import { type CredentialLife, judgeCredential, readCredentialLife } from './credential-life.ts';
-import { questionOf } from './judge-failure.ts';
-import { type ClusterFacts, type LearnedCluster, learnCluster } from './learn-cluster.ts';
+import { DiscoveryRounds } from './discovery-rounds.ts';
+import { isTransport, questionOf } from './judge-failure.ts';
+import { NamespaceWatch } from './namespace-watch.ts';
+import { OwnersSeen } from './owners-seen.ts';
+import { preparerOf } from './preparer-of.ts';
 import { runProbes } from './run-probes.ts';
 
-/** Discovery in full at least this often (KSY-B02). */
-const discoveryIntervalMs = 600_000;
+/** A round that was asked for begins after this pause, so that several changes make one. */
+const settleMs = 500;
 
-/** A change of a CRD is followed by discovery after this pause, so that several changes make one. */
-const crdSettleMs = 500;
+/** What the user asks for. */
+export interface ClusterWish {
+  readonly sync: ClusterSync;
+  /** Entries of the `ClusterSyncResources` that `sync` names; undefined when there is none of that name. */
+  readonly referenced: readonly SyncResource[] | undefined;
+  /** Names a set of held deletions that may go (KSY-D41). */
+  readonly confirmed: string | undefined;
+}
 
 /** What a session needs. */
 export interface ClusterSessionDeps {
@@ -25,35 +40,52 @@ export interface ClusterSessionDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly metrics: SyncMetrics;
+  readonly brake: BrakeSettings;
+  /** Places for lists of all clusters of the replica. */
+  readonly lists: Permits;
+  /** Kinds collected only when named; undefined: those of KSY-C03. */
+  readonly excludedResources?: readonly string[] | undefined;
+  readonly ingest?: IngestSettings | undefined;
+  /** The right to write the source; none where no lease is asked for. */
+  readonly fences: () => readonly Fence[];
   /** Hears of everything new that is known of the cluster. */
   readonly onNews: (health: ClusterHealth, facts: ClusterFacts | undefined) => void;
 }
 
 /** Keeps one cluster learned, as long as it runs: connects, discovers, collects, probes. Nothing of it ends by a failure of the cluster. */
 export class ClusterSession implements AsyncDisposable {
-  readonly #source: SourceId;
+  readonly #source: Source;
   readonly #access: ClusterAccess;
   readonly #life: CredentialLife;
   readonly #deps: ClusterSessionDeps;
   readonly #tasks: Tasks;
-  readonly #discoverNow: WakeUp;
+  readonly #roundNow: WakeUp;
   readonly #probeNow: WakeUp;
   /** No list is started while the cluster is away. */
   readonly #reachable = new Gate(true);
-  readonly #gone = new Set<string>();
+  #wish: ClusterWish;
   #health: ClusterHealth = unknownHealth;
   /** Monotonic time of the last event or bookmark. */
   #signalAt = Number.NEGATIVE_INFINITY;
-  #facts: ClusterFacts | undefined;
+  #memory: ClusterMemory | undefined;
+  #rounds: DiscoveryRounds | undefined;
   #scopes: CollectedScopes | undefined;
+  /** What was lost since the cluster was well: all connections, or the server itself. */
+  #outage: 'none' | 'cut' | 'refused' = 'none';
 
-  constructor(source: SourceId, access: ClusterAccess, deps: ClusterSessionDeps) {
+  constructor(
+    source: Source,
+    target: { readonly access: ClusterAccess; readonly wish: ClusterWish },
+    deps: ClusterSessionDeps,
+  ) {
     this.#source = source;
-    this.#access = access;
-    this.#life = readCredentialLife(access.credential);
+    this.#access = target.access;
+    this.#wish = target.wish;
+    this.#life = readCredentialLife(target.access.credential);
     this.#deps = deps;
     this.#tasks = new Tasks((err) => deps.log.error({ err }, 'a session of a cluster ended'));
-    this.#discoverNow = new WakeUp(deps.clock);
+    this.#roundNow = new WakeUp(deps.clock);
     this.#probeNow = new WakeUp(deps.clock);
   }
 
@@ -66,95 +98,149 @@ export class ClusterSession implements AsyncDisposable {
       this.#note({ validated: classifyFailure(error) });
       return;
     }
+    this.#deps.metrics.credentialExpiry(this.#source.name, this.#life.expiresAt);
     this.#note({ validated: 'fine' });
     this.#tasks.start((signal) => this.#run(client, signal));
   }
 
+  /** The user asks for something else, or confirms deletions. */
+  configure(wish: ClusterWish): void {
+    this.#wish = wish;
+    this.#rounds?.demand();
+    this.#roundNow.call();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tasks[Symbol.asyncDispose]();
+    this.#deps.metrics.forgot(this.#source.name);
   }
 
   async #run(client: KubeClient, signal: AbortSignal): Promise<void> {
+    const { store, log, fences, clock } = this.#deps;
     await using ends = new AsyncDisposableStack();
     ends.use(client);
-    const scopes = ends.use(
-      new CollectedScopes(this.#source, {
+    const memory = new ClusterMemory(this.#source, { store, log, fences });
+    this.#memory = memory;
+    const identity = new ClusterIdentity({
+      client,
+      clock,
+      signal,
+      recorded: memory.facts?.kubeSystemUID,
+      onChanged: () => this.#demandRound(),
+    });
+    const namespaces = ends.use(
+      new NamespaceWatch({
         ...this.#deps,
         client,
-        reachable: this.#reachable,
-        onHealth: () => this.#note({}),
-        onFailure: () => this.#probeNow.call(),
-        onSignal: () => {
-          this.#signalAt = this.#deps.clock.monotonic();
-        },
-        onCrdChange: (event) => {
-          if (event.type === 'DELETED') this.#gone.add(event.identity.name);
-          this.#discoverNow.call();
-        },
+        enterList: (each) => this.#enterObserverList(identity, each),
+        onChange: () => this.#demandRound(),
       }),
     );
-    // Both end before anything they use is closed.
+    const owners = new OwnersSeen(memory, () => this.#demandRound());
+    const scopes = ends.use(this.#createScopes(client, { memory, identity, namespaces, owners }));
+    const rounds = ends.use(
+      new DiscoveryRounds(this.#source, {
+        ...this.#deps,
+        client,
+        memory,
+        identity,
+        namespaces,
+        owners,
+        scopes,
+        signal,
+        enterList: (each) => this.#enterObserverList(identity, each),
+        onDemand: () => this.#demandRound(),
+      }),
+    );
+    this.#rounds = rounds;
+    const audits = new AuditRounds({ ...this.#deps, scopes: () => scopes.all });
+    // All end before anything they use is closed.
     const ended = await Promise.allSettled([
-      this.#keepDiscovered(client, scopes, signal),
-      this.#keepProbed(client, signal),
+      this.#keepDiscovered(rounds, scopes, signal),
+      this.#keepProbed(client, { identity, audits }, signal),
+      audits.run(signal, memory.facts?.outageAt),
     ]);
     const failed = ended.find((each) => each.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #keepDiscovered(client: KubeClient, scopes: CollectedScopes, signal: AbortSignal): Promise<void> {
+  #createScopes(
+    client: KubeClient,
+    parts: {
+      readonly memory: ClusterMemory;
+      readonly identity: ClusterIdentity;
+      readonly namespaces: NamespaceWatch;
+      readonly owners: OwnersSeen;
+    },
+  ): CollectedScopes {
+    const { memory, identity, namespaces, owners } = parts;
+    const { metrics, clock, ingest: settings } = this.#deps;
+    const scopes = new CollectedScopes(this.#source.id, {
+      ...this.#deps,
+      client,
+      cluster: this.#source.name,
+      reachable: this.#reachable,
+      identity,
+      namespaces,
+      epoch: () => memory.facts?.epoch ?? '',
+      onRollback: () => {
+        const epoch = String(Number(memory.facts?.epoch ?? 0) + 1);
+        metrics.rolledBack(this.#source.name);
+        memory.note({ epoch });
+        scopes.beginEpoch(epoch);
+        this.#note({});
+      },
+      prepare: (chosen, scope, sync) => preparerOf(chosen, { scope, sync, settings, onOwner: owners.listenerOf(sync) }),
+      onHealth: () => this.#note({}),
+      onFailure: (reason) => this.#onFailure(reason, scopes, identity),
+      onSignal: () => {
+        this.#signalAt = clock.monotonic();
+      },
+      onDefinition: (kind, type, name) => this.#rounds?.onDefinition(kind, type, name),
+    });
+    return scopes;
+  }
+
+  /** Connections that broke may lead to another server, or to another history of this one, when they are opened again. */
+  #onFailure(reason: string, scopes: CollectedScopes, identity: ClusterIdentity): void {
+    if (isTransport(reason)) {
+      identity.suspect();
+      const hasOpenWatch = scopes.all.some(({ openWatches }) => openWatches > 0);
+      if (reason !== 'ConnectionLost') this.#outage = 'refused';
+      else if (!hasOpenWatch && this.#outage === 'none') this.#outage = 'cut';
+    }
+    this.#probeNow.call();
+  }
+
+  async #keepDiscovered(rounds: DiscoveryRounds, scopes: CollectedScopes, signal: AbortSignal): Promise<void> {
     const backoff = createBackoff(reflectorBackoff, this.#deps);
     for (;;) {
       let waitMs: number;
       try {
-        const learned = await learnCluster(client, { signal });
-        await this.#take(learned, scopes);
-        const isSettled = !scopes.hasMissing && learned.unservedCrds.length === 0 && this.#gone.size === 0;
-        waitMs = isSettled
-          ? discoveryIntervalMs * (0.9 + 0.2 * this.#deps.random())
-          : Math.min(backoff.next(), removalGraceMs);
-        if (isSettled) backoff.reset();
+        const news = await rounds.run(this.#wish);
+        // Only now: a health without its scopes would look complete.
+        this.#scopes = scopes;
+        this.#note({ reachable: 'fine', authenticated: 'fine', ...news.health });
+        waitMs = news.isSettled ? rounds.nextMs : Math.min(backoff.next(), rounds.unsettledMs);
+        if (news.isSettled) backoff.reset();
       } catch (error) {
         signal.throwIfAborted();
         waitMs = backoff.next();
         if (isStatusError(error))
           this.#deps.log.warn({ err: error }, 'what was learned of a cluster could not be stored');
         else this.#noteDiscoveryFailure(classifyFailure(error));
+        rounds.demand();
       }
-      await this.#discoverNow.wait(waitMs, signal);
-      await this.#deps.clock.sleep(crdSettleMs, { signal });
+      await this.#roundNow.wait(waitMs, signal);
+      await this.#deps.clock.sleep(settleMs, { signal });
     }
   }
 
-  async #take(learned: LearnedCluster, scopes: CollectedScopes): Promise<void> {
-    const { kinds, beyondLimit } = chooseKinds(learned.discovery.resources, learned.customNames ?? []);
-    if (beyondLimit > 0) this.#deps.log.warn({ count: beyondLimit }, 'custom kinds beyond the limit are not collected');
-    this.#facts = learned.facts;
-    await this.#deps.store.write({
-      changes: [],
-      facts: [{ source: this.#source, facts: JSON.stringify(learned.facts) }],
-    });
-    const [failed] = learned.discovery.failedGroups;
-    const discovered =
-      failed === undefined
-        ? 'fine'
-        : { reason: 'DiscoveryFailed', message: `${failed.group}/${failed.version}: ${failed.failure.message}` };
-    this.#note({ reachable: 'fine', authenticated: 'fine', discovered });
-    const failedGroups = new Set(learned.discovery.failedGroups.map((each) => each.group));
-    const served = new Set(learned.discovery.resources.map(kindName));
-    for (const name of this.#gone) if (learned.customNames?.includes(name) === true) this.#gone.delete(name);
-    await scopes.reconcile(kinds, {
-      mayBeServed: (kind) => failedGroups.has(kind.group) || served.has(kindName(kind)),
-      isGone: (kind) => this.#gone.has(kindName(kind)),
-    });
-    // A CRD that is gone may be in discovery for a moment longer; it is looked at again.
-    for (const name of this.#gone) if (!served.has(name)) this.#gone.delete(name);
-    // Only now: a health without its scopes would look complete.
-    this.#scopes = scopes;
-    this.#note({});
-  }
-
-  async #keepProbed(client: KubeClient, signal: AbortSignal): Promise<void> {
+  async #keepProbed(
+    client: KubeClient,
+    { identity, audits }: { readonly identity: ClusterIdentity; readonly audits: AuditRounds },
+    signal: AbortSignal,
+  ): Promise<void> {
     await runProbes({
       ...this.#deps,
       signal,
@@ -164,16 +250,35 @@ export class ClusterSession implements AsyncDisposable {
       onAnswer: () => {
         const wasAway = isFinding(this.#health.reachable) || isFinding(this.#health.authenticated);
         this.#note({ reachable: 'fine' });
-        if (wasAway) this.#discoverNow.call();
+        if (wasAway) this.#demandRound();
+        if (this.#outage === 'none') return;
+        const isOfBodies = this.#outage === 'refused';
+        this.#outage = 'none';
+        if (isOfBodies) this.#memory?.note({ outageAt: this.#deps.clock.now() });
+        audits.onReturn(isOfBodies);
       },
       onAbsence: (failure) => {
         const question = questionOf(failure);
+        if (question !== 'authenticated') this.#outage = 'refused';
+        identity.suspect();
         // A probe asks for readiness, not for what is served: any other failure of it is one of reaching the server.
         this.#note(
           question === 'authenticated' ? { reachable: 'fine', authenticated: failure } : { reachable: failure },
         );
       },
     });
+  }
+
+  #demandRound(): void {
+    this.#rounds?.demand();
+    this.#roundNow.call();
+  }
+
+  /** Observers wait for the cluster as lists do, and take no place among them: they are small. */
+  async #enterObserverList(identity: ClusterIdentity, signal: AbortSignal): Promise<Disposable> {
+    await this.#reachable.whenOpen(signal);
+    await identity.verify(signal);
+    return { [Symbol.dispose]: () => undefined };
   }
 
   /** While the cluster answers probes, a single failure on the way to it is for the next probe to confirm (KSY-G01). */
@@ -190,7 +295,7 @@ export class ClusterSession implements AsyncDisposable {
     this.#health = { ...this.#health, ...news, credential, scopes: this.#scopes?.health() };
     if (isFinding(this.#health.reachable)) this.#reachable.close();
     else this.#reachable.open();
-    this.#deps.onNews(this.#health, this.#facts);
+    this.#deps.onNews(this.#health, this.#memory?.facts);
   }
 }
 

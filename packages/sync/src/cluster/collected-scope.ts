@@ -7,18 +7,18 @@ import {
   type Reflector,
   type ReflectorState,
 } from '@orrery/kube-client';
-import type { ByteRange } from '@orrery/model';
-import type { Put, Store } from '@orrery/storage';
+import type { Store } from '@orrery/storage';
 import type { BrakeSettings } from '../brake/decide-deletes.ts';
 import type { ChosenScope } from '../choice/choose-scopes.ts';
 import { kindName } from '../choice/served-kinds.ts';
+import type { PreparePut } from '../ingest/prepare-put.ts';
 import type { MeasuredKind, SyncMetrics } from '../metrics/sync-metrics.ts';
 import type { WriteQueue } from '../write/write-queue.ts';
 import type { Finding, ScopeHealth } from './cluster-health.ts';
 import type { ClusterIdentity } from './cluster-identity.ts';
 import { HeldBack } from './held-back.ts';
-import { Quarantine } from './quarantine.ts';
 import { judgeScope } from './judge-scope.ts';
+import { Quarantine } from './quarantine.ts';
 import type { ScopeLedger, ScopePart } from './scope-ledger.ts';
 import { ScopeSink } from './scope-sink.ts';
 
@@ -42,7 +42,7 @@ export interface CollectedScopeDeps {
   readonly serverMinor: number | undefined;
   /** Resolves when a list may start; its place is given back when the list has ended. */
   readonly enterList: (signal: AbortSignal) => Promise<Disposable>;
-  readonly prepare: (bytes: Uint8Array, range: ByteRange) => Put | undefined;
+  readonly prepare: PreparePut;
   readonly isOurs: (namespace: string) => boolean;
   /** Hears that `health` would answer differently. */
   readonly onHealth: () => void;
@@ -52,6 +52,8 @@ export interface CollectedScopeDeps {
   /** The positions of the cluster went back (KSY-D32). */
   readonly onRollback: () => void;
   readonly onChange: ((event: ChangeEvent) => void) | undefined;
+  /** Hears that a list was taken. */
+  readonly onListed: (() => void) | undefined;
 }
 
 /** A part that is being collected. */
@@ -116,8 +118,7 @@ export class CollectedScope implements AsyncDisposable {
       name: kindName(this.ledger.scope).replace(/\.$/, ''),
       isComplete: this.ledger.isComplete,
       isWatching: this.#parts.every(
-        ({ isWatching, watchedUntil }) =>
-          isWatching || (watchedUntil !== undefined && now - watchedUntil < freshForMs),
+        ({ isWatching, watchedUntil }) => isWatching || (watchedUntil !== undefined && now - watchedUntil < freshForMs),
       ),
       failure: this.#failure,
       quarantined: { count: this.#quarantinedCount, names: names.slice(0, 20) },
@@ -205,6 +206,7 @@ export class CollectedScope implements AsyncDisposable {
   #onListed(part: RunningPart): void {
     part.failure = undefined;
     this.#judge();
+    this.#deps.onListed?.();
   }
 
   /** Writes the state of the scope when it is another one (KSY-G06). */
@@ -215,7 +217,10 @@ export class CollectedScope implements AsyncDisposable {
       held: this.heldBack.told,
       isBegun: this.#parts.some(({ isWatching, failure }) => isWatching || failure !== undefined),
     });
-    const quarantined = { count: this.#quarantinedCount, names: this.#parts.flatMap(({ quarantine }) => quarantine.names) };
+    const quarantined = {
+      count: this.#quarantinedCount,
+      names: this.#parts.flatMap(({ quarantine }) => quarantine.names),
+    };
     if (this.ledger.note({ state, reason, message, quarantined })) {
       this.#deps.queue.notePosition(this.ledger.state());
       this.#deps.metrics.scopeState(this.#measured, state);

@@ -1,10 +1,11 @@
 import { type Clock, type Gate, type Log, Permits } from '@orrery/kit';
-import type { ChangeEvent, KubeClient } from '@orrery/kube-client';
-import type { ApiResource, ByteRange, ClusterSync, ScopeKey, SourceId } from '@orrery/model';
-import type { Fence, Put, ScopeState, Store } from '@orrery/storage';
+import type { KubeClient } from '@orrery/kube-client';
+import type { ApiResource, ClusterSync, ScopeKey, SourceId } from '@orrery/model';
+import type { Fence, ScopeState, Store } from '@orrery/storage';
 import type { BrakeSettings } from '../brake/decide-deletes.ts';
 import type { ChosenScope } from '../choice/choose-scopes.ts';
 import { kindName } from '../choice/served-kinds.ts';
+import type { PreparePut } from '../ingest/prepare-put.ts';
 import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import type { WriteQueue } from '../write/write-queue.ts';
 import type { ScopeHealth } from './cluster-health.ts';
@@ -44,19 +45,16 @@ export interface CollectedScopesDeps {
   /** A scope found the positions of the cluster lower than its own, in an epoch in which it had been compared already. */
   readonly onRollback: () => void;
   /** Prepares objects of a scope for the store. */
-  readonly prepare: (chosen: ChosenScope, scope: ScopeKey, sync: ClusterSync) => PrepareObject;
+  readonly prepare: (chosen: ChosenScope, scope: ScopeKey, sync: ClusterSync) => PreparePut;
   /** Hears that `health` would answer differently. */
   readonly onHealth: () => void;
   /** Hears of a scope's failure that may mean that the cluster is gone. */
   readonly onFailure: (reason: string) => void;
   /** Hears of events and bookmarks. */
   readonly onSignal: () => void;
-  /** Hears of changes of CRDs and APIServices. */
-  readonly onDefinition: (kind: ApiResource, event: ChangeEvent) => void;
+  /** Hears of changes of CRDs and APIServices; without a name after a list, when any of them may have changed. */
+  readonly onDefinition: (kind: ApiResource, type: string, name?: string) => void;
 }
-
-/** The write that stores an object; undefined when it is not wanted. It throws when the object cannot be stored. */
-export type PrepareObject = (bytes: Uint8Array, range: ByteRange) => Put | undefined;
 
 /** What is collected now, and with which configuration. */
 export interface Choice {
@@ -207,7 +205,8 @@ export class CollectedScopes implements AsyncDisposable {
         );
         this.#deps.onHealth();
       },
-      onChange: isDefinition(kind) ? (event) => onDefinition(kind, event) : undefined,
+      onChange: isDefinition(kind) ? (event) => onDefinition(kind, event.type, event.identity.name) : undefined,
+      onListed: isDefinition(kind) ? () => onDefinition(kind, 'LISTED') : undefined,
     });
   }
 

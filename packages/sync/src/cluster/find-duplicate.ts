@@ -12,7 +12,9 @@ export async function findDuplicate(
   mine: { readonly source: SourceId; readonly isRecorded: boolean },
 ): Promise<string | undefined> {
   const sources = await store.sources({ kind: 'everything' });
-  const others = sources.filter((other) => other.kind === 'cluster' && other.id !== mine.source && uidOf(other) === uid);
+  const others = sources.filter(
+    (other) => other.kind === 'cluster' && other.id !== mine.source && uidOf(other) === uid,
+  );
   return others.find(({ id }) => !mine.isRecorded || id < mine.source)?.name;
 }
 

@@ -144,3 +144,9 @@ export class HeldBack {
     this.#holds.clear();
   }
 }
+
+/** How people are told of deletions that wait, and how they confirm them (KSY-D41). */
+export function explainHold({ count, hash, examples }: ToldHold): string {
+  const names = examples.slice(0, 5).join(', ') + (count > 5 ? ', ...' : '');
+  return `${count} objects are missing in the last list and stay (${names}); to delete them: orrery.dev/confirm-deletes: "${hash}"`;
+}

@@ -20,5 +20,10 @@ const transportReasons: ReadonlySet<string> = new Set([
 /** Which question about a cluster a failed request answers: whether it is reached, whether it lets us in, or what it serves. */
 export function questionOf(failure: Failure): 'reachable' | 'authenticated' | 'discovered' {
   if (credentialReasons.has(failure.reason)) return 'authenticated';
-  return transportReasons.has(failure.reason) ? 'reachable' : 'discovered';
+  return isTransport(failure.reason) ? 'reachable' : 'discovered';
+}
+
+/** Whether a failure of this reason is one of the way to the server: no answer came. */
+export function isTransport(reason: string): boolean {
+  return transportReasons.has(reason);
 }

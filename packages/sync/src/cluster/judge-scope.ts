@@ -1,5 +1,5 @@
 import type { Finding } from './cluster-health.ts';
-import type { ToldHold } from './held-back.ts';
+import { explainHold, type ToldHold } from './held-back.ts';
 import type { ScopeFacts } from './scope-facts.ts';
 
 /** What the state of a scope follows from. */
@@ -27,10 +27,4 @@ export function judgeScope({
   if (held !== undefined) return { state: 'Held', reason: 'DeletesHeld', message: explainHold(held) };
   if (isComplete) return { state: 'Synced', reason: 'Synced', message: '' };
   return { state: isBegun ? 'Syncing' : 'Pending', reason: 'Syncing', message: 'the first list is not complete' };
-}
-
-/** How people are told of deletions that wait, and how they confirm them (KSY-D41). */
-export function explainHold({ count, hash, examples }: ToldHold): string {
-  const names = examples.slice(0, 5).join(', ') + (count > 5 ? ', ...' : '');
-  return `${count} objects are missing in the last list and stay (${names}); to delete them: orrery.dev/confirm-deletes: "${hash}"`;
 }

@@ -126,8 +126,7 @@ export class ListWalk {
   async #changedOf(page: readonly PageObject[]): Promise<readonly PageObject[]> {
     const { store, ledger } = this.#deps;
     const range = pathRange(page);
-    const stored: readonly ObjectVersion[] =
-      range === undefined ? [] : await storedBetween(store, ledger.scope, range);
+    const stored: readonly ObjectVersion[] = range === undefined ? [] : await storedBetween(store, ledger.scope, range);
     return planPage(page, stored);
   }
 
@@ -147,4 +146,3 @@ function splitPath(path: string): ObjectName {
   const slash = path.indexOf('/');
   return { namespace: slash < 0 ? '' : path.slice(0, slash), name: path.slice(slash + 1) };
 }
-

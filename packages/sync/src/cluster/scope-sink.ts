@@ -9,6 +9,7 @@ import {
 } from '@orrery/kube-client';
 import { type ByteRange, objectPath } from '@orrery/model';
 import type { Put, Remove, ScopeState, Store } from '@orrery/storage';
+import type { PreparePut } from '../ingest/prepare-put.ts';
 import type { MeasuredKind, SyncMetrics } from '../metrics/sync-metrics.ts';
 import { LeaseLostError } from '../write/lease-lost-error.ts';
 import type { WorkResult } from '../write/work.ts';
@@ -35,11 +36,7 @@ export interface ScopeSinkDeps {
   readonly quarantine: Quarantine;
   /** Aborts when the reflector ends. */
   readonly signal: AbortSignal;
-  /**
-   * The write that stores an object; undefined when it is not wanted.
-   * @throws Error saying why it cannot be stored.
-   */
-  readonly prepare: (bytes: Uint8Array, range: ByteRange) => Put | undefined;
+  readonly prepare: PreparePut;
   /** Resolves when it is known that the same cluster answers (KSY-I04); undefined while there is no doubt. */
   readonly doubt: () => Promise<void> | undefined;
   /** Whether objects of a namespace are collected. */
@@ -77,10 +74,7 @@ export class ScopeSink implements ReflectorSink {
   }
 
   /** Compares a list of metadata with the store, without writing: what differs is to be fetched (KSY-D15). */
-  async compare(
-    pages: AsyncIterable<ListedPage>,
-    info: ListInfo,
-  ): Promise<Pick<WalkedList, 'differing' | 'count'>> {
+  async compare(pages: AsyncIterable<ListedPage>, info: ListInfo): Promise<Pick<WalkedList, 'differing' | 'count'>> {
     this.#beginList();
     const walk = new ListWalk(this.#deps, info.cause);
     this.#compared = await walk.take(pages, undefined);

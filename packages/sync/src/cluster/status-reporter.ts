@@ -1,8 +1,8 @@
 import type { Clock, Log } from '@orrery/kit';
 import type { Cluster, ClusterStatus } from '@orrery/model';
 import type { Store } from '@orrery/storage';
+import type { ClusterFacts } from './cluster-facts.ts';
 import type { ClusterHealth } from './cluster-health.ts';
-import type { ClusterFacts } from './learn-cluster.ts';
 import { type ClusterNews, writeClusterStatus } from './write-cluster-status.ts';
 
 /** Writes what is new of a cluster into its status. Disposing it waits for the last write; later news is not heard. */

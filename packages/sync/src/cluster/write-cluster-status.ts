@@ -1,7 +1,7 @@
 import { type Cluster, type ClusterStatus, clusterKind, hasReason, mergeConditions } from '@orrery/model';
 import { controlKey, type Put, putControlObject, readControlObject, type Store } from '@orrery/storage';
+import type { ClusterFacts } from './cluster-facts.ts';
 import { type ClusterHealth, clusterConditions, clusterPhase } from './cluster-health.ts';
-import type { ClusterFacts } from './learn-cluster.ts';
 
 /** A write that met a newer object is tried again on it, this often. */
 const tries = 5;

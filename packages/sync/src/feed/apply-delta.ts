@@ -4,7 +4,7 @@ import type { ObjectVersion, Put, Remove } from '@orrery/storage';
 import { keyAtPath } from '../reconcile/plan-absent.ts';
 import { decideDelta, isSame } from './decide-frame.ts';
 import type { FrameResult, RefusedItem, StoredCounts } from './feed-answers.ts';
-import type { FeedPosition } from './feed-scope.ts';
+import { emptyPosition, type FeedPosition, isUsable } from './feed-scope.ts';
 import {
   acceptedResult,
   commitScope,
@@ -53,28 +53,58 @@ export async function applyDelta(context: FrameContext, frame: DeltaFrame, sent:
   if (decision.kind === 'resync' || position === undefined)
     return resyncResult(context, decision.kind === 'resync' ? decision.reason : 'BaseMismatch');
   if (decision.kind === 'known') return acceptedResult(context, decision.position);
-  const { store, brake, limits } = context.deps;
+  const change = await planChange(context, position, { deletes: frame.deletes, sent });
+  const { plan } = change;
+  if (!isSame(plan, frame)) return resyncResult(context, 'DigestMismatch');
+  checkLimits(context, plan);
+  if (isMassDelete({ stored: position.count, deleted: plan.removed.length }, context.deps.brake))
+    return await holdFrame(context, plan.removed, position.count);
+  return await commitDelta(context, { ...change, position: nextPosition(context, position, frame.version, plan) });
+}
+
+/**
+ * Stores objects of a kind and deletes none (TAG-F50). Where the server has no usable version of the kind it has none afterwards.
+ * @param version the server's own, above every one before.
+ */
+export async function applyUpserts(context: FrameContext, version: number, sent: FrameItems): Promise<FrameResult> {
+  const position = positionOf(context) ?? emptyPosition;
+  const change = await planChange(context, position, { deletes: [], sent });
+  checkLimits(context, change.plan);
+  const next = isUsable(position)
+    ? nextPosition(context, position, Math.max(version, position.version + 1), change.plan)
+    : position;
+  return await commitDelta(context, { ...change, position: next });
+}
+
+/** What a change does, planned and not stored. */
+interface PlannedChange {
+  readonly items: readonly ReadItem[];
+  readonly prepared: Prepared;
+  readonly plan: DeltaPlan;
+}
+
+async function planChange(
+  context: FrameContext,
+  position: FeedPosition,
+  { deletes, sent }: { readonly deletes: readonly string[]; readonly sent: FrameItems },
+): Promise<PlannedChange> {
   const items = readItems(sent);
   const latest = latestOf(items);
-  const stored = await versionsAt(store, context.kind.scope, pathsOf(latest));
+  const stored = await versionsAt(context.deps.store, context.kind.scope, pathsOf(latest));
   const prepared = await prepareItems(context, { items: latest, stored, position });
   const plan = planDelta(position, {
     items: latest.map((item) => ({ ...item, isRefused: prepared.refused.has(item.uid) })),
-    deletes: frame.deletes,
-    stored: await termsOf(context, stored, frame.deletes),
+    deletes,
+    stored: await termsOf(context, stored, deletes),
     refused: position.refused,
   });
-  if (!isSame(plan, frame)) return resyncResult(context, 'DigestMismatch');
-  checkLimits(context, plan, limits);
-  if (isMassDelete({ stored: position.count, deleted: plan.removed.length }, brake))
-    return await holdFrame(context, plan.removed, position.count);
-  return await commitDelta(context, { plan, prepared, position: nextPosition(context, position, frame, plan), items });
+  return { items, prepared, plan };
 }
 
 function nextPosition(
   { kind, epoch }: FrameContext,
   position: FeedPosition,
-  { version }: DeltaFrame,
+  version: number,
   { count, digest, refused }: DeltaPlan,
 ): FeedPosition {
   const { upload: _, ...kept } = position;
@@ -85,12 +115,7 @@ function nextPosition(
 
 async function commitDelta(
   context: FrameContext,
-  done: {
-    readonly plan: DeltaPlan;
-    readonly prepared: Prepared;
-    readonly position: FeedPosition;
-    readonly items: readonly ReadItem[];
-  },
+  done: PlannedChange & { readonly position: FeedPosition },
 ): Promise<FrameResult> {
   const { plan, prepared, position, items } = done;
   const removes = plan.removed.map((path): Remove => ({ op: 'remove', key: keyAtPath(context.kind.scope, path) }));
@@ -159,7 +184,8 @@ async function termsOf(
   }));
 }
 
-function checkLimits(context: FrameContext, plan: DeltaPlan, limits: FrameContext['deps']['limits']): void {
+function checkLimits(context: FrameContext, plan: DeltaPlan): void {
+  const { limits } = context.deps;
   if (plan.count + context.otherObjects > limits.sourceObjects)
     throw feedError('TooManyObjects', `a source has at most ${limits.sourceObjects} objects`);
   if (plan.refused.size > limits.refusedItems)

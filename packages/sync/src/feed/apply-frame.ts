@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FeedFrame, feedError, parseDigest } from '@orrery/model';
-import { applyDelta } from './apply-delta.ts';
+import { applyDelta, applyUpserts } from './apply-delta.ts';
 import { applySnapshot, type SnapshotFrame } from './apply-snapshot.ts';
 import { decideHeartbeat, isSame } from './decide-frame.ts';
 import type { FrameResult } from './feed-answers.ts';
@@ -22,13 +22,25 @@ import { type PartItems, stagedItems, stageItems } from './staged-parts.ts';
 /** Messages of `error` frames are cut to this (TAG-F42), in characters. */
 const maxMessage = 4096;
 
+/** Objects of a kind that delete nothing and build on nothing: those of the one-request form (TAG-F50). */
+export interface UpsertFrame {
+  readonly op: 'upsert';
+  readonly kind: string;
+  readonly version: number;
+  readonly namespaces?: undefined;
+}
+
 type Frame<Op extends FeedFrame['op']> = Extract<FeedFrame, { readonly op: Op }>;
 
 /**
  * Applies one frame to its kind. A failure leaves the kind as it was; no other kind is touched (TAG-F03, F24).
  * @throws StatusError with a cause of the feed when a limit is passed, Conflict when another pusher took the lease.
  */
-export async function applyFrame(given: FrameContext, frame: FeedFrame, sent: FrameItems): Promise<FrameResult> {
+export async function applyFrame(
+  given: FrameContext,
+  frame: FeedFrame | UpsertFrame,
+  sent: FrameItems,
+): Promise<FrameResult> {
   if (frame.op === 'error') return await noteError(given, frame);
   const context = await withDecidedHold(given);
   if (context.scope.heldAt !== undefined) return heldResult(context);
@@ -43,6 +55,8 @@ export async function applyFrame(given: FrameContext, frame: FeedFrame, sent: Fr
       );
     case 'snapshot':
       return await takePart(context, frame, sent);
+    case 'upsert':
+      return await applyUpserts(context, frame.version, sent);
     default:
       return frame satisfies never;
   }

@@ -40,8 +40,6 @@ const factsSchema = Type.Object({
       replaced: Type.Optional(Type.Array(Type.String())),
       /** When anything was heard under a lease, epoch milliseconds. */
       heardAt: Type.Optional(Type.Number()),
-      /** Names of clusters that show the same uid. */
-      duplicates: Type.Optional(Type.Array(Type.String())),
     }),
   ),
 });

@@ -5,6 +5,7 @@ import { type Cluster, hasReason } from '@orrery/model';
 import { CliError, causedError } from '../../cli-error.ts';
 import { clusterOfKubeconfig } from '../../cluster-of-kubeconfig.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { pluggedCredential } from '../../exec-plugin/plugged-credential.ts';
 import { adviceFor, createImportProgress, importState } from '../../import-progress.ts';
 import { parseDuration } from '../../parse-duration.ts';
 
@@ -13,6 +14,8 @@ export interface ImportOptions {
   /** A file, or `-` for standard input; needed. */
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** Credential plug-ins that may be run here, as the kubeconfig writes them. */
+  readonly allowExec?: readonly string[];
   readonly timeout: string;
   readonly wait: boolean;
 }
@@ -35,9 +38,12 @@ export async function importCluster(context: CommandContext, name: string, optio
   }
   const text = source === '-' ? await terminal.readInput() : await readText(source);
   const file = source === '-' ? 'standard input' : source;
-  const chosen = options.context === undefined ? {} : { context: options.context };
+  const plugged = await plug(context, { text, name, source, file, options });
+  const chosen = { context: options.context, plugged: plugged?.credential };
   const { cluster, warnings } = clusterOfKubeconfig(text, { name, file, ...chosen });
-  for (const warning of warnings) terminal.tell(`warning: ${warning}`);
+  for (const warning of [...warnings, ...(plugged === undefined ? [] : [plugged.warning])]) {
+    terminal.tell(`warning: ${warning}`);
+  }
   const client = await context.connect();
   const created = await create(client, cluster);
   if (!options.wait) {
@@ -46,6 +52,31 @@ export async function importCluster(context: CommandContext, name: string, optio
   }
   await awaitReady(context, client, { created, timeoutMs });
   terminal.print(`cluster "${name}" is ready`);
+}
+
+function plug(
+  { terminal, clock, config }: CommandContext,
+  given: {
+    readonly text: string;
+    readonly name: string;
+    readonly source: string;
+    readonly file: string;
+    readonly options: ImportOptions;
+  },
+): ReturnType<typeof pluggedCredential> {
+  const { text, name, source, file, options } = given;
+  const { context, allowExec = [] } = options;
+  const typed = `orrery cluster import ${name} --kubeconfig ${source}${context === undefined ? '' : ` --context ${context}`}`;
+  const isPiped = source === '-';
+  return pluggedCredential(
+    { text, label: file, context, allowed: allowExec, typed },
+    {
+      clock,
+      environment: config.environment,
+      isInteractive: terminal.isInteractive && !isPiped,
+      file: isPiped ? undefined : source,
+    },
+  );
 }
 
 async function readText(file: string): Promise<string> {

@@ -8,6 +8,7 @@ import { type PreparedChange, type SlottedChanges, slotChanges } from './change-
 import type { Commit } from './commit.ts';
 import { planBatch, type StoredHead } from './plan-batch.ts';
 import { contentColumns } from './state-columns.ts';
+import { writeCauses } from './write-causes.ts';
 
 /** Changes applied in one round; bounds what is in memory of the rows they replace. */
 const roundSize = 1000;
@@ -34,6 +35,7 @@ async function applyRound(commit: Commit, prepared: readonly PreparedChange[]): 
   const plan = planBatch(slotted.changes, stored.map(toHead), commit.revision);
   commit.moveTo(plan.revision);
   await applyPlan(commit, { slots: slotted.slots, stored, plan });
+  await writeCauses(commit, prepared, plan.outcomes);
   return plan.outcomes;
 }
 

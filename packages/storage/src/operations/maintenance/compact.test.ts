@@ -125,3 +125,17 @@ it('S-06.3 a new epoch has revisions above all earlier ones, and everything know
   expect(await logged(test)).toEqual([Number(first) + 1]);
   expect(await untils(test)).toEqual([3, 4, Number(first) + 1]);
 });
+
+it('KSY-B03 why objects were deleted is forgotten with the last of their states', async () => {
+  using test = await TestDatabase.open();
+  const a = await test.cluster('a');
+  const keys = ['n/x', 'n/y', 'n/z'].map((path) => podKey(a, path));
+  await test.write({ changes: keys.map((key) => putOf(key)) });
+  await test.write({ changes: keys.map((key) => ({ op: 'remove', key, cause: 'OutOfScope' })) });
+  await test.write({ changes: keys.slice(1).map((key) => putOf(key)) });
+  const { historyBytes } = await test.catalogue();
+  await compactAll(test, { historyBytes: historyBytes / 2 });
+  expect(await test.rows('causes')).toEqual([{ revision: 5, span: 3, cause: 'OutOfScope' }]);
+  await compactAll(test, { historyBytes: 0 });
+  expect(await test.rows('causes')).toEqual([]);
+});

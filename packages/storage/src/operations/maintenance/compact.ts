@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Retention } from '../../contract/reading.ts';
 import { type Commit, runCommit } from '../batches/commit.ts';
 import type { Operation } from '../operation.ts';
@@ -21,6 +22,12 @@ export const compact: Operation<'compact'> = async (database, retention, context
   return result;
 };
 
+/** A block that ended at or before the horizon tells of no deletion that is kept. */
+async function forgetCauses({ connection }: Commit, horizon: number): Promise<void> {
+  const query = sql`DELETE FROM causes WHERE revision <= ${horizon} AND revision + span - 1 <= ${horizon}`;
+  await connection.run(query.compile(connection.builder));
+}
+
 async function forget(commit: Commit, retention: Retention): Promise<boolean> {
   const { connection, start } = commit;
   const wanted = await planHorizons(commit, retention);
@@ -32,6 +39,7 @@ async function forget(commit: Commit, retention: Retention): Promise<boolean> {
   const known = { history: Number(start.historyHorizon), changelog: Number(start.changelogHorizon) };
   const history = Math.max(states.horizon, known.history);
   await forgetCommits(commit, { from: known.history, through: history });
+  await forgetCauses(commit, history);
   // A change can only be told with the state before it, so the changelog is never longer than the history.
   const changes = await forgetChanges(commit, Math.max(wanted.changelog, history));
   const changelog = Math.max(changes.horizon, history, known.changelog);

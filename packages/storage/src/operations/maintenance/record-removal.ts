@@ -4,6 +4,7 @@ import type { Removal } from '../../contract/writing.ts';
 import { numberOf } from '../../sql/column-values.ts';
 import type { Row } from '../../sql/connection.ts';
 import type { Commit } from '../batches/commit.ts';
+import { insertCauses } from '../batches/write-causes.ts';
 import { deleteSealed } from '../sealed/replace-sealed.ts';
 
 /**
@@ -17,14 +18,18 @@ export async function recordRemoval(commit: Commit, removal: Removal): Promise<v
   if (!('resource' in removal)) {
     if (source.kind === 'control')
       throw new StatusError('Invalid', 'the source of the control objects cannot be removed');
-    await recordCovered(commit, { source: source.id });
+    await recordCovered(commit, { source: source.id }, removal.cause);
     await removeSource(commit, source.id);
     return;
   }
   const kind = commit.kindId(removal.group, removal.resource);
   if (kind === undefined) return;
   const { namespace } = removal;
-  await recordCovered(commit, { source: source.id, kind, ...(namespace === undefined ? {} : { namespace }) });
+  await recordCovered(
+    commit,
+    { source: source.id, kind, ...(namespace === undefined ? {} : { namespace }) },
+    removal.cause,
+  );
   if (namespace === undefined) await removeScope(commit, source.id, kind);
 }
 
@@ -34,7 +39,7 @@ interface Covered {
   readonly namespace?: string;
 }
 
-async function recordCovered(commit: Commit, covered: Covered): Promise<void> {
+async function recordCovered(commit: Commit, covered: Covered, cause: string | undefined): Promise<void> {
   const { connection } = commit;
   const { source, kind = null, namespace = null } = covered;
   await commit.totals.write(connection);
@@ -54,6 +59,7 @@ async function recordCovered(commit: Commit, covered: Covered): Promise<void> {
     rows: [[revision, span, 'removal', source, kind, namespace ?? '', null]],
   });
   if (size === 0) return;
+  if (cause !== undefined) await insertCauses(commit, [{ revision, span, cause }]);
   await connection.insertMany({
     table: 'removals',
     columns: ['revision', 'span', 'source', 'kind', 'namespace', 'next'],

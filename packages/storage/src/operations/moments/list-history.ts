@@ -81,7 +81,9 @@ async function entriesOf(connection: Connection, states: readonly KnownState[], 
   const entries: EntryParts[] = [];
   for (const [index, { row, until, until_at: at = 0, is_deleted }] of states.entries()) {
     if (is_deleted === 1 && until !== undefined && until < before) {
-      entries.push({ type: 'deleted', revision: revision(BigInt(until)), at, row });
+      const cause = await causeOf(connection, until);
+      const why = cause === undefined ? {} : { cause };
+      entries.push({ type: 'deleted', revision: revision(BigInt(until)), at, ...why, row });
     }
     const earlier = states[index + 1];
     const begun = earlier?.until === row.revision ? earlier.until_at : undefined;
@@ -93,6 +95,20 @@ async function entriesOf(connection: Connection, states: readonly KnownState[], 
     });
   }
   return entries;
+}
+
+/** Why a revision deleted: its block is the last that begins at or before it, if it is in that. */
+async function causeOf(connection: Connection, deleted: number): Promise<string | undefined> {
+  const [block] = await connection.all(
+    connection.builder
+      .selectFrom('causes')
+      .selectAll()
+      .where('revision', '<=', deleted)
+      .orderBy('revision', 'desc')
+      .limit(1)
+      .compile(),
+  );
+  return block !== undefined && deleted < block.revision + block.span ? block.cause : undefined;
 }
 
 function beginningOf({ uid }: ObjectRow, earlier: KnownState | undefined): HistoryEntry['type'] {

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import {
+  humanDuration,
+  isJsonObject,
+  type LabelSelector,
+  memberAt,
+  parseJsonValue,
+  readScopeSummary,
+  type ScopeSummary,
+  type SyncScope,
+  type SyncScopeStatus,
+  syncScopeKind,
+} from '@orrery/model';
+import type { VisibleSet } from '@orrery/query';
+import type { ScopeState, Source, Store } from '@orrery/storage';
+import type { ComputedKind } from '../apiserver-deps.ts';
+
+/** Label with the name of the source (`index.md`). */
+export const sourceLabel = 'orrery.dev/source';
+
+/** Groups of one count: more kinds than all sources of a store have. */
+const maxGroups = 10_000_000;
+
+/** `SyncScope`: every kind of every source with where its collection stands, made of the store at each read (KSY-G06). */
+export function createSyncScopes({ store }: { readonly store: Store }): ComputedKind {
+  return {
+    kind: syncScopeKind,
+    list: async (visible, { name, labels }) => {
+      const isWanted = sourceTest(name, labels);
+      const sources = (await store.sources(visible)).filter((source) => source.kind !== 'control' && isWanted(source));
+      const states = await statesOf(store, visible, sources);
+      const counts = await countsOf(store, visible, sources);
+      const byId = new Map(sources.map((source) => [source.id, source]));
+      const wanted = states.flatMap((state) => {
+        const source = byId.get(state.scope.source);
+        if (source === undefined) return [];
+        const scopeName = nameOf(source, state);
+        return name === undefined || name === scopeName ? [{ source, state, scopeName }] : [];
+      });
+      return await Promise.all(
+        wanted.map(async ({ source, state, scopeName }) => {
+          const live = counts.get(countKey(source, state.kind)) ?? 0;
+          return scopeOf({ source, state, scopeName, live, held: await heldOf(store, state) });
+        }),
+      );
+    },
+  };
+}
+
+/** Whether a source can have scopes that were asked for: a hint, so that one source's scopes are read without the others. */
+function sourceTest(name: string | undefined, labels: LabelSelector | undefined): (source: Source) => boolean {
+  const named = labels?.requirements.filter(({ key, operator }) => key === sourceLabel && operator === 'In') ?? [];
+  return (source) => {
+    if (name !== undefined && !name.startsWith(`${source.name.toLowerCase()}.`)) return false;
+    return named.every(({ values }) => values.includes(source.name));
+  };
+}
+
+async function statesOf(store: Store, visible: VisibleSet, sources: readonly Source[]): Promise<readonly ScopeState[]> {
+  const [source] = sources;
+  if (source === undefined) return [];
+  return await store.scopes({ visible, ...(sources.length === 1 ? { source: source.id } : {}) });
+}
+
+/** Objects by source and kind, in one read of the totals. */
+async function countsOf(
+  store: Store,
+  visible: VisibleSet,
+  sources: readonly Source[],
+): Promise<ReadonlyMap<string, number>> {
+  const [source] = sources;
+  if (source === undefined) return new Map();
+  const only = {
+    kind: 'source',
+    kinds: [source.kind],
+    test: { attribute: 'name', text: { op: 'in', values: [source.name] } },
+  } as const;
+  const query = sources.length === 1 ? { visible, where: only } : { visible };
+  const by = [{ by: 'source' }, { by: 'group' }, { by: 'kind' }] as const;
+  const { groups } = await store.aggregate(query, { by, aggregates: [], limit: maxGroups });
+  return new Map(groups.map(({ key, count }) => [JSON.stringify(key.map((part) => part ?? '')), count]));
+}
+
+function countKey(source: Source, kind: { readonly group: string; readonly resource: string }): string {
+  return JSON.stringify([`${source.kind}/${source.name}`, kind.group, kind.resource]);
+}
+
+/** `<source>.<region>.<kind>[.<group>]` in small letters; the region says which namespaces (`clouds.md` 4.1). */
+function nameOf(source: Source, { kind, facts }: ScopeState): string {
+  const parts = [source.name, regionOf(facts), kind.resource, ...(kind.group === '' ? [] : [kind.group])];
+  return parts.join('.').toLowerCase();
+}
+
+function regionOf(facts: string): string {
+  const namespaces = facts.includes('"namespaces"') ? memberAt(parseJsonValue(facts), 'namespaces') : undefined;
+  if (!isJsonObject(namespaces)) return 'all';
+  const names = Object.keys(namespaces).sort().join(',');
+  return `ns-${createHash('sha256').update(names).digest('hex').slice(0, 8)}`;
+}
+
+async function heldOf(store: Store, { scope, facts }: ScopeState): Promise<SyncScopeStatus['held']> {
+  if (!facts.includes('"Held"')) return undefined;
+  const held = await store.heldDeletes(scope);
+  if (held === undefined) return undefined;
+  return { count: held.count, sample: held.examples.slice(0, 10), hash: String(held.heldAt) };
+}
+
+interface Found {
+  readonly source: Source;
+  readonly state: ScopeState;
+  readonly scopeName: string;
+  readonly live: number;
+  readonly held: SyncScopeStatus['held'];
+}
+
+function scopeOf({ source, state, scopeName, live, held }: Found): SyncScope {
+  const { group, version, resource, kind } = state.kind;
+  const sourceKind = source.kind === 'control' ? 'cluster' : source.kind;
+  return {
+    apiVersion: 'orrery.dev/v1alpha1',
+    kind: 'SyncScope',
+    metadata: { name: scopeName, labels: { [sourceLabel]: source.name } },
+    spec: { source: source.name, sourceKind, group, version, resource, kind },
+    status: { ...statusOf(state, readScopeSummary(state), live), ...(held === undefined ? {} : { held }) },
+  };
+}
+
+function statusOf({ complete }: ScopeState, summary: ScopeSummary, live: number): SyncScopeStatus {
+  const { state, reason, message, lastListAt, lastEventAt, lastAuditAt, listMs, restarts, errors, quarantined } =
+    summary;
+  return {
+    state,
+    ...(reason === '' ? {} : { reason }),
+    ...(message === '' ? {} : { message }),
+    complete,
+    objects: { live },
+    ...(lastListAt === undefined ? {} : { lastSuccessAt: toRfc3339(lastListAt) }),
+    ...(lastEventAt === undefined ? {} : { lastEventAt: toRfc3339(lastEventAt) }),
+    ...(lastAuditAt === undefined ? {} : { lastAuditAt: toRfc3339(lastAuditAt) }),
+    ...(listMs === undefined ? {} : { duration: listMs < 1000 ? `${listMs}ms` : humanDuration(listMs) }),
+    ...(restarts === undefined ? {} : { restarts }),
+    ...(errors === undefined ? {} : { errors }),
+    ...(quarantined === undefined ? {} : { quarantined: { ...quarantined, names: [...quarantined.names] } }),
+  };
+}
+
+function toRfc3339(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,63 @@
+import { type JsonValue, listAt, memberAt, numberAt, parseJsonValue, textAt } from '../json/json-value.ts';
+import type { SyncScopeStatus } from './sync-scope.ts';
+
+/** What the facts of a scope say, as far as it is shown. Times are epoch milliseconds; what is not known is absent. */
+export interface ScopeSummary {
+  readonly state: SyncScopeStatus['state'];
+  /** Empty when there is none. */
+  readonly reason: string;
+  /** Empty when there is none. */
+  readonly message: string;
+  readonly lastListAt?: number;
+  readonly lastEventAt?: number;
+  readonly lastAuditAt?: number;
+  readonly listMs?: number;
+  readonly restarts?: number;
+  readonly errors?: number;
+  readonly quarantined?: { readonly count: number; readonly names: readonly string[] };
+}
+
+/** The states that facts name, in the words of `clouds.md` 4.1. */
+const states: ReadonlyMap<string, SyncScopeStatus['state']> = new Map([
+  ['Pending', 'pending'],
+  ['Syncing', 'pending'],
+  ['Synced', 'ok'],
+  ['Stale', 'failed'],
+  ['Denied', 'denied'],
+  ['Held', 'held'],
+  ['Removed', 'unsupported'],
+  ['Unsupported', 'unsupported'],
+]);
+
+const numbers = ['lastListAt', 'lastEventAt', 'lastAuditAt', 'listMs', 'restarts', 'errors'] as const;
+
+/** Reads the facts of a scope (`ScopeState.facts`); nothing is known of what cannot be read. */
+export function readScopeSummary(scope: { readonly complete: boolean; readonly facts: string }): ScopeSummary {
+  const facts = parseFacts(scope.facts);
+  const known = numbers.flatMap((name) => (memberAt(facts, name) === undefined ? [] : [[name, numberAt(facts, name)]]));
+  const quarantined = memberAt(facts, 'quarantined');
+  return {
+    state: states.get(textAt(facts, 'state')) ?? (scope.complete ? 'ok' : 'pending'),
+    reason: textAt(facts, 'reason'),
+    message: textAt(facts, 'message'),
+    ...Object.fromEntries(known),
+    ...(quarantined === undefined
+      ? {}
+      : {
+          quarantined: {
+            count: numberAt(quarantined, 'count'),
+            names: listAt(quarantined, 'names').filter((name) => typeof name === 'string'),
+          },
+        }),
+  };
+}
+
+function parseFacts(text: string): JsonValue {
+  if (text === '') return null;
+  try {
+    return parseJsonValue(text);
+  } catch {
+    // another version of the product wrote it
+    return null;
+  }
+}

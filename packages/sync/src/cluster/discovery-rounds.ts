@@ -1,0 +1,207 @@
+import { type KubeClient, readVersion } from '@orrery/kube-client';
+import type { ApiResource } from '@orrery/model';
+import type { Source } from '@orrery/storage';
+import { chooseScopes } from '../choice/choose-scopes.ts';
+import { type DefinedKind, kindName } from '../choice/served-kinds.ts';
+import type { ClusterHealth } from './cluster-health.ts';
+import type { ClusterIdentity } from './cluster-identity.ts';
+import type { ClusterMemory } from './cluster-memory.ts';
+import type { ClusterSessionDeps, ClusterWish } from './cluster-session.ts';
+import type { CollectedScopes } from './collected-scopes.ts';
+import { DefinitionWatch } from './definition-watch.ts';
+import { findDuplicate } from './find-duplicate.ts';
+import { crdKind, readDefinitions } from './known-definitions.ts';
+import { type LearnedCluster, learnCluster } from './learn-cluster.ts';
+import { MissingKinds, removalGraceMs } from './missing-kinds.ts';
+import type { NamespaceWatch } from './namespace-watch.ts';
+import type { OwnersSeen } from './owners-seen.ts';
+
+/** The version is asked for this often, discovery in full every second time (KSY-B02). */
+const versionIntervalMs = 300_000;
+const discoveryIntervalMs = 2 * versionIntervalMs;
+
+/** A CRD whose kinds are not served so long after it was seen is not established; nothing waits for it. */
+const unservedMs = 120_000;
+
+/** What rounds of discovery need. */
+export interface DiscoveryRoundsDeps
+  extends Pick<ClusterSessionDeps, 'store' | 'queue' | 'clock' | 'random' | 'log' | 'excludedResources'> {
+  readonly client: KubeClient;
+  readonly memory: ClusterMemory;
+  readonly identity: ClusterIdentity;
+  readonly namespaces: NamespaceWatch;
+  readonly owners: OwnersSeen;
+  readonly scopes: CollectedScopes;
+  readonly signal: AbortSignal;
+  readonly enterList: (signal: AbortSignal) => Promise<Disposable>;
+  /** Another round is wanted. */
+  readonly onDemand: () => void;
+}
+
+/** What a round found. */
+export interface RoundNews {
+  readonly health: Partial<ClusterHealth>;
+  /** Whether nothing is awaited that another round would show soon. */
+  readonly isSettled: boolean;
+}
+
+/** Learns what a cluster is and serves, and makes what is collected follow from it and from the user's wish. Rounds must not overlap. */
+export class DiscoveryRounds implements AsyncDisposable {
+  readonly #source: Source;
+  readonly #deps: DiscoveryRoundsDeps;
+  readonly #missing = new MissingKinds();
+  readonly #definitions: DefinitionWatch;
+  /** Since when a CRD is known whose kinds are not served, on the monotonic clock. */
+  readonly #unserved = new Map<string, number>();
+  #isDemanded = true;
+  #fullAt = Number.NEGATIVE_INFINITY;
+  #learned: LearnedCluster | undefined;
+  #last: RoundNews = { health: {}, isSettled: true };
+
+  constructor(source: Source, deps: DiscoveryRoundsDeps) {
+    this.#source = source;
+    this.#deps = deps;
+    this.#definitions = new DefinitionWatch({
+      ...deps,
+      onDefinition: (kind, type, name) => this.onDefinition(kind, type, name),
+      onListed: () => deps.onDemand(),
+    });
+  }
+
+  /** The next round asks for everything. */
+  demand(): void {
+    this.#isDemanded = true;
+  }
+
+  /** A CRD or an APIService changed; without a name, any of them may have. */
+  onDefinition(kind: Pick<ApiResource, 'group' | 'resource'>, type: string, name?: string): void {
+    if (type === 'DELETED' && name !== undefined && kind.group === crdKind.group) this.#missing.noteDeleted(name);
+    this.#deps.onDemand();
+  }
+
+  /** When the next round is due if nothing demands one sooner. */
+  get nextMs(): number {
+    return versionIntervalMs * (0.9 + 0.2 * this.#deps.random());
+  }
+
+  /** The longest that a round which awaits something is put off. */
+  get unsettledMs(): number {
+    return removalGraceMs;
+  }
+
+  /** @throws KubeError when the cluster cannot be learned; StatusError when the store cannot keep what was learned. */
+  async run(wish: ClusterWish): Promise<RoundNews> {
+    if (!this.#isDemanded && this.#last.isSettled && !(await this.#isDue())) return this.#last;
+    this.#isDemanded = false;
+    const { identity, scopes, client, signal, memory } = this.#deps;
+    const learned = await learnCluster(client, { signal });
+    await identity.check();
+    const obstacle = await this.#obstacle();
+    if (obstacle !== undefined) {
+      await scopes.pause();
+      this.#last = { health: { identity: obstacle }, isSettled: true };
+      return this.#last;
+    }
+    await memory.keep({
+      version: learned.version,
+      ...(identity.uid === undefined ? {} : { kubeSystemUID: identity.uid }),
+    });
+    this.#learned = learned;
+    this.#fullAt = this.#deps.clock.monotonic();
+    this.#last = await this.#choose(learned, wish);
+    return this.#last;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#definitions[Symbol.asyncDispose]();
+  }
+
+  /** Whether the version changed, or the last full round is too long ago. */
+  async #isDue(): Promise<boolean> {
+    const { client, clock, signal } = this.#deps;
+    if (clock.monotonic() - this.#fullAt >= discoveryIntervalMs - versionIntervalMs / 2) return true;
+    const { gitVersion } = await readVersion(client, { signal });
+    return gitVersion !== this.#learned?.version.gitVersion;
+  }
+
+  /** Why nothing may be collected: another cluster answers, or it is collected already (KSY-I03, I04). */
+  async #obstacle(): Promise<ClusterHealth['identity']> {
+    const { identity, store, memory } = this.#deps;
+    if (identity.isChanged)
+      return {
+        reason: 'IdentityChanged',
+        message: 'another cluster answers at this address; remove it and import it again',
+      };
+    if (identity.uid === undefined) return undefined;
+    const isRecorded = memory.facts?.kubeSystemUID === identity.uid;
+    const other = await findDuplicate(store, identity.uid, { source: this.#source.id, isRecorded });
+    if (other === undefined) return undefined;
+    return { reason: 'DuplicateCluster', message: `the same cluster is already known as ${other}` };
+  }
+
+  async #choose({ discovery, minor }: LearnedCluster, wish: ClusterWish): Promise<RoundNews> {
+    const { scopes, namespaces, owners, clock, excludedResources } = this.#deps;
+    const { sync, referenced } = wish;
+    const defined = await this.#readDefinitions();
+    const names = new Set(defined.map(({ name }) => name));
+    const stored = await this.#storedKinds();
+    const { remembered } = this.#missing.judge(stored, discovery, names, clock.now());
+    const served = { resources: [...discovery.resources, ...remembered] };
+    const chosen = chooseScopes({ sync, served, crds: defined, referenced, owners: owners.all, excludedResources });
+    await namespaces.follow(sync.namespaces.selector);
+    if (sync.paused) await scopes.pause();
+    else await scopes.reconcile({ scopes: chosen.scopes, sync, serverMinor: minor });
+    if (wish.confirmed !== undefined) await this.#confirm(wish.confirmed);
+    const collected = new Set(scopes.all.map(({ chosen: { kind } }) => kindName(kind)));
+    await this.#definitions.follow(new Set(discovery.resources.map(kindName)), collected);
+    return {
+      health: {
+        identity: this.#deps.identity.uid === undefined ? undefined : 'fine',
+        isPaused: sync.paused,
+        beyondLimit: chosen.beyondLimit,
+        discovered: discoveredOf(discovery),
+      },
+      isSettled: !this.#missing.hasAny && !this.#awaitsKinds(names, discovery.resources),
+    };
+  }
+
+  async #confirm(hash: string): Promise<void> {
+    for (const scope of this.#deps.scopes.all) {
+      const { group, resource } = scope.ledger.scope;
+      if (await scope.heldBack.confirm(hash)) this.#deps.log.info({ group, resource }, 'held deletions were confirmed');
+    }
+  }
+
+  async #readDefinitions(): Promise<readonly DefinedKind[]> {
+    const { store, client, queue, signal } = this.#deps;
+    // What a watch told last is to be read here.
+    await queue.settled(this.#source.id);
+    const { id, name } = this.#source;
+    const defined = await readDefinitions({ source: id, cluster: name, store, client, signal });
+    if (defined !== undefined) return defined;
+    // Nobody may say which kinds are defined: those that are collected go on.
+    const stored = await this.#storedKinds();
+    return stored.map((kind) => ({ name: kindName(kind), createdAt: '', conversion: 'None' }));
+  }
+
+  async #storedKinds(): Promise<readonly ApiResource[]> {
+    const states = await this.#deps.store.scopes({ visible: { kind: 'everything' }, source: this.#source.id });
+    return states.map(({ kind }) => kind);
+  }
+
+  /** Whether a CRD was made lately whose kinds are not served yet. */
+  #awaitsKinds(defined: ReadonlySet<string>, served: readonly ApiResource[]): boolean {
+    const now = this.#deps.clock.monotonic();
+    for (const { group, resource } of served) this.#unserved.delete(kindName({ group, resource }));
+    const names = new Set(served.map(kindName));
+    for (const name of this.#unserved.keys()) if (!defined.has(name)) this.#unserved.delete(name);
+    for (const name of defined) if (!names.has(name) && !this.#unserved.has(name)) this.#unserved.set(name, now);
+    return [...this.#unserved.values()].some((since) => now - since < unservedMs);
+  }
+}
+
+function discoveredOf({ failedGroups }: LearnedCluster['discovery']): ClusterHealth['discovered'] {
+  const [failed] = failedGroups;
+  if (failed === undefined) return 'fine';
+  return { reason: 'DiscoveryFailed', message: `${failed.group}/${failed.version}: ${failed.failure.message}` };
+}
