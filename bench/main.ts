@@ -11,6 +11,7 @@ const options = {
   fake: { type: 'boolean', default: false },
   clusters: { type: 'string', default: '4' },
   pods: { type: 'string', default: '5000' },
+  idle: { type: 'string', default: '300' },
   profile: { type: 'string' },
   objects: { type: 'string', default: '100000' },
   database: { type: 'string', default: 'sqlite' },
@@ -44,6 +45,22 @@ const benchmarks = new Map<string, readonly [string, Run]>([
       async ({ objects, database }, start) => {
         const { runStore } = await import('./store.bench.ts');
         return await runStore({ objects: toCount(objects), database: toDatabase(database) }, start);
+      },
+    ],
+  ],
+  [
+    'sync',
+    [
+      '100 idle clusters of 1,000 pods; memory of 100,000 and 1,000,000 objects [--clusters N] [--pods N] [--idle S] [--objects N]',
+      async ({ clusters, pods, idle, objects }) => {
+        const { runSync, standardSync } = await import('./sync.bench.ts');
+        // The defaults of the flags are those of other benchmarks.
+        return await runSync({
+          clusters: clusters === options.clusters.default ? standardSync.clusters : toCount(clusters),
+          pods: pods === options.pods.default ? standardSync.pods : toCount(pods),
+          idleSeconds: toCount(idle),
+          large: objects === options.objects.default ? standardSync.large : toCount(objects),
+        });
       },
     ],
   ],

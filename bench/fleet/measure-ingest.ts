@@ -23,7 +23,7 @@ export async function measureIngest(
   const before = readProcessUsage(orrery.pid);
   const total = size.clusters * size.pods;
   const began = performance.now();
-  for (const member of members) await client.post(clustersPath, manifestOf(member));
+  await importMembers(client, members);
   const postedMs = performance.now() - began;
   const [readyMs, listedMs] = await Promise.all([
     waitUntil('all clusters are Ready', async () => isEachReady(await readClusters(client), members.length)),
@@ -45,6 +45,11 @@ export async function measureIngest(
     { what: 'RSS before', value: before.rssMiB, unit: 'MiB' },
     { what: 'RSS after', value: after.rssMiB, unit: 'MiB', note: `peak ${Math.round(after.peakRssMiB)} MiB` },
   ];
+}
+
+/** Creates a `Cluster` for each. */
+export async function importMembers(client: HttpsClient, members: readonly Member[]): Promise<void> {
+  for (const member of members) await client.post(clustersPath, manifestOf(member));
 }
 
 function manifestOf({ name, kubeconfig }: Member): object {

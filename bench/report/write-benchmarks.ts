@@ -12,6 +12,7 @@ const figuresHeading = '\n## Figures\n';
 const singleRuns = [
   ['fleet', 'npm run bench -- fleet'],
   ['fleet-fake', 'npm run bench -- fleet --fake'],
+  ['sync', 'npm run bench -- sync'],
 ] as const;
 const stores = [
   ['sqlite', 'SQLite'],

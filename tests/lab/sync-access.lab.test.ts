@@ -92,8 +92,8 @@ describeLab(toolsOf(), 'a credential that may not read everything', () => {
     await cluster().request({ method: 'POST', path: `${group}/clusterrolebindings`, body: JSON.stringify(binding) });
     const names = ['--context', 'fleet', 'get', 'secrets', '-A', '-o', 'name'];
     await vi.waitFor(async () => expect((await orrery.kubectl().output(names)).trim().split('\n')).toHaveLength(10), {
-      timeout: 330_000,
+      timeout: 120_000,
       interval: 1_000,
     });
-  }, 400_000);
+  }, 180_000);
 });

@@ -98,7 +98,7 @@ const refused = [
   kubeconfig('exec: { command: aws, apiVersion: client.authentication.k8s.io/v1 }'),
   kubeconfig('tokenFile: /etc/passwd'),
   kubeconfig('token: canary', 'server: "http://10.0.0.1"'),
-  kubeconfig('token: canary', 'server: "https://10.0.0.1", insecure-skip-tls-verify: true'),
+  kubeconfig('token: canary', 'server: "https://10.0.0.1", proxy-url: "ftp://proxy.example"'),
   kubeconfig(''),
 ];
 
@@ -115,6 +115,13 @@ test('S-15.2 each refused kubeconfig has one line of its own, and nothing is sen
     lines.add(ended.stderr);
   }
   expect(lines.size).toBe(refused.length);
+});
+
+test('KSY-A12 what only an administrator may allow is judged by the server, with a warning here', async () => {
+  const cluster = 'server: "https://10.0.0.1", insecure-skip-tls-verify: true, proxy-url: "http://proxy.example"';
+  const args = [...unreachable, 'cluster', 'import', 'x', '--kubeconfig', '-'];
+  const ended = await orrery(args, kubeconfig('token: canary', cluster));
+  expect(ended.stderr).toMatch(/^warning: The server certificate is not verified.*\nerror: .*cannot be reached/);
 });
 
 test('S-15.3 of several contexts none is guessed: they are listed, and one can be chosen', async () => {

@@ -51,7 +51,7 @@ test('STY-G01 every setting has its default', () => {
     sync: { shardingName: '' },
     log: { level: 'info' },
     retention: { changelog: '24h', changelogEntries: 10_000_000, history: '168h', historySize: '10GiB' },
-    outbound: { allow: [] },
+    outbound: { allow: [], proxies: [] },
     kms: { type: 'file' },
     security: { insecureTLS: 'Refuse' },
   });

@@ -96,7 +96,9 @@ async function start(given: Config, running: Running): Promise<void> {
   const data = settings.data.directory;
   // Disposed after everything above it on the stack: the demo's clusters outlive those who watch them.
   const demo = resources.use(new AsyncDisposableStack());
-  const outbound = resources.use(createOutbound({ clock, allow: settings.outbound.allow }));
+  const outbound = resources.use(
+    createOutbound({ clock, ...settings.outbound, insecureTls: settings.security.insecureTLS }),
+  );
   await prepareDataDirectory(data);
   resources.use(await lockDataDirectory(data));
   const databaseFile = join(data, 'orrery.db');
@@ -151,10 +153,11 @@ async function startAnswering(parts: Parts & { readonly config: Config }): Promi
   const current = await readAdminToken(adminKubeconfig);
   const admin = await ensureAdminToken({ store, vault, clock, ...(current === undefined ? {} : { current }) });
   const authenticator = createTokenAuthenticator({ store, vault, clock, log });
+  const policy = { proxies: settings.outbound.proxies, insecureTls: settings.security.insecureTLS };
   const apiserver = resources.use(
     createApiserver({
       store,
-      controls: [createClusterHandler({ store, vault })],
+      controls: [createClusterHandler({ store, vault, policy })],
       authenticate: (headers) => authenticator.authenticate(headers),
       visibleSetOf,
       tokenKey: vault.deriveKey('continue-token'),

@@ -17,7 +17,9 @@ const allowEntry = Type.Object(
   {
     cidr: Type.String(),
     port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.String()], { default: '*' }),
-    class: Type.Literal('cluster-api', { default: 'cluster-api' }),
+    class: Type.Union([Type.Literal('cluster-api'), Type.Literal('oidc'), Type.Literal('proxy')], {
+      default: 'cluster-api',
+    }),
     metadata: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
@@ -126,7 +128,16 @@ export const settingsSchema = Type.Object({
       maxItems: 1000,
       ...text({
         description: 'Addresses and ports that may be dialled although they are refused by default, as loopback is.',
-        expected: 'a list of { cidr, port, class: cluster-api, metadata }',
+        expected: 'a list of { cidr, port, class: cluster-api | oidc | proxy, metadata }',
+      }),
+    }),
+    proxies: Type.Array(Type.String({ maxLength: 2048 }), {
+      default: [],
+      maxItems: 100,
+      ...text({
+        description: 'Proxies that clusters may be reached through, with user name and password where they want one.',
+        expected: 'a list of http://host:port, https://host:port or socks5://[user:password@]host:port',
+        isSecret: true,
       }),
     }),
   }),
@@ -137,9 +148,12 @@ export const settingsSchema = Type.Object({
     }),
   }),
   security: Type.Object({
-    insecureTLS: Type.Literal('Refuse', {
+    insecureTLS: Type.Union([Type.Literal('Refuse'), Type.Literal('Explicit')], {
       default: 'Refuse',
-      ...text({ description: 'What becomes of clusters whose certificate is not to be verified.', expected: 'Refuse' }),
+      ...text({
+        description: 'Whether clusters are reached whose user wrote that their certificate is not to be verified.',
+        expected: 'Refuse or Explicit',
+      }),
     }),
   }),
 });

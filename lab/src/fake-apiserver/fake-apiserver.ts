@@ -10,6 +10,11 @@ export interface FakeApiserverOptions {
   readonly port?: number;
   /** Seeds a demo fleet with so many pods. */
   readonly pods?: number;
+  /**
+   * So many pods that are made when they are asked for and not kept; they are all pods there are, and never change. Streaming lists are
+   * off then: they would be written whole into memory.
+   */
+  readonly generatedPods?: number;
   /** True: the demo fleet has a CustomResourceDefinition and objects of it. */
   readonly crds?: boolean;
   /** Time of objects, watches and bookmarks. Default: the system's. Certificates always follow real time. */

@@ -1,4 +1,5 @@
 import { ChangeHistory, type ObjectChange } from './change-history.ts';
+import { GeneratedPods } from './generated-pods.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What a page shall contain. */
@@ -27,6 +28,8 @@ interface KindRows {
   readonly cacheStart: number;
 }
 
+const pods = '/pods';
+
 /** A server with a past: so position 1 is older than anything it remembers. */
 const firstRevision = 100;
 
@@ -34,6 +37,7 @@ const firstRevision = 100;
 export class ObjectStore {
   readonly #kinds = new Map<string, KindRows>();
   readonly #history: ChangeHistory;
+  #generated: GeneratedPods | undefined;
   #revision = firstRevision;
 
   /** @param historyLimit how many changes are kept for watches and continued lists. */
@@ -49,6 +53,11 @@ export class ObjectStore {
   /** Lists of a state before this revision are gone. */
   get oldestState(): number {
     return this.#history.compactedAt;
+  }
+
+  /** From now on there are these pods and no others. */
+  generatePods(count: number): void {
+    this.#generated = new GeneratedPods(count, this.#revision);
   }
 
   /** The counter moves on without a change that anybody lists, as by a lease that a real cluster renews. */
@@ -77,7 +86,8 @@ export class ObjectStore {
   }
 
   get(kind: string, key: string): StoredObject | undefined {
-    return this.#kinds.get(kind)?.rows.get(key);
+    const generated = this.#generatedOf(kind);
+    return generated === undefined ? this.#kinds.get(kind)?.rows.get(key) : generated.get(key);
   }
 
   /** Every object of a kind as it is now, in no order. */
@@ -109,6 +119,8 @@ export class ObjectStore {
 
   /** A page of the state at a revision that is not older than {@link ObjectStore.oldestState}. */
   page(kind: string, request: PageRequest): ObjectPage {
+    const generated = this.#generatedOf(kind);
+    if (generated !== undefined) return generated.page(request);
     const state = this.#state(kind);
     const changed = this.#history.statesAt(kind, request.revision);
     const prefix = request.namespace === '' ? '' : `${request.namespace}/`;
@@ -136,6 +148,10 @@ export class ObjectStore {
   /** Changes of a kind after a revision that is not older than {@link ObjectStore.oldestWatch}, in order. */
   changesAfter(kind: string, revision: number): readonly ObjectChange[] {
     return this.#history.after(kind, revision);
+  }
+
+  #generatedOf(kind: string): GeneratedPods | undefined {
+    return kind === pods ? this.#generated : undefined;
   }
 
   #state(kind: string): KindRows {

@@ -77,7 +77,7 @@ export class RunningApiserver implements FakeApiserver {
       token: () => this.#token,
       address: () => `127.0.0.1:${this.#port}`,
       gitVersion: options.version ?? 'v1.36.3',
-      hasStreamingLists: options.streamingLists ?? true,
+      hasStreamingLists: options.streamingLists ?? options.generatedPods === undefined,
       aggregatedDiscovery: options.aggregatedDiscovery ?? (['v2'] as const),
     };
     this.#listener = await listenTls(this.#parts.credentials.listener, this.#port, (request, answer) => {

@@ -15,6 +15,7 @@ export async function startFakeApiserver(options: FakeApiserverOptions = {}): Pr
   const clock = options.clock ?? systemClock;
   const credentials = await createServerCredentials(name, systemClock.now(), options.serverCertificateNotAfter);
   const state = new ServerState({ name, clock, historyLimit: options.historyLimit ?? 10_000 });
+  if (options.generatedPods !== undefined) state.store.generatePods(options.generatedPods);
   for (const object of demoFleet({ pods: options.pods ?? 0, crds: options.crds ?? false, nowMs: clock.now() })) {
     state.put(object);
   }

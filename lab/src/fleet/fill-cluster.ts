@@ -77,8 +77,8 @@ async function defineWidgets(api: ApiConnection): Promise<void> {
   await untilServed(api, WIDGETS_PATH);
 }
 
-/** Also used where definitions come and go in the middle of a test. */
-export async function untilServed(api: ApiConnection, path: string): Promise<void> {
+/** Waits until the API server serves a new kind. */
+async function untilServed(api: ApiConnection, path: string): Promise<void> {
   const options = { clock: systemClock, timeoutMs: ESTABLISHED_MS, explain: () => '' };
   await waitUntil(`${path} is served`, async () => (await api.send({ method: 'GET', path })).status === 200, options);
 }

@@ -1,12 +1,15 @@
 import type { Clock, Log } from '@orrery/kit';
-import type { ControlKind, ControlObject, JsonObject, LabelSelector } from '@orrery/model';
+import type { ControlKind, ControlObject, FeedGrant, JsonObject, LabelSelector } from '@orrery/model';
 import type { VisibleSet } from '@orrery/query';
 import type { Batch, Store } from '@orrery/storage';
+import type { FeedEngine } from './feed/feed-engine.ts';
 
 /** Who asks, as authentication found it. */
 export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];
+  /** Of a token of the push feed: it reaches nothing else (S-45.1). */
+  readonly feed?: FeedGrant;
 }
 
 /** A control object that passed validation, on its way to the store. */
@@ -24,6 +27,8 @@ export interface Admission {
 export interface Admitted {
   /** As it is stored. */
   readonly object: ControlObject;
+  /** As the answer to its creation shows it, and no other: with a secret that is told once (S-26.6). */
+  readonly shownOnce?: ControlObject;
   /** Written in the batch of the object. */
   readonly sealed?: Batch['sealed'];
   /** Made with the object, if they do not live yet. */
@@ -125,6 +130,8 @@ export interface ApiserverDeps {
   readonly tokenKey: Uint8Array;
   /** The text of `/metrics`; without it there is no such path. */
   readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The push feed; without it there is no `/feed/v1`. */
+  readonly feed?: FeedEngine;
   /** Orrery's own version. */
   readonly version: string;
   readonly clock: Clock;

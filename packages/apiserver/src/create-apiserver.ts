@@ -1,5 +1,6 @@
 import type { Answer } from './answer/answer.ts';
 import { type ApiserverDeps, type ApiserverLimits, defaultLimits } from './apiserver-deps.ts';
+import { createFeedApi } from './feed/feed-api.ts';
 import { InFlight } from './in-flight.ts';
 import { answerRequest, type IncomingRequest } from './listener/answer-request.ts';
 import { Connections } from './listener/connections.ts';
@@ -45,8 +46,12 @@ type Listener = ReturnType<typeof createListener>;
 export function createApiserver(deps: ApiserverDeps): Apiserver {
   const limits: ApiserverLimits = { ...defaultLimits, ...deps.limits };
   const router = createRouter(deps);
+  const feed =
+    deps.feed === undefined
+      ? undefined
+      : createFeedApi({ feed: deps.feed, clock: deps.clock, version: deps.version, bodyReadMs: limits.bodyReadMs });
   const inFlight = new InFlight();
-  const answer = (request: IncomingRequest): Promise<Answer> => answerRequest({ deps, limits, router }, request);
+  const answer = (request: IncomingRequest): Promise<Answer> => answerRequest({ deps, limits, router, feed }, request);
   let injected: Listener | undefined;
   let listening: Listener | undefined;
   let connections: Connections | undefined;

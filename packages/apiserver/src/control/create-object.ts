@@ -28,7 +28,15 @@ export async function createObject(write: ControlWrite): Promise<Answer> {
   const admitted = await handler.admit({ object: prepared.object, identity: request.identity });
   const stored = await store(write, admitted, options.isDryRun);
   const warnings = [...options.warnings, ...prepared.warnings, ...admitted.warnings];
-  return writtenAnswer(write, stored, { status: 201, warnings });
+  const shown = options.isDryRun ? stored : shownOnce(write, stored, admitted);
+  return writtenAnswer(write, shown, { status: 201, warnings });
+}
+
+/** What was stored, or what is told of it this once. */
+function shownOnce(write: ControlWrite, stored: StoredObject, { shownOnce: shown }: Admitted): StoredObject {
+  if (shown === undefined) return stored;
+  const { body, annotationsEnd } = putControlObject(write.deps.store.control, storedKindOf(write), shown, 'absent');
+  return { ...stored, body, annotationsEnd };
 }
 
 async function store(write: ControlWrite, admitted: Admitted, isDryRun: boolean): Promise<StoredObject> {

@@ -4,7 +4,8 @@ import { StatusError } from '@orrery/model';
 import type { VisibleSet } from '@orrery/query';
 import type { Answer } from '../answer/answer.ts';
 import { failureAnswer } from '../answer/status-body.ts';
-import type { ApiserverDeps, ApiserverLimits } from '../apiserver-deps.ts';
+import type { ApiserverDeps, ApiserverLimits, Identity } from '../apiserver-deps.ts';
+import { type FeedApi, isFeedPath, withoutLease } from '../feed/feed-api.ts';
 import { parsePath } from '../request/parse-path.ts';
 import type { Router } from '../request/route-request.ts';
 import { HttpFailure } from './http-failure.ts';
@@ -25,14 +26,17 @@ export interface AnswerDeps {
   readonly deps: ApiserverDeps;
   readonly limits: ApiserverLimits;
   readonly router: Router;
+  /** Absent when there is no push feed. */
+  readonly feed?: FeedApi | undefined;
 }
 
 /** Answers a request; never fails. Health is asked without a credential, everything else needs one (S-42.2). */
-export async function answerRequest({ deps, limits, router }: AnswerDeps, incoming: IncomingRequest): Promise<Answer> {
+export async function answerRequest(parts: AnswerDeps, incoming: IncomingRequest): Promise<Answer> {
+  const { deps } = parts;
   const requestId = randomUUID();
   let answer: Answer;
   try {
-    answer = await answerChecked({ deps, limits, router }, incoming);
+    answer = await answerChecked(parts, incoming);
   } catch (cause) {
     const error = toStatusError(cause);
     if (error.code >= 500 && !isAskedTooMuch(error))
@@ -67,7 +71,7 @@ function logFailure(
   failure: { readonly requestId: string; readonly status: number; readonly err: unknown },
 ): void {
   // without the query, which may hold what a user typed by mistake
-  log.error({ ...failure, method, path: url.split('?')[0] ?? '' }, 'a request failed');
+  log.error({ ...failure, method, path: withoutLease(url.split('?')[0] ?? '') }, 'a request failed');
 }
 
 function usualHeaders(requestId: string): readonly (readonly [string, string])[] {
@@ -78,20 +82,22 @@ function usualHeaders(requestId: string): readonly (readonly [string, string])[]
   ];
 }
 
-async function answerChecked({ deps, limits, router }: AnswerDeps, incoming: IncomingRequest): Promise<Answer> {
+async function answerChecked({ deps, limits, router, feed }: AnswerDeps, incoming: IncomingRequest): Promise<Answer> {
   const { method, url, headers } = incoming;
   if (url.length > limits.urlBytes) {
     throw new HttpFailure(414, 'BadRequest', `the URL has more than ${limits.urlBytes} bytes`);
   }
   const [path = '', query = ''] = cut(url, '?');
+  if (feed !== undefined && isFeedPath(path)) return await answerFeed({ deps, feed }, incoming, { path, query });
   const parsed = parsePath(path);
   if (parsed.target.kind === 'health') {
     // a store that cannot be read makes the server not ready
     await deps.store.revision();
     return { status: 200, contentType: 'text/plain; charset=utf-8', body: 'ok' };
   }
-  const authorization = single(headers['authorization']);
-  const identity = await deps.authenticate(authorization === undefined ? {} : { authorization });
+  const identity = await identityOf(deps, headers);
+  if (identity.feed !== undefined)
+    throw new StatusError('Forbidden', 'a token of the push feed reaches nothing below other paths than /feed/v1');
   const visible = deps.visibleSetOf(identity);
   if (parsed.target.kind === 'metrics' && deps.metrics !== undefined) {
     return metricsAnswer(method, visible, deps.metrics);
@@ -108,6 +114,25 @@ async function answerChecked({ deps, limits, router }: AnswerDeps, incoming: Inc
     body: () => readBody(incoming.body(), limits, deps.clock),
   };
   return router(request, parsed.target);
+}
+
+async function identityOf(deps: ApiserverDeps, headers: IncomingRequest['headers']): Promise<Identity> {
+  const authorization = single(headers['authorization']);
+  return await deps.authenticate(authorization === undefined ? {} : { authorization });
+}
+
+/** The push feed reads its own bodies: they are larger and packed. */
+async function answerFeed(
+  { deps, feed }: { readonly deps: ApiserverDeps; readonly feed: FeedApi },
+  { method, headers, body }: IncomingRequest,
+  { path, query }: { readonly path: string; readonly query: string },
+): Promise<Answer> {
+  const identity = await identityOf(deps, headers);
+  return await feed({
+    ...{ method, path, query: new URLSearchParams(query), identity, body },
+    isAdministrator: deps.visibleSetOf(identity).kind === 'everything',
+    headers: { contentType: single(headers['content-type']), contentEncoding: single(headers['content-encoding']) },
+  });
 }
 
 /** Per-source series name sources, so they are for those who see everything (LK-16). */

@@ -8,8 +8,8 @@ const connectionLimit = 100;
 /** The connections of one channel. */
 export interface ConnectionPool {
   /**
-   * A connection with a place for one request, which is taken, an open one before a new one. Connections are made one at a time, so that a burst of requests
-   * shares the first.
+   * A connection with a place for one request, which is taken: an open one before a new one. Connections are made one at a time, so
+   * that a burst of requests shares the first.
    * @throws OutboundError of dialling, TooManyConnections; the signal's reason on abort.
    */
   acquire(signal: AbortSignal): Promise<Connection>;

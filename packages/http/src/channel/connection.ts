@@ -10,6 +10,8 @@ const streamWindowBytes = 256 * 1024;
 /** Silence after which a ping is due, and time for its answer (KSY-A21). */
 const pingIntervalMs = 30_000;
 const pongTimeoutMs = 15_000;
+/** How often it is looked whether bytes arrived: how much later than due a dead connection is noticed at most. */
+const lookMs = 5000;
 /** A request that still waits for a stream after this time shows that the server allows fewer streams. */
 const settingsMs = 1000;
 /** REFUSED_STREAM and ENHANCE_YOUR_CALM (RFC 9113 7): the server does not want more streams here. undici has tried the first twice. */
@@ -150,12 +152,12 @@ async function watchSilence(
   let seenBytes = socket.bytesRead;
   let seenAt = options.clock.monotonic();
   while (!closed.aborted) {
-    await options.clock.sleep(pongTimeoutMs, { signal: closed }).catch(() => undefined); // aborted: the loop ends
+    await options.clock.sleep(lookMs, { signal: closed }).catch(() => undefined); // aborted: the loop ends
     const now = options.clock.monotonic();
     if (socket.bytesRead !== seenBytes) {
       seenBytes = socket.bytesRead;
       seenAt = now;
-    } else if (now - seenAt > pingIntervalMs + pongTimeoutMs) {
+    } else if (now - seenAt >= pingIntervalMs + pongTimeoutMs) {
       socket.destroy(lost(options.address));
     }
   }

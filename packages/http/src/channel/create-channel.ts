@@ -72,6 +72,8 @@ async function exchange(
   const { origin, host, basePath } = parsed;
   const ended = new AbortController();
   const forward = (): void => ended.abort(until.reason);
+  // The place on the connection is taken: it is given back by a request that ends at once.
+  if (until.aborted) forward();
   until.addEventListener('abort', forward, { once: true });
   const facts = { host, address: connection.address, serverName: host };
   const explain = (error: unknown): never => {
@@ -84,7 +86,10 @@ async function exchange(
   try {
     const options = { origin, path, method, headers, signal: ended.signal, ...(body === undefined ? {} : { body }) };
     const answer = await connection.request(options).catch(explain);
-    return { response: describeResponse(answer, facts), ended };
+    const response = describeResponse(answer, facts);
+    if (!until.aborted) return { response, ended };
+    response.discard(); // nobody waits for it any more, and an unread body would keep its place
+    throw until.reason;
   } finally {
     until.removeEventListener('abort', forward);
   }

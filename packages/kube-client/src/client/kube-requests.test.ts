@@ -1,5 +1,7 @@
-import { FakeClock, systemClock } from '@orrery/kit';
+import { FakeClock, systemClock, TokenBucket } from '@orrery/kit';
 import { describe, expect, it } from 'vitest';
+import type { Authorizer } from '../access/create-authorizer.ts';
+import { isKubeError } from '../errors/kube-error.ts';
 import {
   type Handler,
   podPage,
@@ -9,7 +11,7 @@ import {
   status,
 } from '../scripted-server/start-scripted-server.ts';
 import { createKubeClient, type KubeClient, type KubeClientDeps } from './create-kube-client.ts';
-import type { RequestOutcome } from './kube-requests.ts';
+import { createKubeRequests, type RequestOutcome } from './kube-requests.ts';
 
 const pods = { group: '', version: 'v1', resource: 'pods', kind: 'Pod' };
 const ok: Handler = (_request, response) => sendJson(response, 200, podPage(['a'], {}));
@@ -124,6 +126,54 @@ describe('requests to a cluster', () => {
         body: '{"a":1}',
       });
     });
+  });
+});
+
+describe('a refused token', () => {
+  const unlessNew: Handler = (request, response) => {
+    if (request.headers.authorization === 'Bearer new') ok(request, response);
+    else sendJson(response, 401, status(401, 'Unauthorized'));
+  };
+
+  /** The statuses seen by requests whose refused token becomes another one, or none. */
+  async function ask(renewed: string | undefined): Promise<{ readonly asked: number; readonly reasons: unknown[] }> {
+    await using server = await startScriptedServer({ handler: unlessNew });
+    await using outbound = server.outbound();
+    const access = server.access();
+    let token = 'old';
+    const authorizer: Authorizer = {
+      headers: async () => ({ authorization: `Bearer ${token}` }),
+      refused: async () => {
+        token = renewed ?? token;
+        return renewed !== undefined;
+      },
+    };
+    const channel = outbound.open({ class: 'cluster-api', url: server.url, tls: { caPem: access.caPem } });
+    await using _ends = channel;
+    const bucket = new TokenBucket({ perSecond: 1, burst: 10, clock: systemClock });
+    const requests = createKubeRequests({ access, authorizer, channel, bucket, clock: systemClock, userAgent: 'x' });
+    const reasons: unknown[] = [];
+    const asking = [
+      () => requests.body({ path: '/a', right: 'get a' }),
+      async () => (await requests.open({ path: '/b', right: 'watch b' })).discard(),
+    ];
+    for (const each of asking) {
+      token = 'old';
+      await each().then(
+        () => reasons.push('fine'),
+        (error: unknown) => reasons.push(isKubeError(error) ? error.reason : error),
+      );
+    }
+    return { asked: server.requests.length, reasons };
+  }
+
+  it('KSY-D22 is replaced and the request sent once more, a watch too', async () => {
+    expect(await ask('new')).toEqual({ asked: 4, reasons: ['fine', 'fine'] });
+  });
+
+  it('KSY-D22 that is replaced by another refused one, or by none, is Unauthorized without further requests', async () => {
+    expect(await ask('other')).toEqual({ asked: 4, reasons: ['Unauthorized', 'Unauthorized'] });
+    expect(await ask(undefined)).toEqual({ asked: 2, reasons: ['Unauthorized', 'Unauthorized'] });
   });
 });
 

@@ -66,6 +66,8 @@ describe('watchEvents', () => {
       status(504, 'Timeout', { details: { causes: [{ reason: 'ResourceVersionTooLarge' }] } }),
       'ResourceVersionTooLarge',
     ],
+    [status(504, 'Timeout', { message: 'Too large resource version: 9, current: 5' }), 'ResourceVersionTooLarge'],
+    [status(504, 'Timeout'), 'ServerError'],
     [status(500, 'InternalError'), 'ServerError'],
     [status(403, 'Forbidden'), 'Forbidden'],
     [{ kind: 'Other' }, 'ServerError'],

@@ -74,8 +74,11 @@ function readRetryAfter(value: string | undefined, now: number): number | undefi
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
+/** Servers before 1.19 say it in the message only (client-go, `apierrors.IsTooLargeResourceVersionError` and its use). */
 function isTooLargeVersion(status: Status | undefined): boolean {
-  return (status?.details?.causes ?? []).some((cause) => cause.reason === 'ResourceVersionTooLarge');
+  const causes = status?.details?.causes ?? [];
+  const hasText = status?.reason === 'Timeout' && status.message?.startsWith('Too large resource version') === true;
+  return hasText || causes.some((cause) => cause.reason === 'ResourceVersionTooLarge');
 }
 
 function explainUnauthorized(

@@ -1,5 +1,5 @@
 import { FakeClock, silentLog } from '@orrery/kit';
-import { readIdentity } from '@orrery/model';
+import { type ItemRange, readIdentity } from '@orrery/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKubeClient } from '../client/create-kube-client.ts';
@@ -23,27 +23,49 @@ interface Copy {
   readonly isComplete: () => boolean;
 }
 
-/** A copy of the collection, kept as the store's is: by complete walks and changes. */
-function createCopy(): Copy {
+/** A copy of the collection, kept as the store's is: by complete walks and changes; `compares` says whether metadata will do. */
+function createCopy(compares: boolean): Copy {
   const objects = new Map<string, string>();
   const missed: string[] = [];
   let isComplete = false;
   const check = (): void => {
     if (isComplete) missed.push(...kept.filter((name) => !objects.has(name)));
   };
-  const sink: ReflectorSink = {
-    replace: async (pages) => {
-      const seen = new Set<string>();
+  const put = (bytes: Uint8Array, item: ItemRange): string => {
+    const { name, resourceVersion } = readIdentity(bytes, item);
+    objects.set(name, resourceVersion);
+    return name;
+  };
+  const removeAbsent = (seen: ReadonlySet<string>): void => {
+    for (const name of objects.keys()) if (!seen.has(name)) objects.delete(name);
+    isComplete = true;
+    check();
+  };
+  let compared = new Set<string>();
+  const comparing: Partial<ReflectorSink> = {
+    compare: async (pages) => {
+      compared = new Set();
+      const differing: { namespace: string; name: string }[] = [];
       for await (const page of pages) {
         for (const item of page.items) {
           const { name, resourceVersion } = readIdentity(page.bytes, item);
-          seen.add(name);
-          objects.set(name, resourceVersion);
+          compared.add(name);
+          if (objects.get(name) !== resourceVersion) differing.push({ namespace: 'a', name });
         }
       }
-      for (const name of objects.keys()) if (!seen.has(name)) objects.delete(name);
-      isComplete = true;
-      check();
+      return { differing, count: compared.size };
+    },
+    refresh: (bytes) => void put(bytes, { start: 0, end: bytes.length, metadata: undefined }),
+    settle: () => removeAbsent(compared),
+  };
+  const sink: ReflectorSink = {
+    ...(compares ? comparing : {}),
+    replace: async (pages) => {
+      const seen = new Set<string>();
+      for await (const page of pages) {
+        for (const item of page.items) seen.add(put(page.bytes, item));
+      }
+      removeAbsent(seen);
     },
     apply: ({ type, identity }) => {
       if (type === 'DELETED') objects.delete(identity.name);
@@ -84,12 +106,14 @@ interface Run {
   readonly steps: readonly { readonly command: readonly [string, Command]; readonly passMs: number }[];
   readonly serverMinor: number;
   readonly restore: number;
+  readonly compares: boolean;
 }
 
 const runs: fc.Arbitrary<Run> = fc.record({
   steps: fc.array(fc.record({ command: commands, passMs: fc.constantFrom(0, 0, 1000, 40_000) }), { maxLength: 25 }),
   serverMinor: fc.constantFrom(20, 34),
   restore: fc.constantFrom(0, 0, 1, 5),
+  compares: fc.boolean(),
 });
 
 /** Drives a reflector through a run; gives what it ended with. */
@@ -98,7 +122,7 @@ async function play(run: Run, server: ScriptedServer, collection: ScriptedCollec
   const rate = { perSecond: 1_000_000, burst: 1_000_000 };
   await using client = createKubeClient(server.access(), { outbound, clock: new FakeClock(), userAgent: 'x', rate });
   const clock = new FakeClock();
-  const copy = createCopy();
+  const copy = createCopy(run.compares);
   const stop = new AbortController();
   const enterList = async (): Promise<Disposable> => ({ [Symbol.dispose]: () => undefined });
   const { serverMinor } = run;

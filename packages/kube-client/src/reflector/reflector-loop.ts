@@ -90,7 +90,8 @@ export class ReflectorLoop {
   }
 
   async #advance(signal: AbortSignal): Promise<void> {
-    if (this.#mustCheck && (await this.#hasRolledBack(signal))) {
+    const isKnown = this.#step.kind === 'list' && this.#step.cause === 'rollback';
+    if (this.#mustCheck && !isKnown && (await this.#hasRolledBack(signal))) {
       this.#rollBack();
       return;
     }

@@ -60,7 +60,7 @@ export interface ReflectorSink {
    * was not listed is the sink's to remember until `settle`. Without this member, or when too much differs, lists are whole.
    */
   compare?(pages: AsyncIterable<ListedPage>, info: ListInfo): Promise<Comparison>;
-  /** Takes one object that differed, whole. */
+  /** Takes one object that differed, whole. Alone among the calls, it is made for several objects at once. */
   refresh?(bytes: Uint8Array): Promise<void> | void;
   /** Every differing object was handed over or is gone: the scope is the list's, whose position this is. Removes what was not listed. */
   settle?(resourceVersion: string): Promise<void> | void;

@@ -78,7 +78,7 @@ function isDiscarded(error: unknown): boolean {
 async function fetchDiffering(run: ListRun, sink: Comparing, { differing }: Comparison): Promise<void> {
   for (let at = 0; at < differing.length; at += parallelGets) {
     const fetched = await Promise.all(differing.slice(at, at + parallelGets).map((object) => fetchObject(run, object)));
-    for (const bytes of fetched) if (bytes !== undefined) await sink.refresh(bytes);
+    await Promise.all(fetched.map((bytes) => (bytes === undefined ? undefined : sink.refresh(bytes))));
   }
 }
 

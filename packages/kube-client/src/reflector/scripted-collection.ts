@@ -40,6 +40,7 @@ export class ScriptedCollection {
     if (url.pathname === '/readyz') sendJson(response, 200, {});
     else if (refusal !== undefined) sendJson(response, refusal, status(refusal, 'Failure'));
     else if (url.searchParams.has('watch')) this.#watch(url.searchParams, response);
+    else if (url.pathname.includes('/namespaces/')) this.#get(url.pathname.split('/').at(-1) ?? '', response);
     else this.#list(url.searchParams, response);
   };
 
@@ -125,6 +126,12 @@ export class ScriptedCollection {
       for (const [name, revision] of this.objects) response.write(eventLine('ADDED', metadataOf(name, revision)));
     }
     this.#send(watch);
+  }
+
+  #get(name: string, response: Response): void {
+    const revision = this.objects.get(name);
+    if (revision === undefined) sendJson(response, 404, status(404, 'NotFound'));
+    else sendJson(response, 200, { metadata: metadataOf(name, revision) });
   }
 
   #list(query: URLSearchParams, response: Response): void {

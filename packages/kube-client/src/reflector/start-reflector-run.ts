@@ -136,7 +136,10 @@ function createSink(log: EntryLog, refuse: Set<string>): ReflectorSink {
       log.add(`bookmark ${resourceVersion}`);
     },
     state: (state) => {
-      const about = state.kind === 'Backoff' ? ` ${state.failure.reason} ${state.delayMs} ${state.next}${state.isBrief ? ' brief' : ''}` : '';
+      const about =
+        state.kind === 'Backoff'
+          ? ` ${state.failure.reason} ${state.delayMs} ${state.next}${state.isBrief ? ' brief' : ''}`
+          : '';
       log.add(`${state.kind}${about}`);
     },
   };

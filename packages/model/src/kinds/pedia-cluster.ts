@@ -7,10 +7,15 @@ import { syncResourcesSchema } from './sync-resource.ts';
 const bytes = (description: string): ReturnType<typeof Type.String> =>
   Type.String({ maxLength: 1_398_104, description: `${description} Base64.` });
 
-const secretKeySchema = Type.Object({
-  name: Type.Optional(Type.String({ maxLength: 253, description: 'Name of the secret.' })),
-  key: Type.Optional(Type.String({ maxLength: 253, description: 'Key in the secret.' })),
-});
+function secretKeyOf(description: string) {
+  return Type.Object(
+    {
+      name: Type.Optional(Type.String({ maxLength: 253, description: 'Name of the secret.' })),
+      key: Type.Optional(Type.String({ maxLength: 253, description: 'Key in the secret.' })),
+    },
+    { description },
+  );
+}
 
 const specSchema = Type.Object(
   {
@@ -23,11 +28,11 @@ const specSchema = Type.Object(
     authenticationFrom: Type.Optional(
       Type.Object(
         {
-          kubeconfig: Type.Optional(secretKeySchema),
-          ca: Type.Optional(secretKeySchema),
-          cert: Type.Optional(secretKeySchema),
-          key: Type.Optional(secretKeySchema),
-          token: Type.Optional(secretKeySchema),
+          kubeconfig: Type.Optional(secretKeyOf('Where a kubeconfig is.')),
+          ca: Type.Optional(secretKeyOf('Where the CA is.')),
+          cert: Type.Optional(secretKeyOf('Where the client certificate is.')),
+          key: Type.Optional(secretKeyOf('Where its key is.')),
+          token: Type.Optional(secretKeyOf('Where the token is.')),
         },
         { description: 'Keys of secrets of the system namespace. Not supported yet: give the values themselves.' },
       ),

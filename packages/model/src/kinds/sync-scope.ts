@@ -38,7 +38,10 @@ const statusSchema = Type.Object(
     reason: Type.Optional(Type.String({ description: 'Machine-readable cause of the state.' })),
     message: Type.Optional(Type.String({ description: 'The cause for people.' })),
     complete: Type.Boolean({ description: 'Whether everything was read once.' }),
-    objects: Type.Object({ live: Type.Integer({ description: 'Objects stored now.' }) }),
+    objects: Type.Object(
+      { live: Type.Integer({ description: 'Objects stored now.' }) },
+      { description: 'Counts of objects.' },
+    ),
     lastSuccessAt: Type.Optional(time('When the last list was complete.')),
     lastEventAt: Type.Optional(time('When the last change came.')),
     lastAuditAt: Type.Optional(time('When it was last compared with the source without need.')),
@@ -46,17 +49,23 @@ const statusSchema = Type.Object(
     restarts: Type.Optional(Type.Integer({ description: 'Watches that ended by a failure since the start.' })),
     errors: Type.Optional(Type.Integer({ description: 'Failures since the start.' })),
     quarantined: Type.Optional(
-      Type.Object({
-        count: Type.Integer({ description: 'Objects that cannot be stored.' }),
-        names: Type.Array(Type.String(), { description: 'The first of them.' }),
-      }),
+      Type.Object(
+        {
+          count: Type.Integer({ description: 'Objects that cannot be stored.' }),
+          names: Type.Array(Type.String(), { description: 'The first of them.' }),
+        },
+        { description: 'What cannot be stored.' },
+      ),
     ),
     held: Type.Optional(
-      Type.Object({
-        count: Type.Integer({ description: 'Deletions that wait for confirmation.' }),
-        sample: Type.Array(Type.String(), { description: 'The first of them.' }),
-        hash: Type.String({ description: 'What a confirmation repeats.' }),
-      }),
+      Type.Object(
+        {
+          count: Type.Integer({ description: 'Deletions that wait for confirmation.' }),
+          sample: Type.Array(Type.String(), { description: 'The first of them.' }),
+          hash: Type.String({ description: 'What a confirmation repeats.' }),
+        },
+        { description: 'What waits for confirmation.' },
+      ),
     ),
   },
   { description: 'Where the collection stands.' },

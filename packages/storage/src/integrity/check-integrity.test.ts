@@ -35,6 +35,8 @@ const damages: readonly (readonly [string, string])[] = [
   ['UPDATE revision SET last_object = 0', 'an id was not given by the writer'],
   ['UPDATE sources SET is_removed = 1 WHERE id = 2', 'a row outlived its source'],
   ['UPDATE audit SET number = number + 1', 'audit rows have a gap'],
+  ["INSERT INTO staged_parts VALUES (2, 1, 'gone', 0, 1, x'00')", 'a part of a pushed snapshot belongs to nothing'],
+  ["INSERT INTO staged_uploads VALUES (2, 1, 'u', 1, 0)", 'the size of a pushed snapshot is not that of its parts'],
   ["INSERT INTO sealed_use VALUES ('gone', 1, 'somebody')", 'a use outlived its sealed row'],
 ];
 

@@ -19,8 +19,27 @@ export async function checkSideRows(connection: Connection, stored: StoredRows, 
   }
   const sealedIds = new Set(sealed.map(({ id }) => id));
   for (const { id } of uses) problems.expect(sealedIds.has(id), 'a use outlived its sealed row', id);
+  await checkStaged(connection, problems);
   const numbers = await connection.all(builder.selectFrom('audit').select('number').orderBy('number').compile());
   for (const [at, { number }] of numbers.entries()) {
     problems.expect(number === at + 1, 'audit rows have a gap', `row ${at + 1} has number ${number}`);
+  }
+}
+
+/** Every part belongs to a pushed snapshot, whose size is that of its parts. */
+async function checkStaged(connection: Connection, problems: Problems): Promise<void> {
+  const { builder } = connection;
+  const uploads = await connection.all(builder.selectFrom('staged_uploads').selectAll().compile());
+  const parts = await connection.all(
+    builder.selectFrom('staged_parts').select(['source', 'kind', 'upload', 'size']).compile(),
+  );
+  const sizes = new Map(uploads.map((row) => [JSON.stringify([row.source, row.kind, row.upload]), row.size]));
+  for (const { source, kind, upload, size } of parts) {
+    const key = JSON.stringify([source, kind, upload]);
+    problems.expect(sizes.has(key), 'a part of a pushed snapshot belongs to nothing', key);
+    sizes.set(key, (sizes.get(key) ?? 0) - size);
+  }
+  for (const [key, left] of sizes) {
+    problems.expect(left === 0, 'the size of a pushed snapshot is not that of its parts', key);
   }
 }

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemaVersion } from '../migrations/migrate.ts';
 import type { Connection } from '../sql/connection.ts';
-import type { PostgresDatabase } from './postgres-database.ts';
+import { openSession, type PostgresDatabase } from './postgres-database.ts';
 import { openForTest } from './test-open.ts';
 
 let server: TestDatabase;
@@ -161,6 +161,20 @@ describe('PostgresDatabase', () => {
 });
 
 describe('S-06.3 the life of the database', () => {
+  it('KSY-J01 a writer that stands still within a transaction keeps the others waiting no longer than 4 s', async () => {
+    await using other = await openForTest(server.url);
+    const still = await openSession(server.url, 'writing');
+    still.begin('BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE');
+    await still.execute('SELECT id FROM revision FOR UPDATE');
+    const begun = performance.now();
+    await commitOne(other, 77);
+    const waited = performance.now() - begun;
+    expect(waited).toBeGreaterThan(1000);
+    expect(waited).toBeLessThan(8000);
+    await expect(still.execute('SELECT id FROM revision')).rejects.toMatchObject({ reason: 'ServiceUnavailable' });
+    still.drop();
+  });
+
   it('starts a new epoch, once, when the server is another or has another timeline than at the last write', async () => {
     const epochs: string[] = [];
     const open = (name: string): Promise<PostgresDatabase> =>

@@ -35,11 +35,11 @@ export class AuditRounds {
     this.#deps = deps;
   }
 
-  /** Runs until the signal aborts. */
-  async run(signal: AbortSignal, outageAt: number | undefined): Promise<void> {
+  /** Runs until the signal aborts. @param outageAt when the cluster was away last. */
+  async run(signal: AbortSignal, outageAt: () => number | undefined): Promise<void> {
     for (;;) {
       await this.#deps.clock.sleep(lookEveryMs * (0.9 + 0.2 * this.#deps.random()), { signal });
-      await this.look(outageAt);
+      await this.look(outageAt());
     }
   }
 

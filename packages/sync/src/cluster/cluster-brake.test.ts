@@ -1,9 +1,10 @@
 import { type FakeApiserver, startFakeApiserver } from '@orrery/lab';
+import type { ClusterSpec } from '@orrery/model';
 import { expect, it } from 'vitest';
 import { defaultBrake } from '../brake/decide-deletes.ts';
 import { configMap, configMapNamed, TestClusters, waitFor } from './test-clusters.ts';
 
-const only = { sync: { profile: 'none', resources: [{ resources: ['configmaps'] }] } } as const;
+const only: Partial<ClusterSpec> = { sync: { profile: 'none', resources: [{ resources: ['configmaps'] }] } };
 
 /** A cluster of 100 ConfigMaps that was synchronised, lost 60 of them unseen, and forgot its past. */
 async function loseMost(clusters: TestClusters): Promise<FakeApiserver> {

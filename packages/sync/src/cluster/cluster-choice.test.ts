@@ -1,5 +1,5 @@
 import { startFakeApiserver } from '@orrery/lab';
-import { type ClusterSyncResources, clusterSyncResourcesKind } from '@orrery/model';
+import { type ClusterSyncResources, clusterSyncResourcesKind, type Revision } from '@orrery/model';
 import { putControlObject } from '@orrery/storage';
 import { expect, it } from 'vitest';
 import { configMap, pathsIn, TestClusters, waitFor } from './test-clusters.ts';
@@ -89,14 +89,16 @@ it('KSY-C01 a ClusterSyncResources is honoured when it appears, changes and goes
   clusters.start([server]);
   await clusters.whenCondition('a', 'Reachable', 'True Reachable');
   const { store } = clusters;
-  const write = (resources: string[]): Promise<unknown> => {
+  let expects: Revision | 'absent' = 'absent';
+  const write = async (resources: string[]): Promise<void> => {
     const shared: ClusterSyncResources = {
       apiVersion: 'cluster.clusterpedia.io/v1alpha2',
       kind: 'ClusterSyncResources',
       metadata: { name: 'shared', uid: 'uid-shared' },
       spec: { syncResources: [{ group: '', resources }] },
     };
-    return store.write({ changes: [putControlObject(store.control, clusterSyncResourcesKind, shared)] });
+    const put = putControlObject(store.control, clusterSyncResourcesKind, shared, expects);
+    expects = (await store.write({ changes: [put] })).revision;
   };
   await write(['pods']);
   await waitFor(async () => expect(await clusters.paths('', 'pods')).toHaveLength(3));

@@ -10,7 +10,7 @@ const clusterFactsSchema = Type.Object({
   kubeSystemUID: Type.Optional(Type.String()),
   /** Counts how often the positions of the cluster went back (KSY-D32); absent before the first time. */
   epoch: Type.Optional(Type.String()),
-  /** When the cluster was last seen to come back after it was away: what was not compared since is audited (KSY-D32). */
+  /** When the cluster was last seen to be away, or to come back: what was not compared since is compared by its bodies (KSY-D32). */
   outageAt: Type.Optional(Type.Number()),
   /** Kinds seen as owners of collected objects (`customResources: Owners`). */
   owners: Type.Optional(Type.Array(Type.Object({ apiVersion: Type.String(), kind: Type.String() }))),

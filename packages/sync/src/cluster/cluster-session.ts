@@ -3,6 +3,7 @@ import { type ClusterAccess, classifyFailure, type Failure, type KubeClient } fr
 import { type ClusterSync, isStatusError, type SyncResource } from '@orrery/model';
 import type { Fence, Source, Store } from '@orrery/storage';
 import type { BrakeSettings } from '../brake/decide-deletes.ts';
+import { sweepEvents } from '../events/sweep-events.ts';
 import type { IngestSettings } from '../ingest/ingest-rules.ts';
 import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import type { WriteQueue } from '../write/write-queue.ts';
@@ -19,6 +20,9 @@ import { NamespaceWatch } from './namespace-watch.ts';
 import { OwnersSeen } from './owners-seen.ts';
 import { preparerOf } from './preparer-of.ts';
 import { runProbes } from './run-probes.ts';
+
+/** Old events are looked for about this often. */
+const sweepIntervalMs = 600_000;
 
 /** A round that was asked for begins after this pause, so that several changes make one. */
 const settleMs = 500;
@@ -158,7 +162,8 @@ export class ClusterSession implements AsyncDisposable {
     const ended = await Promise.allSettled([
       this.#keepDiscovered(rounds, scopes, signal),
       this.#keepProbed(client, { identity, audits }, signal),
-      audits.run(signal, memory.facts?.outageAt),
+      audits.run(signal, () => memory.facts?.outageAt),
+      this.#keepSwept(scopes, signal),
     ]);
     const failed = ended.find((each) => each.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -205,11 +210,17 @@ export class ClusterSession implements AsyncDisposable {
   #onFailure(reason: string, scopes: CollectedScopes, identity: ClusterIdentity): void {
     if (isTransport(reason)) {
       identity.suspect();
-      const hasOpenWatch = scopes.all.some(({ openWatches }) => openWatches > 0);
-      if (reason !== 'ConnectionLost') this.#outage = 'refused';
-      else if (!hasOpenWatch && this.#outage === 'none') this.#outage = 'cut';
+      if (reason !== 'ConnectionLost') this.#noteOutage('refused');
+      else if (scopes.openWatches === 0) this.#noteOutage('cut');
     }
     this.#probeNow.call();
+  }
+
+  /** A server that was away may come back with another history; that is kept, as another session may be the one that sees it again. */
+  #noteOutage(outage: 'cut' | 'refused'): void {
+    if (this.#outage === 'refused' || this.#outage === outage) return;
+    this.#outage = outage;
+    if (outage === 'refused') this.#memory?.note({ outageAt: this.#deps.clock.now() });
   }
 
   async #keepDiscovered(rounds: DiscoveryRounds, scopes: CollectedScopes, signal: AbortSignal): Promise<void> {
@@ -259,7 +270,7 @@ export class ClusterSession implements AsyncDisposable {
       },
       onAbsence: (failure) => {
         const question = questionOf(failure);
-        if (question !== 'authenticated') this.#outage = 'refused';
+        if (question !== 'authenticated') this.#noteOutage('refused');
         identity.suspect();
         // A probe asks for readiness, not for what is served: any other failure of it is one of reaching the server.
         this.#note(
@@ -267,6 +278,19 @@ export class ClusterSession implements AsyncDisposable {
         );
       },
     });
+  }
+
+  /** Old Kubernetes events go, where they are collected (KSY-H01). */
+  async #keepSwept(scopes: CollectedScopes, signal: AbortSignal): Promise<void> {
+    const { store, queue, clock, random, log } = this.#deps;
+    for (;;) {
+      await clock.sleep(sweepIntervalMs * (0.5 + random()), { signal });
+      const hasEvents = scopes.all.some(({ ledger: { scope } }) => scope.group === '' && scope.resource === 'events');
+      if (!hasEvents) continue;
+      await sweepEvents({ store, queue, clock, source: this.#source.id, signal }).catch((err: unknown) => {
+        if (!signal.aborted) log.warn({ err }, 'old events of a cluster could not be removed');
+      });
+    }
   }
 
   #demandRound(): void {
@@ -295,6 +319,8 @@ export class ClusterSession implements AsyncDisposable {
     this.#health = { ...this.#health, ...news, credential, scopes: this.#scopes?.health() };
     if (isFinding(this.#health.reachable)) this.#reachable.close();
     else this.#reachable.open();
+    const held = this.#health.scopes?.reduce((sum, scope) => sum + (scope.held?.count ?? 0), 0);
+    if (held !== undefined) this.#deps.metrics.deletesHeld(this.#source.name, held);
     this.#deps.onNews(this.#health, this.#memory?.facts);
   }
 }

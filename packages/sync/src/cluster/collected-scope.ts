@@ -46,6 +46,8 @@ export interface CollectedScopeDeps {
   readonly isOurs: (namespace: string) => boolean;
   /** Hears that `health` would answer differently. */
   readonly onHealth: () => void;
+  /** Hears that so many more watches are open now, or fewer. */
+  readonly onWatches: (more: number) => void;
   /** Hears of a failure that may mean that the cluster is away. */
   readonly onFailure: (reason: string) => void;
   readonly onSignal: () => void;
@@ -78,6 +80,8 @@ export class CollectedScope implements AsyncDisposable {
   readonly #measured: MeasuredKind;
   readonly #tasks: Tasks;
   readonly #parts: readonly RunningPart[];
+  /** Of the health that was told last. */
+  #told = '';
 
   constructor(chosen: ChosenScope, ledger: ScopeLedger, deps: CollectedScopeDeps) {
     this.chosen = chosen;
@@ -131,6 +135,8 @@ export class CollectedScope implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tasks[Symbol.asyncDispose]();
     await this.#deps.queue.settled(this.ledger.scope.source);
+    this.#deps.onWatches(-this.openWatches);
+    for (const part of this.#parts) part.isWatching = false;
     this.#deps.metrics.scopeState(this.#measured, undefined);
   }
 
@@ -191,6 +197,7 @@ export class CollectedScope implements AsyncDisposable {
   #onState(part: RunningPart, state: ReflectorState): void {
     const wasWatching = part.isWatching;
     part.isWatching = state.kind === 'Watching';
+    if (part.isWatching !== wasWatching) this.#deps.onWatches(part.isWatching ? 1 : -1);
     if (wasWatching && !part.isWatching) part.watchedUntil = this.#deps.clock.monotonic();
     if (state.kind === 'Watching') part.failure = undefined;
     if (state.kind === 'Backoff' && !state.isBrief) {
@@ -225,6 +232,12 @@ export class CollectedScope implements AsyncDisposable {
       this.#deps.queue.notePosition(this.ledger.state());
       this.#deps.metrics.scopeState(this.#measured, state);
     }
+    const health = this.health();
+    const { isComplete, isWatching, failure, isOfEpoch } = health;
+    const told = JSON.stringify([isComplete, isWatching, failure?.reason, isOfEpoch, health.quarantined, health.held?.hash]);
+    // Watches that end and begin are no news: with 5,000 of them that is some every second.
+    if (told === this.#told) return;
+    this.#told = told;
     this.#deps.onHealth();
   }
 

@@ -70,6 +70,7 @@ export class CollectedScopes implements AsyncDisposable {
   readonly #lists = new Permits(parallelLists);
   readonly #collected = new Map<string, { readonly text: string; readonly scope: CollectedScope }>();
   #isDisposed = false;
+  #openWatches = 0;
 
   constructor(source: SourceId, deps: CollectedScopesDeps) {
     this.#source = source;
@@ -78,6 +79,11 @@ export class CollectedScopes implements AsyncDisposable {
 
   get all(): readonly CollectedScope[] {
     return [...this.#collected.values()].map(({ scope }) => scope);
+  }
+
+  /** How many watches are open now. */
+  get openWatches(): number {
+    return this.#openWatches;
   }
 
   health(): ScopeHealth[] {
@@ -198,12 +204,9 @@ export class CollectedScopes implements AsyncDisposable {
       onRollback: () => {
         if (ledger.isOfEpoch) this.#deps.onRollback();
       },
-      onHealth: () => {
-        metrics.watchesOpen(
-          this.#deps.cluster,
-          this.all.reduce((sum, each) => sum + each.openWatches, 0),
-        );
-        this.#deps.onHealth();
+      onWatches: (more) => {
+        this.#openWatches += more;
+        metrics.watchesOpen(this.#deps.cluster, this.#openWatches);
       },
       onChange: isDefinition(kind) ? (event) => onDefinition(kind, event.type, event.identity.name) : undefined,
       onListed: isDefinition(kind) ? () => onDefinition(kind, 'LISTED') : undefined,

@@ -58,6 +58,11 @@ export class ListWalk {
     this.#epoch = ledger.epoch;
   }
 
+  /** How many pages came so far. */
+  get pages(): number {
+    return this.#pages;
+  }
+
   /**
    * Walks the pages; what differs goes to `write`, or is named when there is none.
    * @throws IncompleteWalkError when the list is not complete; whatever pages or `write` throw.

@@ -9,6 +9,8 @@ import {
 } from '@orrery/kube-client';
 import { type ByteRange, objectPath } from '@orrery/model';
 import type { Put, Remove, ScopeState, Store } from '@orrery/storage';
+import { HeldChanges } from '../ingest/held-changes.ts';
+import { holdPolicyOf } from '../ingest/hold-policy.ts';
 import type { PreparePut } from '../ingest/prepare-put.ts';
 import type { MeasuredKind, SyncMetrics } from '../metrics/sync-metrics.ts';
 import { LeaseLostError } from '../write/lease-lost-error.ts';
@@ -60,17 +62,34 @@ export class ScopeSink implements ReflectorSink {
   #hasLost = false;
   /** A comparison by metadata that was not settled yet. */
   #compared: WalkedList | undefined;
+  /** States of kinds that change all the time in nothing significant (KSY-F04, H03). */
+  readonly #held: HeldChanges | undefined;
+  /** Of the last event or bookmark. */
+  #position: string;
 
   constructor(deps: ScopeSinkDeps) {
     this.#deps = deps;
+    const { ledger, part, clock, signal } = deps;
+    this.#position = ledger.positionOf(part) ?? '';
+    const policy = holdPolicyOf(ledger.scope);
+    this.#held =
+      policy && new HeldChanges(this.#position, { clock, policy, signal, onDue: (put) => this.#commitHeld(put) });
   }
 
   /** Makes the part equal to a list; only a list that was walked to its end removes anything. */
   async replace(pages: AsyncIterable<ListedPage>, info: ListInfo): Promise<void> {
     const began = this.#beginList();
     const walk = new ListWalk(this.#deps, info.cause);
-    const list = await walk.take(pages, (objects) => this.#write(objects));
-    await this.#finish(list, began);
+    try {
+      const list = await walk.take(pages, (objects) => this.#write(objects));
+      await this.#finish(list, began);
+    } catch (error) {
+      const { metrics, measured, clock, signal } = this.#deps;
+      const tookMs = clock.monotonic() - began;
+      const { cause } = info;
+      if (!signal.aborted) metrics.listed(measured, { cause, result: 'failed', tookMs, pages: walk.pages });
+      throw error;
+    }
   }
 
   /** Compares a list of metadata with the store, without writing: what differs is to be fetched (KSY-D15). */
@@ -115,8 +134,11 @@ export class ScopeSink implements ReflectorSink {
     onSignal();
     metrics.event(measured, event.type);
     const change = this.#changeOf(event);
-    ledger.moved(part, event.identity.resourceVersion, clock.now());
-    this.#commit(change === undefined ? [] : [change]);
+    this.#position = event.identity.resourceVersion;
+    const isHeld = change !== undefined && this.#held?.offer(change, this.#position) === 'held';
+    ledger.moved(part, this.#safePosition(), clock.now());
+    if (isHeld) queue.notePosition(this.#state());
+    else this.#commit(change === undefined ? [] : [change]);
     onChange?.(event);
     if (await queue.roomWithin(roomMs, signal)) return;
     throw new KubeError('ConnectionLost', 'the store does not keep up; the watch is resumed later');
@@ -131,12 +153,27 @@ export class ScopeSink implements ReflectorSink {
     this.#failIfLost();
     const { ledger, part, queue, onSignal } = this.#deps;
     onSignal();
-    ledger.moved(part, resourceVersion);
+    this.#position = resourceVersion;
+    ledger.moved(part, this.#safePosition());
     queue.notePosition(ledger.state());
+  }
+
+  /** Never past a state that is only kept back here, so that a crash loses nothing. */
+  #safePosition(): string {
+    return this.#held?.safePosition(this.#position) ?? this.#position;
+  }
+
+  #commitHeld(put: Put): void {
+    const { ledger, part } = this.#deps;
+    if (this.#hasLost) return;
+    ledger.moved(part, this.#safePosition());
+    this.#commit([put]);
   }
 
   #beginList(): number {
     this.#deps.quarantine.clear();
+    // Older than what is listed, so it goes first.
+    this.#held?.flush();
     this.#hasLost = false;
     this.#compared = undefined;
     return this.#deps.clock.monotonic();
@@ -149,6 +186,8 @@ export class ScopeSink implements ReflectorSink {
     const removed = await heldBack.settle(part, missed);
     if (cause === 'audit' && !wasHeld) metrics.repaired(measured.cluster, removed + list.changed);
     const tookMs = Math.round(clock.monotonic() - began);
+    this.#position = snapshot.position;
+    this.#held?.restart(snapshot.position);
     const isAudit = list.isForced || cause === 'audit';
     ledger.listed(part, { resourceVersion: snapshot.position, at: clock.now(), tookMs, isAudit }, epoch);
     await queue.write({ source: ledger.scope.source, changes: [], scopes: [ledger.state()] });

@@ -3,7 +3,7 @@ import type { Cluster, ClusterStatus } from '@orrery/model';
 import type { Store } from '@orrery/storage';
 import type { ClusterFacts } from './cluster-facts.ts';
 import type { ClusterHealth } from './cluster-health.ts';
-import { type ClusterNews, writeClusterStatus } from './write-cluster-status.ts';
+import { type ClusterNews, digestNews, writeClusterStatus } from './write-cluster-status.ts';
 
 /** Writes what is new of a cluster into its status. Disposing it waits for the last write; later news is not heard. */
 export interface StatusReporter extends AsyncDisposable {
@@ -20,15 +20,24 @@ export function createStatusReporter(
   const { name, uid = '' } = cluster.metadata;
   let generation = cluster.metadata.generation;
   let latest: Pick<ClusterNews, 'health' | 'facts' | 'credential'> | undefined;
+  let written: string | undefined;
   let isNew = false;
   let isEnded = false;
   let writing: Promise<void> | undefined;
   const drain = async (): Promise<void> => {
     while (isNew && latest !== undefined) {
       isNew = false;
-      await writeClusterStatus(deps.store, { name, uid, generation, ...latest }, deps.clock.now()).catch(
-        (err: unknown) => deps.log.warn({ err }, 'the status of a cluster could not be written'),
-      );
+      const news = { name, uid, generation, ...latest };
+      const digest = digestNews(news);
+      // What was written stands until something else is news: a probe every 10 s reads nothing.
+      if (digest === written) continue;
+      try {
+        await writeClusterStatus(deps.store, news, deps.clock.now());
+        written = digest;
+      } catch (err) {
+        written = undefined;
+        deps.log.warn({ err }, 'the status of a cluster could not be written');
+      }
     }
     writing = undefined;
   };

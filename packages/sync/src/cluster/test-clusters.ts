@@ -1,6 +1,7 @@
+// biome-ignore lint/correctness/noUndeclaredDependencies: connections of tests, to loopback only
 import { createOutbound } from '@orrery/http';
 import { type Clock, silentLog, systemClock } from '@orrery/kit';
-import { createKubeClient } from '@orrery/kube-client';
+import { type ClusterAccess, createKubeClient, type KubeClient } from '@orrery/kube-client';
 // biome-ignore lint/correctness/noUndeclaredDependencies: the lab is for tests, as this is
 import type { FakeApiserver } from '@orrery/lab';
 import { type Cluster, type ClusterSpec, clusterKind, objectPath, Secret } from '@orrery/model';
@@ -56,15 +57,16 @@ export class TestClusters {
             credential: { kind: 'Token', fingerprint: 'f' },
           };
         },
-        connect: (access) =>
-          createKubeClient(access, {
-            outbound: this.#outbound,
-            clock: systemClock,
-            userAgent: 'orrery/test (kube-sync)',
-          }),
+        connect: (access) => this.connect(access),
         ...more,
       }),
     );
+  }
+
+  /** A client as controllers of tests have it. */
+  connect(access: ClusterAccess): KubeClient {
+    const userAgent = 'orrery/test (kube-sync)';
+    return createKubeClient(access, { outbound: this.#outbound, clock: systemClock, userAgent });
   }
 
   async importCluster(name: string, server: string, spec: Partial<ClusterSpec> = {}): Promise<void> {
@@ -155,9 +157,4 @@ export function configMap(name: string, text: string, namespace = 'default'): ob
 /** Names a ConfigMap of the namespace default. */
 export function configMapNamed(name: string, namespace = 'default'): Parameters<FakeApiserver['remove']>[0] {
   return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name };
-}
-
-/** Waits for real time, where nothing can be waited for. */
-export function restFor(ms: number): Promise<void> {
-  return systemClock.sleep(ms);
 }

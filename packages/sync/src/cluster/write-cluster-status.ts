@@ -1,4 +1,4 @@
-import { type Cluster, type ClusterStatus, clusterKind, hasReason, mergeConditions } from '@orrery/model';
+import { type Cluster, type ClusterStatus, clusterKind, hasReason, mergeConditions, type ObservedCondition } from '@orrery/model';
 import { controlKey, type Put, putControlObject, readControlObject, type Store } from '@orrery/storage';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { type ClusterHealth, clusterConditions, clusterPhase } from './cluster-health.ts';
@@ -62,9 +62,21 @@ function statusOf(before: ClusterStatus, news: ClusterNews, nowMs: number): Clus
   };
 }
 
+/** Equal for news that make the same status, whatever the status was before: their states and reasons, not their messages. */
+export function digestNews({ generation, health, facts, credential }: ClusterNews): string {
+  const conditions = clusterConditions(health, []).map(digestCondition);
+  const { version, kubeSystemUID } = facts ?? {};
+  return JSON.stringify([conditions, generation, version?.gitVersion, kubeSystemUID, credential]);
+}
+
 /** What of a status is worth a revision: messages and times are not. */
 function digest(status: ClusterStatus): string {
-  const conditions = (status.conditions ?? []).map(({ type, status: value, reason }) => [type, value, reason]);
+  const conditions = (status.conditions ?? []).map(digestCondition);
   const { observedGeneration, phase, kubernetesVersion, kubeSystemUID, credential } = status;
   return JSON.stringify([conditions, observedGeneration, phase, kubernetesVersion, kubeSystemUID, credential]);
+}
+
+/** Messages are not news, but for the one that names what may be confirmed. */
+function digestCondition({ type, status, reason, message }: ObservedCondition): readonly string[] {
+  return [type, status, reason, ...(type === 'DeletesHeld' ? [message] : [])];
 }

@@ -112,6 +112,21 @@ describe('HeldChanges', () => {
     expect(mirror.clock.sleeping).toBe(0);
   });
 
+  it('KSY-F04 an object that took the place of another is written, however alike they are', () => {
+    const mirror = new Mirror();
+    expect(['u', 'u', 'v'].map((uid) => mirror.offer(put('a', 'x/1', uid)))).toEqual(['write', 'held', 'write']);
+    expect(mirror.held.size).toBe(0);
+  });
+
+  it('KSY-F04 remembers so many paths at most, and writes states of others at once, until there is room', async () => {
+    const mirror = new Mirror({ maxPaths: 1 });
+    const offer = (name: string) => mirror.offer(put(name, `x/${mirror.position}`));
+    expect(['a', 'b', 'a', 'b'].map(offer)).toEqual(['write', 'write', 'held', 'write']);
+    await mirror.clock.advance(intervalMs * 3);
+    expect(['b', 'b', 'a', 'a'].map(offer)).toEqual(['write', 'held', 'write', 'write']);
+    mirror.stop.abort();
+  });
+
   it('KSY-F04 forgets what a list stands for, and what was dropped', () => {
     const mirror = new Mirror();
     for (const text of ['x/1', 'x/2']) mirror.offer(put('a', text));

@@ -6,7 +6,7 @@ import { type IngestRules, type IngestSettings, type IngestWish, ingestRulesOf }
 const maxObjectBytes = 8 * 1024 * 1024;
 
 /** An object that cannot be stored: it is counted and named, and its scope goes on (KSY-D24). */
-export class UnstorableObjectError extends Error {
+class UnstorableObjectError extends Error {
   override readonly name = 'UnstorableObjectError';
 }
 

@@ -147,3 +147,22 @@ it('KSY-J01 while the store does not answer, sources are let go 8 s after the la
   expect([one.held().length, one.told.length]).toEqual([0, 4]);
   await one.shard[Symbol.asyncDispose]();
 });
+
+it('KSY-J01 sources that come one by one are asked for together, not one by one', async () => {
+  const fleet = await TestShards.open(3);
+  let asked = 0;
+  const all = fleet.sources;
+  Object.defineProperty(fleet, 'sources', {
+    get: () => {
+      asked += 1;
+      return all;
+    },
+  });
+  const one = await fleet.start('one');
+  const before = asked;
+  for (let at = 0; at < 50; at += 1) one.shard.refresh();
+  await expect.poll(() => asked).toBe(before + 1);
+  for (let at = 0; at < 50; at += 1) one.shard.refresh();
+  await fleet.pass(1, one);
+  expect(asked).toBe(before + 2);
+});

@@ -11,6 +11,8 @@ const renewEveryMs = 4_000;
 const lookEveryMs = 1_000;
 /** How often the sources and their weights are asked for, beside `refresh`. */
 const sourcesEveryMs = 60_000;
+/** Between two answers to `refresh`: many sources may come at once, and each asks for it. */
+const refreshEveryMs = 250;
 /** Looks at a free source after which it is taken although it belongs to another: replicas may disagree on weights. */
 const patience = 2;
 /** What a graceful stop may take (KSY-J04). */
@@ -70,6 +72,8 @@ class LeasedShard implements Shard {
   readonly #wake: WakeUp;
   #isEnded = false;
   #isFailing = false;
+  #isRefreshAsked = false;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   /** The sources of this shard's name as they were told last. */
   #sources: readonly ShardSource[] = [];
   /** On the monotonic clock, when to do again what is not done in each round. */
@@ -93,8 +97,7 @@ class LeasedShard implements Shard {
   }
 
   refresh(): void {
-    this.#due.sources = 0;
-    this.#due.look = 0;
+    this.#isRefreshAsked = true;
     this.#wake.call();
   }
 
@@ -114,6 +117,7 @@ class LeasedShard implements Shard {
     let isEntered = false;
     while (!signal.aborted) {
       try {
+        await this.#refreshIfAsked(signal);
         if (!isEntered) await this.#deps.store.forgetReplica(this.#deps.replica);
         isEntered = true;
         await this.#round(signal);
@@ -123,6 +127,18 @@ class LeasedShard implements Shard {
       }
       await this.#wake.wait(lookEveryMs * (1 - this.#deps.random() / 10), signal).catch(() => undefined);
     }
+  }
+
+  /** The first call is answered at once, those that follow it together. */
+  async #refreshIfAsked(signal: AbortSignal): Promise<void> {
+    if (!this.#isRefreshAsked) return;
+    const { clock } = this.#deps;
+    const waitMs = this.#refreshedAt + refreshEveryMs - clock.monotonic();
+    if (waitMs > 0) await clock.sleep(waitMs, { signal });
+    this.#isRefreshAsked = false;
+    this.#refreshedAt = clock.monotonic();
+    this.#due.sources = 0;
+    this.#due.look = 0;
   }
 
   /** Runs beside the rounds, since a round may wait for a store that does not answer. */

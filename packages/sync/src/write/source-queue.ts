@@ -95,13 +95,27 @@ export class SourceQueue {
   rejectOthers(fence: Fence | undefined, error: () => Error): void {
     for (let work = this.#works.first; work !== undefined; work = this.#works.first) {
       if (!work.isDecided && fence !== undefined && work.fence?.token === fence.token) return;
-      this.reject(work, error());
+      this.#reject(work, error());
       this.#works.shift();
     }
   }
 
-  /** Rejects a work and whoever relied on changes of it that still wait. */
-  reject(work: WaitingWork, error: unknown): void {
+  /**
+   * Rejects works, whoever relied on changes of theirs that still wait, and whoever waits with a position of a scope that they have
+   * changes of: no position may be stored that is past a change that is not.
+   */
+  rejectAll(works: Iterable<WaitingWork>, error: unknown): void {
+    const lost = new Set<string>();
+    for (const work of works) {
+      for (const { queued } of work.slots) lost.add(scopeName({ scope: queued.change.key }));
+      this.#reject(work, error);
+    }
+    for (const work of this.#works) {
+      if (work.scopes.some((state) => lost.has(scopeName(state)))) this.#reject(work, error);
+    }
+  }
+
+  #reject(work: WaitingWork, error: unknown): void {
     if (work.isDecided) return;
     work.isDecided = true;
     work.reject(error);
@@ -110,7 +124,7 @@ export class SourceQueue {
     for (const slot of work.slots.slice(work.taken)) {
       this.#forget(slot);
       this.#onBytes(-slot.queued.bytes);
-      for (const other of slot.works) this.reject(other, error);
+      for (const other of slot.works) this.#reject(other, error);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ObjectKey, SourceId } from '@orrery/model';
+import type { ObjectKey, ScopeKey, SourceId } from '@orrery/model';
 import type { Fence, Put, Remove, ScopeState } from '@orrery/storage';
 import type { WaitingChange } from './merge-changes.ts';
 
@@ -12,7 +12,7 @@ export interface Work {
 }
 
 /** A change that the store cannot hold; whatever was stored of its key stays (KSY-E06, D24). */
-export interface RefusedChange {
+interface RefusedChange {
   readonly key: ObjectKey;
   readonly error: unknown;
 }
@@ -23,7 +23,7 @@ export interface WorkResult {
 }
 
 /** A change in the queue. */
-export interface QueuedChange extends WaitingChange {
+interface QueuedChange extends WaitingChange {
   readonly bytes: number;
 }
 
@@ -58,6 +58,6 @@ export function weightOf(change: Put | Remove): number {
 }
 
 /** Names a scope within its source. */
-export function scopeName({ scope }: ScopeState): string {
+export function scopeName({ scope }: { readonly scope: Pick<ScopeKey, 'group' | 'resource'> }): string {
   return `${scope.group}/${scope.resource}`;
 }

@@ -82,8 +82,9 @@ export class WriteQueue {
   /**
    * Resolves when the work is committed, and tells what of it the store cannot hold. A large work may be committed in several batches, its
    * positions with the last. Waits as long as the store cannot write.
-   * @throws LeaseLostError when the source is no longer ours: nothing more of the work is stored; the store's error when it will not
-   *   take the work (NotFound: the source was removed). Works of the source handed in later are still tried, with their positions.
+   * @throws LeaseLostError when the source is no longer ours; the store's error when it will not take the work (NotFound: the source was
+   *   removed). Nothing more of the work is stored then, and with it is rejected what waits with a position of the same scope, so
+   *   that no stored position is past a lost change. What is handed in afterwards is tried again: whoever lost a change lists first.
    */
   write(work: Work): Promise<WorkResult> {
     const { source } = work;
@@ -237,7 +238,7 @@ export class WriteQueue {
 
   #reject(source: SourceId, part: SourcePart, error: unknown): void {
     const queue = this.#queueOf(source);
-    for (const work of worksOf(part)) queue.reject(work, error);
+    queue.rejectAll(worksOf(part), error);
     if (!queue.hasWork) this.#queues.delete(source);
   }
 
