@@ -60,10 +60,10 @@ describeLab(toolsOf(), 'a credential that may not read everything', () => {
         const denied = (await scopes()).filter(({ status }) => status?.state === 'Denied');
         const texts = denied.map(({ status }) => status?.message ?? '');
         expect(
-          texts.some((text) => /list secrets/.test(text)),
+          texts.some((text) => /(?:list|watch) secrets/.test(text)),
           texts.join('\n'),
         ).toBe(true);
-        expect(texts.some((text) => /list statefulsets\.apps/.test(text))).toBe(true);
+        expect(texts.some((text) => /(?:list|watch) statefulsets\.apps/.test(text))).toBe(true);
         expect(texts.some((text) => /pods|deployments/.test(text))).toBe(false);
       },
       { timeout: 60_000, interval: 500 },

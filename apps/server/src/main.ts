@@ -1,38 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createTokenAuthenticator,
-  createVault,
-  ensureAdminToken,
-  openFileKek,
-  type Vault,
-  visibleSetOf,
-} from '@orrery/access';
-import { createApiserver } from '@orrery/apiserver';
-import { createClusterHandler, resolveClusterAccess } from '@orrery/clusters';
-import { createOutbound, type Outbound } from '@orrery/http';
+import { createOutbound } from '@orrery/http';
 import { type Log, systemClock } from '@orrery/kit';
-import { createKubeClient } from '@orrery/kube-client';
-import type { Store } from '@orrery/storage';
-import { createClusterController } from '@orrery/sync';
 import packageFile from '../package.json' with { type: 'json' };
-import { readAdminToken, writeAdminKubeconfig } from './admin-kubeconfig.ts';
 import { type Config, readRequest } from './config.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { startDemo } from './demo.ts';
 import { demoConfig, makeDemoDirectory } from './demo-directory.ts';
 import { exitCodeOf } from './exit-code-of.ts';
-import { followClusters, listClusterNames } from './follow-clusters.ts';
-import { urlOf } from './listen-address.ts';
+import { listClusterNames } from './follow-clusters.ts';
+import { hasRole } from './has-role.ts';
 import { aborted, listenForShutdown } from './listen-for-shutdown.ts';
-import { listenOn } from './listen-on.ts';
-import { issueListenerCertificate } from './listener-certificate.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { openVault } from './open-vault.ts';
 import { readNextSteps } from './read-next-steps.ts';
 import { readRetention } from './read-retention.ts';
-import { publishServer } from './server-file.ts';
 import { lockDataDirectory } from './server-lock.ts';
 import { createServerLog } from './server-log.ts';
+import { startAnswering } from './start-answering.ts';
+import { startLearning } from './start-learning.ts';
 import { usageText } from './usage-text.ts';
 
 const clock = systemClock;
@@ -105,11 +92,13 @@ async function start(given: Config, running: Running): Promise<void> {
   const isFirstStart = !existsSync(databaseFile);
   const place = { file: databaseFile, url: settings.database.url, retention: readRetention(settings.retention) };
   const store = resources.use(await openDatabase(place, { log, onLost: onStoreLost }));
-  const kek = await openFileKek({ directory: join(data, 'keys') }, { log });
-  const vault = resources.use(await createVault({ kek, store, clock }));
+  const isShared = settings.database.url !== undefined;
+  const vault = resources.use(await openVault({ directory: join(data, 'keys'), store, isShared }, { clock, log }));
+  const metrics = createMetrics({ store, clock });
+  const parts = { store, vault, settings, metrics, version, clock, log };
   signal.throwIfAborted();
-  startLearning({ store, vault, outbound, ...running });
-  const { adminKubeconfig, url } = await startAnswering({ store, vault, config, ...running });
+  if (hasRole(settings, 'sync')) resources.use(await startLearning({ ...parts, outbound }));
+  const { adminKubeconfig, url } = await startAnswering({ ...parts, resources });
   const clusters = await listClusterNames(store);
   signal.throwIfAborted();
   if (config.isDemo) demo.use(startDemo({ adminKubeconfig, clock, log, signal, tell }));
@@ -117,69 +106,6 @@ async function start(given: Config, running: Running): Promise<void> {
     const isSeen = isFirstStart && process.stderr.isTTY === true;
     tell(await readNextSteps({ config, adminKubeconfig, url, isFirstStart: isSeen }, { clock }));
   }
-}
-
-interface Parts extends Running {
-  readonly store: Store;
-  readonly vault: Vault;
-}
-
-/** Clusters -> store. */
-function startLearning({ store, vault, outbound, resources, log }: Parts & { readonly outbound: Outbound }): void {
-  const userAgent = `orrery/${version} (kube-sync)`;
-  resources.use(
-    createClusterController({
-      store,
-      resolveAccess: (cluster) => resolveClusterAccess({ store, vault, now: () => clock.now() }, cluster),
-      connect: (access) => createKubeClient(access, { outbound, clock, userAgent }),
-      clock,
-      random: Math.random,
-      log,
-    }),
-  );
-}
-
-interface Answering {
-  readonly adminKubeconfig: string;
-  readonly url: string;
-}
-
-/** Store -> clients. */
-async function startAnswering(parts: Parts & { readonly config: Config }): Promise<Answering> {
-  const { store, vault, config, resources, log } = parts;
-  const { settings } = config;
-  const data = settings.data.directory;
-  const adminKubeconfig = join(data, 'admin.kubeconfig');
-  const current = await readAdminToken(adminKubeconfig);
-  const admin = await ensureAdminToken({ store, vault, clock, ...(current === undefined ? {} : { current }) });
-  const authenticator = createTokenAuthenticator({ store, vault, clock, log });
-  const policy = { proxies: settings.outbound.proxies, insecureTls: settings.security.insecureTLS };
-  const apiserver = resources.use(
-    createApiserver({
-      store,
-      controls: [createClusterHandler({ store, vault, policy })],
-      authenticate: (headers) => authenticator.authenticate(headers),
-      visibleSetOf,
-      tokenKey: vault.deriveKey('continue-token'),
-      version,
-      clock,
-      log,
-    }),
-  );
-  const { caPem, ...tls } = await issueListenerCertificate(
-    { dataDirectory: data, address: settings.listen.address },
-    { clock },
-  );
-  const url = urlOf(await listenOn(apiserver, settings.listen.address, tls));
-  const access = { baseUrl: url, caPem, token: admin.token.reveal() };
-  const since = await store.revision();
-  await writeAdminKubeconfig(adminKubeconfig, access, await listClusterNames(store));
-  const onNames = (names: readonly string[]): Promise<void> => writeAdminKubeconfig(adminKubeconfig, access, names);
-  resources.use(followClusters({ store, clock, log, onNames }, since));
-  const startedAt = new Date(clock.now()).toISOString();
-  resources.use(await publishServer(data, { pid: process.pid, url, version, startedAt }));
-  process.stdout.write(`orrery is ready at ${url}\n`);
-  return { adminKubeconfig, url };
 }
 
 /** Lines for people go to standard error, beside the log: standard output has one line for programs. */

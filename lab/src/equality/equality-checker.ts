@@ -117,7 +117,11 @@ export function describeReport({ counts, missing, extra, different }: EqualityRe
   return [`${total} objects of ${counts.size} kinds`, ...lines].join('\n');
 }
 
-/** Compares again and again until both sides are equal or the time is up; answers the last report. */
+/**
+ * Compares again and again until both sides are equal or the time is up; answers the last report. A comparison that fails, as one in
+ * whose middle a kind goes, is made again.
+ * @throws Error of the last comparison when that one failed.
+ */
 export async function settleWithMember(
   options: EqualityOptions,
   timeoutMs: number,
@@ -125,8 +129,13 @@ export async function settleWithMember(
 ): Promise<EqualityReport> {
   const end = clock.monotonic() + timeoutMs;
   for (;;) {
-    const report = await compareWithMember(options);
-    if (isEqual(report) || clock.monotonic() > end) return report;
+    const isLast = clock.monotonic() > end;
+    try {
+      const report = await compareWithMember(options);
+      if (isEqual(report) || isLast) return report;
+    } catch (error) {
+      if (isLast) throw error;
+    }
     await clock.sleep(SETTLE_POLL_MS);
   }
 }

@@ -1,4 +1,4 @@
-export { type Client, createClient, type ServerVersion } from './client.ts';
+export { type Client, createClient, type HeldDeletes, type ServerVersion } from './client.ts';
 export type { ClientOptions, Fetch, FetchedRequest, FetchedResponse } from './connection.ts';
 export type { CallOptions, ControlCollection } from './control-collection.ts';
 export type { FrameResult, LeaseAnswer } from './feed/feed-answers.ts';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { accessSpecOf, type ClusterAccess, type KubeconfigPolicy, strictPolicy } from '@orrery/kube-client';
 import { type Cluster, type ClusterSpec, type ControlKind, type ControlObject, clusterKind } from '@orrery/model';
 import type { Batch, SealedOwner, Store } from '@orrery/storage';
@@ -13,6 +14,8 @@ export interface ClusterHandlerDeps {
   readonly vault: CredentialVault;
   /** The settings `outbound.proxies` and `security.insecureTLS`. Default: no proxy, every certificate is verified. */
   readonly policy?: KubeconfigPolicy | undefined;
+  /** Counts the stored objects that a cluster would no longer collect if it were written so (KSY-C06). Default: nobody is told. */
+  readonly forecast?: ((cluster: Cluster) => Promise<{ objects: number; kinds: readonly string[] }>) | undefined;
 }
 
 /** What is particular to `Cluster` when it is written; the API server calls it. */
@@ -119,6 +122,22 @@ async function admitReached(
   };
 }
 
+/** Who narrows what is collected is told what leaves by it, also in a dry run (KSY-C06). */
+async function leavingWarnings(
+  { forecast }: ClusterHandlerDeps,
+  cluster: Cluster,
+  old: Cluster | undefined,
+): Promise<readonly string[]> {
+  if (forecast === undefined || old === undefined || isDeepStrictEqual(cluster.spec.sync, old.spec.sync)) return [];
+  const { objects, kinds } = await forecast(cluster);
+  if (objects === 0) return [];
+  const named = kinds.length > namedKinds ? `${kinds.slice(0, namedKinds).join(', ')}, ...` : kinds.join(', ');
+  return [`${objects} objects of ${kinds.length} kinds (${named}) leave: they are no longer collected`];
+}
+
+/** Kinds named in a warning. */
+const namedKinds = 10;
+
 /** Makes the handler of `Cluster`. */
 export function createClusterHandler(deps: ClusterHandlerDeps): ClusterHandler {
   const { store } = deps;
@@ -134,7 +153,8 @@ export function createClusterHandler(deps: ClusterHandlerDeps): ClusterHandler {
       const admitted = isUnreached(cluster)
         ? admitUnreached(cluster, owner)
         : await admitReached(deps, { cluster, old, owner });
-      return { ...admitted, newSources: [{ kind: 'cluster', name: cluster.metadata.name }] };
+      const warnings = [...admitted.warnings, ...(await leavingWarnings(deps, cluster, old))];
+      return { ...admitted, warnings, newSources: [{ kind: 'cluster', name: cluster.metadata.name }] };
     },
     removal: async (object) => {
       const { name } = object.metadata;

@@ -1,3 +1,5 @@
+export { createScopeForecast, type ScopeForecast } from './choice/forecast-scopes.ts';
+export { defaultExcludedResources } from './choice/standard-kinds.ts';
 export {
   type ClusterControllerDeps,
   createClusterController,
@@ -17,3 +19,4 @@ export { defaultFeedSettings, type FeedLimits, type FeedSettings } from './feed/
 export type { PushRequest } from './feed/push-objects.ts';
 export { type MeasuredKind, noSyncMetrics, type SyncMetrics } from './metrics/sync-metrics.ts';
 export { createShard, type Shard, type ShardDeps, type ShardSource } from './shard/shard.ts';
+export type { CommittedBatch } from './write/write-queue.ts';

@@ -1,3 +1,4 @@
+import { FakeClock } from '@orrery/kit';
 import { normaliseObject } from '@orrery/model';
 import { createSqliteStore, type Store } from '@orrery/storage';
 import { Registry } from 'prom-client';
@@ -12,7 +13,11 @@ async function putPod(store: Store, name: string): Promise<void> {
   const bytes = new TextEncoder().encode(
     JSON.stringify({ kind: 'Pod', metadata: { namespace: 'a', name, uid: name } }),
   );
-  const { body, annotationsEnd } = normaliseObject(bytes, { start: 0, end: bytes.length }, { dropManagedFields: true, dropLastApplied: true });
+  const { body, annotationsEnd } = normaliseObject(
+    bytes,
+    { start: 0, end: bytes.length },
+    { dropManagedFields: true, dropLastApplied: true },
+  );
   const key = { source: source.id, group: '', resource: 'pods', namespace: 'a', name };
   await store.write({
     changes: [{ op: 'put', key, version: 'v1', uid: name, originVersion: '1', body, annotationsEnd }],
@@ -22,7 +27,7 @@ async function putPod(store: Store, name: string): Promise<void> {
 describe('the metrics of the server', () => {
   it('KSY-L counts the stored objects of each kind of a cluster when they are asked for', async () => {
     await using store = await createSqliteStore({ file: ':memory:' });
-    const metrics = createMetrics({ store });
+    const metrics = createMetrics({ store, clock: new FakeClock() });
     await putPod(store, 'a');
     await putPod(store, 'b');
     const { text, contentType } = await metrics.text();
@@ -47,7 +52,7 @@ describe('the metrics of the server', () => {
 
   it('KSY-L names what a person reads in the documentation: docs/reference/metrics.md is made of the registry', async () => {
     await using store = await createSqliteStore({ file: ':memory:' });
-    const rows = (await createMetrics({ store }).describe()).map(
+    const rows = (await createMetrics({ store, clock: new FakeClock() }).describe()).map(
       ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ') || '-'} | ${help} |`,
     );
     const head = [

@@ -1,13 +1,23 @@
+import type { Clock } from '@orrery/kit';
+import type { RequestOutcome } from '@orrery/kube-client';
 import { compareCodePoints } from '@orrery/model';
 import type { Store } from '@orrery/storage';
-import type { SyncMetrics } from '@orrery/sync';
+import type { CommittedBatch, FeedMetrics, SyncMetrics } from '@orrery/sync';
 import { collectDefaultMetrics, type MetricObject, Registry } from 'prom-client';
 import { createClusterSyncMetrics } from './cluster-sync-metrics.ts';
+import { createFeedMetrics } from './feed-metrics.ts';
 import { addObjectCounts } from './object-counts.ts';
+import { createRequestMetrics } from './request-metrics.ts';
+import { createWriteMetrics } from './write-metrics.ts';
 
 /** The metrics of the process. */
 export interface Metrics {
   readonly sync: SyncMetrics;
+  readonly feed: FeedMetrics;
+  /** Hears of each request to a cluster. */
+  readonly onRequest: (cluster: string, outcome: RequestOutcome) => void;
+  /** Hears of each batch that was written. */
+  readonly onBatch: (batch: CommittedBatch) => void;
   /** All of them in Prometheus' text format; what the store knows is counted now. */
   text(): Promise<{ readonly contentType: string; readonly text: string }>;
   /** What there is of ours, in the order of names: for the documentation. */
@@ -23,12 +33,21 @@ export interface MetricDescription {
 }
 
 /** One registry with everything the server measures; nothing is global. */
-export function createMetrics({ store }: { readonly store: Pick<Store, 'aggregate'> }): Metrics {
+export function createMetrics({
+  store,
+  clock,
+}: {
+  readonly store: Pick<Store, 'aggregate'>;
+  readonly clock: Clock;
+}): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   addObjectCounts(register, store);
   return {
     sync: createClusterSyncMetrics(register),
+    feed: createFeedMetrics(register, clock),
+    onRequest: createRequestMetrics(register),
+    onBatch: createWriteMetrics(register),
     text: async () => ({ contentType: register.contentType, text: await register.metrics() }),
     describe: () =>
       register

@@ -6,9 +6,10 @@ import { createClusterHandler, createPediaClusterHandler, createSyncResourcesHan
 import { FakeClock, silentLog } from '@orrery/kit';
 import { type Cluster, clusterKind } from '@orrery/model';
 import { controlKey, createSqliteStore, putControlObject, readControlObject, type Store } from '@orrery/storage';
+import { createScopeForecast } from '@orrery/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Apiserver, createApiserver, type InjectedAnswer } from '../create-apiserver.ts';
-import { documentOf, tableAccept } from '../test-fleet.ts';
+import { documentOf, podKind, tableAccept } from '../test-fleet.ts';
 
 const resources = new AsyncDisposableStack();
 let store: Store;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const clock = new FakeClock();
   const kek = await openFileKek({ directory: join(directory, 'keys') }, { log: silentLog });
   const vault = resources.use(await createVault({ kek, store, clock }));
-  const clusters = createClusterHandler({ store, vault });
+  const clusters = createClusterHandler({ store, vault, forecast: createScopeForecast({ store }) });
   api = resources.use(
     createApiserver({
       store,
@@ -138,6 +139,8 @@ describe('PediaCluster and Cluster of one name', () => {
       expect.objectContaining({ type: 'Validated', status: 'False', reason: 'InvalidConfig' }),
     );
     expect((await storedCluster('wrong')).spec.access).toEqual({});
+    const shown = documentOf(await api.inject({ url: `${pedias}/wrong` }))['spec'];
+    expect(shown).toMatchObject({ apiserver: 'http://plain', tokenData: expect.not.stringContaining(token) });
     const mended = await patch(`${pedias}/wrong`, { spec: { apiserver: 'https://plain', tokenData: token } });
     expect(String(mended.headers['warning'] ?? '')).toBe('');
     expect((await storedCluster('wrong')).spec.access).toMatchObject({ addresses: ['https://plain'] });
@@ -198,6 +201,23 @@ describe('PediaCluster and Cluster of one name', () => {
     const object = { ...manifest('later', { syncResources: [list] }), kind: 'ClusterSyncResources' };
     expect((await create(url, object)).statusCode).toBe(201);
     expect(await message()).not.toContain('Warning: sync resource ref is not found');
+  });
+
+  it('KSY-C06 who narrows what is collected is told what leaves, also in a dry run', async () => {
+    await create(pedias, manifest('narrowed', spec));
+    const { id: source } = await store.ensureSource('cluster', 'narrowed');
+    const pod = { source, group: '', resource: 'pods', namespace: 'n', name: 'p' };
+    const body = new TextEncoder().encode('{"metadata":{"annotations":{}}}');
+    await store.write({
+      changes: [{ op: 'put', key: pod, version: 'v1', uid: 'u', originVersion: '1', body, annotationsEnd: 28 }],
+      scopes: [{ scope: pod, kind: podKind, resourceVersion: '1', complete: true, facts: '' }],
+    });
+    const syncResources = [{ group: 'apps', resources: ['*'] }];
+    const answer = await patch(`${pedias}/narrowed?dryRun=All`, { spec: { syncResources } });
+    expect(String(answer.headers['warning'])).toContain('1 objects of 1 kinds (pods) leave');
+    expect((await storedCluster('narrowed')).spec.sync?.resources).toEqual(spec.syncResources);
+    const same = await patch(`${clustersPath}/narrowed`, { spec: { displayName: 'x' } });
+    expect(same.headers['warning']).toBeUndefined();
   });
 
   it('are in discovery and in lists of both groups', async () => {

@@ -11,8 +11,9 @@ import type { Store } from '@orrery/storage';
 import { credentialOwner } from '../access/sealed-credential.ts';
 import type { ClusterHandler } from '../cluster-handler.ts';
 import { withWords, wordsOf } from './pedia-words.ts';
-import { readPedia } from './read-pedia.ts';
+import { readPedia, wordsOfGiven } from './read-pedia.ts';
 import { createPediaReader } from './read-status.ts';
+import type { PediaConnection } from './show-pedia.ts';
 
 /** What the handler needs. */
 export interface PediaClusterHandlerDeps {
@@ -47,14 +48,14 @@ export function createPediaClusterHandler(deps: PediaClusterHandlerDeps): PediaC
       // the API server validated the one against its schema, the other when it was written
       const [pedia, base] = [object as PediaCluster, stored as Cluster | undefined];
       const read = readPedia(pedia, base);
-      const { cluster, words } = read;
+      const { cluster, given } = read;
       if (read.isSameConnection) return await admitSame(deps, cluster, base);
       const old = base === undefined ? {} : { old: base };
       let problem = read.problems.join('; ');
       if (problem === '') {
         try {
           const admitted = await clusters.admit({ object: cluster, ...old, acceptsAnySync: true });
-          return { ...admitted, object: withWordsOf(admitted.object as Cluster, words) }; // what it was given, completed
+          return { ...admitted, object: withGiven(admitted.object as Cluster, given, '') }; // what it was given, completed
         } catch (error) {
           if (!isStatusError(error) || error.reason !== 'Invalid') throw error;
           problem = (error.details.causes ?? [])
@@ -62,7 +63,7 @@ export function createPediaClusterHandler(deps: PediaClusterHandlerDeps): PediaC
             .join('; ');
         }
       }
-      return await admitUnusable(deps, cluster, { ...words, problem: inPediaWords(problem) });
+      return await admitUnusable(deps, cluster, { given, problem: inPediaWords(problem) });
     },
   };
 }
@@ -82,20 +83,21 @@ async function admitSame(
 async function admitUnusable(
   { store }: PediaClusterHandlerDeps,
   cluster: Cluster,
-  words: ReturnType<typeof readPedia>['words'],
+  { given, problem }: { readonly given: PediaConnection; readonly problem: string },
 ): ReturnType<ClusterHandler['admit']> {
   const owner = credentialOwner(store.control, cluster.metadata.name);
   const isKept = (await store.sealed(owner)).length > 0;
   return {
-    object: withWordsOf({ ...cluster, spec: { ...cluster.spec, access: {} } }, words),
+    object: withGiven({ ...cluster, spec: { ...cluster.spec, access: {} } }, given, problem),
     newSources: [{ kind: 'cluster', name: cluster.metadata.name }],
-    warnings: [words.problem],
+    warnings: [problem],
     ...(isKept ? { sealed: [{ owner, rows: [] }] } : {}),
   };
 }
 
-function withWordsOf(cluster: Cluster, words: ReturnType<typeof readPedia>['words']): Cluster {
-  return { ...cluster, metadata: withWords(cluster.metadata, words, cluster.spec.access) };
+function withGiven(cluster: Cluster, given: PediaConnection, problem: string): Cluster {
+  const { access } = cluster.spec;
+  return { ...cluster, metadata: withWords(cluster.metadata, { ...wordsOfGiven(given, access), problem }, access) };
 }
 
 /** What the fields of a `Cluster` are called in a `PediaCluster`; longer names first. */

@@ -2,7 +2,7 @@ import type { Cluster, ClusterSpec, PediaCluster } from '@orrery/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withWords } from './pedia-words.ts';
-import { type ReadPedia, readPedia } from './read-pedia.ts';
+import { type ReadPedia, readPedia, wordsOfGiven } from './read-pedia.ts';
 import { redactionMarker, secretFields } from './redaction.ts';
 import { base64, showPedia } from './show-pedia.ts';
 
@@ -73,12 +73,13 @@ function pediaOf(spec: Spec, annotations?: Record<string, string>): PediaCluster
 }
 
 /** What is stored of it, with the credential put where the vault's reference stands. */
-function stored({ cluster, isSameConnection, words, problems }: ReadPedia): Cluster {
+function stored({ cluster, isSameConnection, given, problems }: ReadPedia): Cluster {
   if (isSameConnection) return cluster;
   const { credential, ...access } = problems.length > 0 ? {} : cluster.spec.access;
   const kept = credential === undefined ? access : { ...access, credentialRef: { name: 'c', version: 2 } };
   const spec = { ...cluster.spec, access: kept };
-  return { ...cluster, metadata: withWords(cluster.metadata, { ...words, problem: problems.join() }, kept), spec };
+  const words = { ...wordsOfGiven(given, kept), problem: problems.join() };
+  return { ...cluster, metadata: withWords(cluster.metadata, words, kept), spec };
 }
 
 /** As it is shown: with markers, and without fields that say nothing. */

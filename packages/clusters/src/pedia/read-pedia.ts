@@ -15,8 +15,8 @@ export interface ReadPedia {
    * interest.
    */
   readonly isSameConnection: boolean;
-  /** To be kept with the access that comes out of it. */
-  readonly words: Omit<PediaWords, 'of'>;
+  /** The connection fields that say something, secret values as markers. */
+  readonly given: PediaConnection;
   /** Why the connection cannot be used; empty when it may be (KSY-A01). */
   readonly problems: readonly string[];
 }
@@ -42,7 +42,7 @@ export function readPedia(pedia: Pick<PediaCluster, 'metadata' | 'spec'>, base: 
       spec,
     },
     isSameConnection: isSame,
-    words: wordsOfGiven(given, access),
+    given: withMarkers(given),
     problems,
   };
 }
@@ -143,7 +143,13 @@ function notKept(name: string): string {
   return `spec.${name}: the marker stands for a value that is not kept; give it again, together with all others`;
 }
 
-function wordsOfGiven(given: PediaConnection, access: Access): Omit<PediaWords, 'of'> {
+function withMarkers(given: PediaConnection): PediaConnection {
+  const secrets = secretFields.filter((name) => given[name] !== undefined);
+  return { ...given, ...Object.fromEntries(secrets.map((name) => [name, redactionMarker])) };
+}
+
+/** What must be kept beside an access so that the connection is shown as it was given. */
+export function wordsOfGiven(given: PediaConnection, access: Access): Omit<PediaWords, 'of'> {
   const { apiserver, caData, authenticationFrom } = given;
   const stored = access.caBundle === undefined ? undefined : base64(access.caBundle);
   const isWord = (text: string | undefined, known: string | undefined): text is string =>

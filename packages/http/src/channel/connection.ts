@@ -2,6 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Clock } from '@orrery/kit';
 import { Client, type Dispatcher } from 'undici';
 import { OutboundError } from '../outbound-error.ts';
+import { endStrayStreams } from './end-stray-streams.ts';
 
 /** Streams of one HTTP/2 connection before another is opened (KSY-A21); also the default limit of kube-apiserver. */
 const streamsPerConnection = 100;
@@ -64,10 +65,12 @@ export function createConnection(
     client.destroy(lost(options.address)).catch(() => undefined); // it rejects only when it is destroyed already
   };
   const end = (): void => {
+    // First and without error, which would go to streams that nobody owns: see `endStrayStreams`.
+    socket.destroy();
     retire();
     closed.abort();
-    socket.destroy();
   };
+  client.on('connect', () => endStrayStreams(client));
   client.on('disconnect', () => {
     retire();
     if (inFlight === 0) end();
@@ -158,7 +161,7 @@ async function watchSilence(
       seenBytes = socket.bytesRead;
       seenAt = now;
     } else if (now - seenAt >= pingIntervalMs + pongTimeoutMs) {
-      socket.destroy(lost(options.address));
+      socket.destroy(); // without error, as in `end`
     }
   }
 }

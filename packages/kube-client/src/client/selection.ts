@@ -6,8 +6,8 @@ export interface Selection {
   readonly fieldSelector?: string | undefined;
   readonly labelSelector?: string | undefined;
   /**
-   * Only `apiVersion`, `kind` and `metadata`, as PartialObjectMetadata. An API server that does not know the form sends whole objects.
-   * https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables (the same negotiation)
+   * Only `apiVersion`, `kind` and `metadata`, as PartialObjectMetadata. An API server that does not know the form sends whole objects
+   * (client-go, `metadata/metadata.go`).
    */
   readonly metadataOnly?: boolean | undefined;
 }

@@ -95,6 +95,8 @@ export class ReflectorLoop {
       this.#rollBack();
       return;
     }
+    // Asked for during the check: first the list.
+    if (this.#wanted !== undefined) return;
     const step = this.#step;
     if (step.kind === 'list') await this.#list(signal);
     else if (this.#position === undefined) this.#step = { kind: 'list', cause: 'initial' };

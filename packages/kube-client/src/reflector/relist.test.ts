@@ -75,6 +75,19 @@ describe('Reflector.relist', () => {
     expect(lists).toBe(2);
   });
 
+  it('KSY-F03 during a position check it is not forgotten', async () => {
+    const garbled = { lines: ['{"type":"ADDED",'], end: true };
+    let onCheck = (): void => undefined;
+    const answers = [garbled, { page: podPage(['a'], {}) }];
+    await using run = await startReflectorRun({ position: '5', answers, onCheck: () => onCheck() });
+    onCheck = () => run.relist('configuration');
+    await run.seen('Backoff ConnectionLost 800 watch');
+    await run.pass(800);
+    await run.seen('list configuration 1');
+    await run.seen('Watching', 2);
+    expect(run.requests().map((request) => request.split(' ')[0])).toEqual(['watch', 'position', 'list', 'watch']);
+  });
+
   it('KSY-D22 a back-off is waited for', async () => {
     await using run = await startReflectorRun({ answers: [{ code: 503 }, { page: podPage(['a'], {}) }] });
     await run.seen('Backoff ServerError 800 list');

@@ -64,9 +64,10 @@ function answer(setup: ReflectorSetup): Handler {
   let checks = 0;
   return (request, response) => {
     if (request.url === '/readyz') sendJson(response, setup.probeCode ?? 200, {});
-    else if (isPositionCheck(request.url, request.headers.accept))
+    else if (isPositionCheck(request.url, request.headers.accept)) {
+      setup.onCheck?.();
       answerCheck(response, setup.positions?.[checks++] ?? '1000');
-    else sendAnswer(response, setup.answers[call++] ?? { lines: [] });
+    } else sendAnswer(response, setup.answers[call++] ?? { lines: [] });
   };
 }
 
@@ -153,6 +154,8 @@ export interface ReflectorSetup {
   readonly enterList?: (signal: AbortSignal) => Promise<Disposable>;
   /** What position checks find: a resourceVersion, or a status. Default: 1000. */
   readonly positions?: readonly (string | number)[];
+  /** Called when a position check has come, before it is answered. */
+  readonly onCheck?: () => void;
   readonly probeCode?: number;
   readonly serverMinor?: number;
   /** Members of the sink beside those that only log. */

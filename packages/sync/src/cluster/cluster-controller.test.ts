@@ -130,7 +130,9 @@ describe('the controller of clusters', () => {
       kind: 'CustomResourceDefinition',
       name: 'orbits.lab.orrery.dev',
     });
-    await waitFor(async () => expect(await clusters.store.scopes({ visible: everything, group: 'lab.orrery.dev' })).toEqual([]));
+    await waitFor(async () =>
+      expect(await clusters.store.scopes({ visible: everything, group: 'lab.orrery.dev' })).toEqual([]),
+    );
   });
 
   it('KSY-B03 keeps custom objects when CRDs may no longer be listed', async () => {

@@ -37,7 +37,7 @@ export interface ClusterControllerDeps {
    *   `Validated`. Anything else is tried again.
    */
   readonly resolveAccess: (cluster: Cluster) => Promise<ResolvedAccess>;
-  readonly connect: (access: ClusterAccess) => KubeClient;
+  readonly connect: (access: ClusterAccess, cluster: string) => KubeClient;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;

@@ -34,9 +34,7 @@ it('KSY-J02 another sharding name hands the cluster over', async () => {
   await clusters.whenCondition('a', 'Fresh', 'True Fresh');
   expect((await clusters.store.leases()).map(({ holder }) => holder)).toEqual(['one']);
   await clusters.change('a', ({ spec, ...cluster }) => ({ ...cluster, spec: { ...spec, shardingName: 'west' } }));
-  await waitFor(async () =>
-    expect((await clusters.store.leases()).map(({ holder }) => holder)).toEqual(['two']),
-  );
+  await waitFor(async () => expect((await clusters.store.leases()).map(({ holder }) => holder)).toEqual(['two']));
   server.put(configMap('late', 'x'));
   await waitFor(async () => expect(await clusters.paths('', 'configmaps')).toContain('default/late'));
 }, 60_000);

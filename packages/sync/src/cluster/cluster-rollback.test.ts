@@ -118,7 +118,12 @@ it('KSY-D32 after an outage bodies are compared, as two histories may give one v
 }, 60_000);
 
 function withUid(text: string): object {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c0', namespace: 'default', uid: 'u' }, data: { text } };
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c0', namespace: 'default', uid: 'u' },
+    data: { text },
+  };
 }
 
 function versionOf(server: FakeApiserver, name: string): object {

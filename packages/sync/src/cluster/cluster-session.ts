@@ -40,7 +40,7 @@ export interface ClusterWish {
 export interface ClusterSessionDeps {
   readonly store: Store;
   readonly queue: WriteQueue;
-  readonly connect: (access: ClusterAccess) => KubeClient;
+  readonly connect: (access: ClusterAccess, cluster: string) => KubeClient;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -97,7 +97,7 @@ export class ClusterSession implements AsyncDisposable {
   start(): void {
     let client: KubeClient;
     try {
-      client = this.#deps.connect(this.#access);
+      client = this.#deps.connect(this.#access, this.#source.name);
     } catch (error) {
       this.#note({ validated: classifyFailure(error) });
       return;

@@ -234,7 +234,14 @@ export class CollectedScope implements AsyncDisposable {
     }
     const health = this.health();
     const { isComplete, isWatching, failure, isOfEpoch } = health;
-    const told = JSON.stringify([isComplete, isWatching, failure?.reason, isOfEpoch, health.quarantined, health.held?.hash]);
+    const told = JSON.stringify([
+      isComplete,
+      isWatching,
+      failure?.reason,
+      isOfEpoch,
+      health.quarantined,
+      health.held?.hash,
+    ]);
     // Watches that end and begin are no news: with 5,000 of them that is some every second.
     if (told === this.#told) return;
     this.#told = told;

@@ -1,4 +1,11 @@
-import { type Cluster, type ClusterStatus, clusterKind, hasReason, mergeConditions, type ObservedCondition } from '@orrery/model';
+import {
+  type Cluster,
+  type ClusterStatus,
+  clusterKind,
+  hasReason,
+  mergeConditions,
+  type ObservedCondition,
+} from '@orrery/model';
 import { controlKey, type Put, putControlObject, readControlObject, type Store } from '@orrery/storage';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { type ClusterHealth, clusterConditions, clusterPhase } from './cluster-health.ts';

@@ -24,7 +24,7 @@ export interface RefusedItem {
 export interface FrameResult {
   readonly kind: string;
   readonly result: 'accepted' | 'partial' | 'resync' | 'held';
-  readonly reason?: 'BaseMismatch' | 'DigestMismatch' | 'PartMissing' | 'KindNotInLease' | 'UnknownKind' | 'MassDelete';
+  readonly reason?: 'BaseMismatch' | 'DigestMismatch' | 'PartMissing' | 'KindNotInLease' | 'MassDelete';
   readonly message?: string;
   readonly version?: number;
   /** The store's revision that has the frame. */
@@ -56,10 +56,7 @@ export interface FramesAnswer {
 export interface LeasedKind {
   readonly kind: string;
   readonly have: HeldVersion;
-  readonly want: 'snapshot' | 'delta' | 'none';
-  /** Why frames of the kind are not taken. */
-  readonly reason?: string;
-  readonly message?: string;
+  readonly want: 'snapshot' | 'delta';
 }
 
 /** Answer to a lease. */

@@ -6,18 +6,17 @@ import {
   feedError,
   feedKindText,
   hasReason,
-  parseFeedKind,
   type SourceId,
 } from '@orrery/model';
 import type { Fence, ScopeState, Source } from '@orrery/storage';
 import { type ChosenCluster, chooseCluster } from './choose-cluster.ts';
 import type { LeaseAnswer, LeasedKind, PendingAnswer } from './feed-answers.ts';
 import type { FeedDeps } from './feed-deps.ts';
-import { feedScopeText, heldVersionOf, isUsable, readFeedScope } from './feed-scope.ts';
+import { feedScopeText, readFeedScope } from './feed-scope.ts';
 import type { FeedSettings } from './feed-settings.ts';
 import { type FeedLease, type FeedSourceFacts, isLive, readFeedSource } from './feed-source.ts';
+import { canonical, wantedKinds } from './lease-kinds.ts';
 import { clusterSources, isPending, knownClusters, newPushedCluster, readCluster } from './pushed-clusters.ts';
-import { resolveKind } from './resolve-kind.ts';
 
 /** Hashes of replaced leases that are remembered, so that their holders learn what happened. */
 const rememberedLeases = 16;
@@ -27,21 +26,6 @@ export interface HeldLease {
   readonly source: Source;
   readonly facts: FeedSourceFacts;
   readonly lease: FeedLease;
-}
-
-/** A kind of a request for a lease with what it is. */
-interface WantedKind {
-  readonly entry: FeedKindEntry;
-  /** As answers and the lease write it. */
-  readonly name: string;
-  readonly state: ScopeState;
-  readonly isNew: boolean;
-}
-
-/** What became of the kinds of a request. */
-interface WantedKinds {
-  readonly wanted: readonly WantedKind[];
-  readonly answers: readonly LeasedKind[];
 }
 
 /** Takes, checks and ends the leases of pushed clusters: one live lease a source (TAG-F15). Their ids are secrets and not stored. */
@@ -113,16 +97,16 @@ export class FeedLeases {
     const fence = await store.acquireLease(source.id, hash, this.leaseMs);
     if (fence === undefined)
       throw feedError('LeaseHeld', 'another program writes the source now', { retryAfterSeconds: 15 });
-    const kinds = await this.#wantedKinds(source.id, request.kinds, caller);
+    const kinds = await wantedKinds(store, source.id, { entries: request.kinds, caller });
     const isFirst = isCreated || (caller.grant?.kind === 'registration' && facts.feed?.heardAt === undefined);
     const issued = isFirst ? await this.#deps.tokens.issue(name) : undefined;
-    const lease = newLease(hash, { caller, request, wanted: kinds.wanted, now: clock.now(), leaseMs: this.leaseMs });
+    const lease = newLease(hash, { caller, request, entries: kinds.entries, now: clock.now(), leaseMs: this.leaseMs });
     const next = withLease(identityFacts(facts, caller, request.cluster ?? {}), lease, former);
     await store.write({
       changes: issued?.changes ?? [],
       ...(issued === undefined ? {} : { sealed: issued.sealed }),
       facts: [{ source: source.id, facts: JSON.stringify(next) }],
-      scopes: kinds.wanted.filter(({ isNew }) => isNew).map(({ state }) => state),
+      scopes: kinds.newStates,
       fences: [fence],
     });
     return {
@@ -187,11 +171,11 @@ export class FeedLeases {
     change: { readonly add: readonly FeedKindEntry[]; readonly withdraw: readonly string[] },
   ): Promise<readonly LeasedKind[]> {
     const { store } = this.#deps;
-    const added = await this.#wantedKinds(held.source.id, change.add, caller);
+    const added = await wantedKinds(store, held.source.id, { entries: change.add, caller });
     const gone = new Set(change.withdraw.map(canonical));
-    const names = new Set(added.wanted.map(({ name }) => name));
+    const names = new Set(added.entries.map(({ kind }) => kind));
     const kept = held.lease.kinds.filter(({ kind }) => !gone.has(kind) && !names.has(kind));
-    const kinds = [...kept, ...added.wanted.map(leasedEntry)];
+    const kinds = [...kept, ...added.entries];
     if (kinds.length > this.#settings.limits.kinds)
       throw feedError('TooManyKinds', `a source has at most ${this.#settings.limits.kinds} kinds`);
     const states = await store.scopes({ visible: { kind: 'everything' }, source: held.source.id });
@@ -203,7 +187,7 @@ export class FeedLeases {
     await store.write({
       changes: [],
       facts: [{ source: held.source.id, facts: JSON.stringify(facts) }],
-      scopes: [...added.wanted.filter(({ isNew }) => isNew).map(({ state }) => state), ...withdrawn],
+      scopes: [...added.newStates, ...withdrawn],
       fences: [fence],
     });
     return added.answers;
@@ -225,63 +209,11 @@ export class FeedLeases {
       },
     );
   }
-
-  async #wantedKinds(source: SourceId, entries: readonly FeedKindEntry[], caller: FeedCaller): Promise<WantedKinds> {
-    const { store } = this.#deps;
-    const scopes = await store.scopes({ visible: { kind: 'everything' }, source });
-    const wanted = new Map<string, WantedKind>();
-    const answers: LeasedKind[] = [];
-    for (const entry of entries) {
-      const refusal = refusalOf(caller, entry.kind);
-      const api = refusal === undefined ? await resolveKind(store, { id: source, scopes }, entry) : undefined;
-      if (api === undefined) {
-        answers.push(refusedKind(entry.kind, refusal ?? unknownKind));
-        continue;
-      }
-      const stored = scopes.find(({ scope }) => scope.group === api.group && scope.resource === api.resource);
-      const isNew = stored === undefined || stored.kind.version !== api.version;
-      const scope = { source, group: api.group, resource: api.resource };
-      const state = isNew ? { scope, kind: api, resourceVersion: '', complete: false, facts: '' } : stored;
-      wanted.set(feedKindText(api), { entry, name: feedKindText(api), state, isNew });
-      answers.push(leasedKind(entry.kind, state));
-    }
-    return { wanted: [...wanted.values()], answers };
-  }
-}
-
-const unknownKind = {
-  reason: 'UnknownKind',
-  message: 'not a known kind: send its CustomResourceDefinition first, or resource and namespaced with it',
-};
-
-function refusalOf({ grant }: FeedCaller, kind: string): { reason: string; message: string } | undefined {
-  if (grant?.kind !== 'feed' || grant.kinds === undefined) return undefined;
-  if (grant.kinds.map(canonical).includes(canonical(kind))) return undefined;
-  return { reason: 'Forbidden', message: 'the token is not for this kind' };
-}
-
-function refusedKind(kind: string, refusal: { reason: string; message: string }): LeasedKind {
-  return { kind, have: heldVersionOf(undefined), want: 'none', ...refusal };
-}
-
-function leasedKind(kind: string, state: ScopeState): LeasedKind {
-  const position = readFeedScope(state).positions.get('');
-  return { kind, have: heldVersionOf(position), want: isUsable(position) ? 'delta' : 'snapshot' };
-}
-
-function leasedEntry({ name, entry }: WantedKind): FeedLease['kinds'][number] {
-  return { kind: name, ...(entry.profile === undefined ? {} : { profile: entry.profile }) };
 }
 
 function withdrawnText(state: ScopeState): string {
   const message = 'the pusher withdrew the kind; its objects stay';
   return feedScopeText({ ...readFeedScope(state), state: 'Stale', reason: 'Withdrawn', message });
-}
-
-/** A kind in the one spelling that leases keep. */
-export function canonical(kind: string): string {
-  const name = parseFeedKind(kind);
-  return name === undefined ? kind : feedKindText(name);
 }
 
 function pendingAnswer(source: string): PendingAnswer {
@@ -300,12 +232,12 @@ function newLease(
   given: {
     readonly caller: FeedCaller;
     readonly request: FeedLeaseRequest;
-    readonly wanted: readonly WantedKind[];
+    readonly entries: FeedLease['kinds'];
     readonly now: number;
     readonly leaseMs: number;
   },
 ): FeedLease {
-  const { caller, request, wanted, now, leaseMs } = given;
+  const { caller, request, entries, now, leaseMs } = given;
   const { name, version, instance, sourceIP } = request.pusher;
   return {
     ...{ hash, subject: caller.user, epoch: request.epoch, profile: request.profile ?? 'minimal' },
@@ -315,7 +247,7 @@ function newLease(
       ...(typeof instance === 'string' ? { instance } : {}),
       ...(typeof sourceIP === 'string' ? { sourceIP } : {}),
     },
-    kinds: wanted.map(leasedEntry),
+    kinds: entries,
     ...{ takenAt: now, expiresAt: now + leaseMs },
   };
 }

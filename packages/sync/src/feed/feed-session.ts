@@ -1,11 +1,21 @@
-import { type FeedCaller, type FeedFrame, feedError, feedKindText, type ItemRange, parseFeedKind } from '@orrery/model';
+import {
+  type FeedCaller,
+  type FeedFrame,
+  feedError,
+  feedKindText,
+  type ItemRange,
+  parseFeedKind,
+  readFeedItem,
+} from '@orrery/model';
 import type { Fence, ScopeState } from '@orrery/storage';
 import { applyFrame, type UpsertFrame } from './apply-frame.ts';
 import type { FrameResult } from './feed-answers.ts';
-import { canonical, type HeldLease } from './feed-leases.ts';
+import type { HeldLease } from './feed-leases.ts';
 import { readFeedScope, setKeyOf } from './feed-scope.ts';
 import type { FrameContext, FrameDeps } from './frame-context.ts';
+import { canonical } from './lease-kinds.ts';
 import type { PushedKind } from './prepare-pushed.ts';
+import { guessKind, resolveKind } from './resolve-kind.ts';
 
 /** A frame that was checked, with its objects still bytes of the request. */
 export interface SentFrame {
@@ -52,51 +62,47 @@ export class FeedSession {
   /** Applies a frame; errors as `applyFrame`. */
   async apply(caller: FeedCaller, sent: SentFrame): Promise<FrameResult> {
     const { frame } = sent;
-    const context = this.#contextOf(caller, frame);
-    if (context === undefined) return refusedFrame(frame.kind);
+    const entry = this.#held.lease.kinds.find((each) => each.kind === canonical(frame.kind));
+    if (entry === undefined || !isAllowed(caller, frame.kind)) return refusedFrame(frame.kind);
+    const state = await this.#stateOf(entry.kind, sent);
+    // A custom kind of which nothing is known and no object came: there is nothing to store.
+    if (state === undefined) return { kind: frame.kind, result: 'accepted', items: [] };
+    if (!state.kind.namespaced && frame.namespaces !== undefined)
+      throw feedError('InvalidFrame', `${frame.kind} is not in namespaces`, { field: 'namespaces' });
+    const context = this.#contextOf(state, frame, entry.profile);
     const result = await applyFrame(context, frame, sent);
-    await this.#reread(context.state);
+    await this.#reread(state);
     return result;
   }
 
-  /** What applying a frame of a kind needs; undefined when the lease is not for it. */
-  context(
-    kind: string,
-    about: { readonly namespaces?: readonly string[] | undefined; readonly profile?: 'minimal' | 'full' },
-  ): FrameContext | undefined {
+  #contextOf(state: ScopeState, frame: SentFrame['frame'], own: string | undefined): FrameContext {
     const { lease, source } = this.#held;
-    const name = parseFeedKind(kind);
-    const entry = lease.kinds.find((each) => each.kind === canonical(kind));
-    const state =
-      name === undefined
-        ? undefined
-        : [...this.#states.values()].find((each) => feedKindText(each.kind) === feedKindText(name));
-    if (entry === undefined || state === undefined) return undefined;
-    const { namespaces } = about;
-    const pushed: PushedKind = {
+    const { namespaces } = frame;
+    const kind: PushedKind = {
       scope: { source: source.id, group: state.kind.group, resource: state.kind.resource },
       api: state.kind,
-      profile:
-        about.profile ?? (entry.profile === 'full' || entry.profile === 'minimal' ? entry.profile : lease.profile),
+      profile: own === 'full' || own === 'minimal' ? own : lease.profile,
       ...(namespaces === undefined ? {} : { namespaces: new Set(namespaces) }),
     };
+    const otherObjects = this.#objectsBeside(state, namespaces);
     return {
-      ...{ deps: this.#deps, fence: this.#fence, name: kind, kind: pushed, epoch: lease.epoch, state },
-      ...{
-        scope: readFeedScope(state),
-        key: setKeyOf(namespaces),
-        otherObjects: this.#objectsBeside(state, namespaces),
-      },
+      ...{ deps: this.#deps, fence: this.#fence, name: frame.kind, kind, epoch: lease.epoch, state },
+      ...{ scope: readFeedScope(state), key: setKeyOf(namespaces), otherObjects },
     };
   }
 
-  #contextOf({ grant }: FeedCaller, frame: SentFrame['frame']): FrameContext | undefined {
-    const isAllowed =
-      grant?.kind !== 'feed' || grant.kinds === undefined || grant.kinds.map(canonical).includes(canonical(frame.kind));
-    const context = isAllowed ? this.context(frame.kind, frame) : undefined;
-    if (context !== undefined && !context.kind.api.namespaced && frame.namespaces !== undefined)
-      throw feedError('InvalidFrame', `${frame.kind} is not in namespaces`, { field: 'namespaces' });
-    return context;
+  /** What is stored of a kind; of a custom kind that was not known yet, what it is by its definition or its objects (TAG-F29, KSY-K13). */
+  async #stateOf(kind: string, { bytes, items }: SentFrame): Promise<ScopeState | undefined> {
+    const stored = [...this.#states.values()].find((each) => feedKindText(each.kind) === kind);
+    const name = parseFeedKind(kind);
+    if (stored !== undefined || name === undefined) return stored;
+    const source = this.#held.source.id;
+    const namespaces = items.map((range) => readFeedItem(bytes, range).namespace);
+    const found = await resolveKind(this.#deps.store, { id: source, scopes: [...this.#states.values()] }, { kind });
+    const api = found ?? guessKind(name, namespaces);
+    if (api === undefined) return undefined;
+    const scope = { source, group: api.group, resource: api.resource };
+    return { scope, kind: api, resourceVersion: '', complete: false, facts: '' };
   }
 
   /** Objects of all positions but the frame's own. */
@@ -115,6 +121,10 @@ export class FeedSession {
     const [state] = await this.#deps.store.scopes({ visible: { kind: 'everything' }, source, group, resource });
     if (state !== undefined) this.#states.set(stateKey(state), state);
   }
+}
+
+function isAllowed({ grant }: FeedCaller, kind: string): boolean {
+  return grant?.kind !== 'feed' || grant.kinds === undefined || grant.kinds.map(canonical).includes(canonical(kind));
 }
 
 function refusedFrame(kind: string): FrameResult {

@@ -118,7 +118,6 @@ class PushFeed implements Feed {
     return await pushObjects(
       {
         takeLease: (lease) => this.takeLease(caller, lease, signal),
-        changeKinds: (id, patch) => this.changeKinds(caller, id, patch, signal),
         send: (id, frames) => this.send(caller, id, frames, signal),
         endLease: (id) => this.endLease(caller, id, signal),
         hasObjects: (cluster, kind) => this.#hasObjects(cluster, kind),

@@ -1,8 +1,9 @@
 import { feedKindText } from '@orrery/model';
 import type { Store } from '@orrery/storage';
 import type { FrameResult } from './feed-answers.ts';
-import { canonical, type HeldLease } from './feed-leases.ts';
+import type { HeldLease } from './feed-leases.ts';
 import type { FeedSourceFacts } from './feed-source.ts';
+import { canonical } from './lease-kinds.ts';
 
 const namespaceKind = feedKindText({ group: '', version: 'v1', kind: 'Namespace' });
 

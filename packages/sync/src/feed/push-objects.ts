@@ -4,15 +4,14 @@ import {
   digestText,
   type FeedFrame,
   type FeedLeaseRequest,
-  type FeedPatch,
   feedError,
   type RequestObject,
   readFeedItem,
 } from '@orrery/model';
 import type { TakenLease } from './feed.ts';
-import type { FrameResult, FramesAnswer, LeasedKind } from './feed-answers.ts';
-import { canonical } from './feed-leases.ts';
+import type { FrameResult, FramesAnswer } from './feed-answers.ts';
 import type { SentFrame } from './feed-session.ts';
+import { canonical } from './lease-kinds.ts';
 
 /** Objects of many kinds in one request (`tags.md` 3.6). */
 export interface PushRequest {
@@ -30,12 +29,13 @@ export interface PushRequest {
 /** The parts of the feed a request goes through. */
 export interface PushSteps {
   readonly takeLease: (request: FeedLeaseRequest) => Promise<TakenLease>;
-  readonly changeKinds: (lease: string, patch: FeedPatch) => Promise<readonly LeasedKind[]>;
   readonly send: (lease: string, frames: readonly SentFrame[]) => Promise<FramesAnswer>;
   readonly endLease: (lease: string) => Promise<void>;
   /** Whether the store has objects of a kind of a cluster. */
   readonly hasObjects: (cluster: string, kind: string) => Promise<boolean>;
 }
+
+const definitionKind = 'apiextensions.k8s.io/v1/CustomResourceDefinition';
 
 /** Objects of one kind, by their places in the request. */
 interface Group {
@@ -71,26 +71,10 @@ export async function pushObjects(
         version: given.version,
         isComplete: complete.has(kind),
       });
-    const isKnown = ({ want }: LeasedKind): boolean => want !== 'none';
-    const [known, unknown] = parted(taken.answer.kinds, isKnown);
-    const first = await steps.send(
-      lease,
-      known.map(({ kind }) => frameOf(kind)),
-    );
-    // Definitions were stored just now; kinds that they define are known from here on.
-    const added =
-      unknown.length === 0 ? [] : await steps.changeKinds(lease, { add: unknown.map(({ kind }) => ({ kind })) });
-    const [defined, refused] = parted(added, isKnown);
-    const second =
-      defined.length === 0
-        ? undefined
-        : await steps.send(
-            lease,
-            defined.map(({ kind }) => frameOf(kind)),
-          );
-    const answer = second ?? first;
-    const refusals = [...refused.map(unknownResult), ...(nameless.length === 0 ? [] : [namelessResult(nameless)])];
-    return { ...answer, results: [...first.results, ...(second?.results ?? []), ...refusals] };
+    // Definitions first: the kinds that they define are known from there on.
+    const ordered = [...groups.keys()].sort((a, b) => Number(b === definitionKind) - Number(a === definitionKind));
+    const answer = await steps.send(lease, ordered.map(frameOf));
+    return nameless.length === 0 ? answer : { ...answer, results: [...answer.results, namelessResult(nameless)] };
   } finally {
     await steps.endLease(lease);
   }
@@ -145,17 +129,9 @@ function sentFrame(
   return { frame, bytes, items };
 }
 
-function unknownResult({ kind, message = '' }: LeasedKind): FrameResult {
-  return { kind, result: 'resync', reason: 'UnknownKind', message, items: [] };
-}
-
 function namelessResult(indexes: readonly number[]): FrameResult {
   const items = indexes
     .slice(0, 100)
     .map((index) => ({ index, reason: 'Invalid', pointer: '/kind', message: 'apiVersion or kind is missing' }));
   return { kind: '', result: 'partial', items, refused: indexes.length };
-}
-
-function parted<T>(all: readonly T[], isFirst: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
-  return [all.filter(isFirst), all.filter((each) => !isFirst(each))];
 }

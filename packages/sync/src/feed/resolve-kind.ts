@@ -36,6 +36,25 @@ export async function resolveKind(
   return await definedKind(store, source.id, name);
 }
 
+/**
+ * A custom kind whose definition nobody sent, by Kubernetes' rule for plurals (`meta.UnsafeGuessKindToResource`) and by where its objects
+ * are; undefined while there are none.
+ */
+export function guessKind(name: FeedKindName, namespaces: readonly string[]): ApiResource | undefined {
+  if (namespaces.length === 0) return undefined;
+  const singular = name.kind.toLowerCase();
+  return saidKind(
+    name,
+    pluralOf(singular),
+    namespaces.some((namespace) => namespace !== ''),
+  );
+}
+
+function pluralOf(singular: string): string {
+  if (singular.endsWith('s')) return `${singular}es`;
+  return singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
+}
+
 function saidKind({ group, version, kind }: FeedKindName, resource: string, namespaced: boolean): ApiResource {
   const verbs = ['get', 'list', 'watch'];
   return {

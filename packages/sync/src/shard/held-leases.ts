@@ -3,7 +3,7 @@ import type { SourceId } from '@orrery/model';
 import type { Fence } from '@orrery/storage';
 
 /** How long a lease is trusted after the request that renewed it was sent: less than it lasts, so that nobody has taken it (KSY-J01). */
-export const trustMs = 8_000;
+const trustMs = 8_000;
 
 /** What the leases of a replica need. */
 export interface HeldLeasesDeps {

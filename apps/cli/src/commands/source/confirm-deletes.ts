@@ -24,14 +24,15 @@ export async function confirmDeletes(
     terminal.print(`nothing is held back for "${name}"`);
     return;
   }
-  for (const { scope, count, of, sample } of held.scopes) {
-    terminal.tell(`${scope}: ${count} of ${of} objects are gone, among them ${sample.slice(0, 3).join(', ')}`);
+  for (const { group, resource, count, examples } of held.scopes) {
+    const kind = group === '' ? resource : `${resource}.${group}`;
+    terminal.tell(`${kind}: ${count} objects are gone, among them ${examples.slice(0, 3).join(', ')}`);
   }
   if (options.yes !== true && options.hash === undefined) {
     if (!terminal.isInteractive)
       throw new CliError(2, `give --yes, or --hash ${held.hash} to confirm exactly this set`);
     if (!(await terminal.confirm('delete them in Orrery?'))) throw new CliError(1, 'nothing was deleted');
   }
-  const { deleted } = await client.confirmDeletes(name, options.hash ?? held.hash);
+  const deleted = await client.confirmDeletes(name, options.hash ?? held.hash);
   terminal.print(`${deleted} objects were deleted`);
 }

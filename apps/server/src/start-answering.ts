@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  createApiTokenHandler,
+  createTokenAuthenticator,
+  ensureAdminToken,
+  issueFeedToken,
+  type Vault,
+  visibleSetOf,
+} from '@orrery/access';
+import { type Apiserver, type ControlHandler, createApiserver, createSyncScopes } from '@orrery/apiserver';
+import {
+  createClusterHandler,
+  createHeldDeletesAct,
+  createPediaClusterHandler,
+  createSyncResourcesHandler,
+} from '@orrery/clusters';
+import type { Clock, Log } from '@orrery/kit';
+import type { Store } from '@orrery/storage';
+import { createFeed } from '@orrery/sync';
+import { readAdminToken, writeAdminKubeconfig } from './admin-kubeconfig.ts';
+import { followClusters, listClusterNames } from './follow-clusters.ts';
+import { urlOf } from './listen-address.ts';
+import { listenOn } from './listen-on.ts';
+import { issueListenerCertificate } from './listener-certificate.ts';
+import type { Metrics } from './metrics/create-metrics.ts';
+import { publishServer } from './server-file.ts';
+import type { Settings } from './settings.ts';
+
+/** What answering needs. */
+export interface AnsweringParts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly settings: Settings;
+  readonly metrics: Metrics;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What ends with the server. */
+  readonly resources: AsyncDisposableStack;
+}
+
+/** A server that answers. */
+export interface Answering {
+  readonly adminKubeconfig: string;
+  readonly url: string;
+}
+
+/** Store -> clients. When it resolves the server is reached at its URL, and the kubeconfig of its administrator is there. */
+export async function startAnswering(parts: AnsweringParts): Promise<Answering> {
+  const { store, vault, settings, resources, clock, log, version } = parts;
+  const data = settings.data.directory;
+  const adminKubeconfig = join(data, 'admin.kubeconfig');
+  const current = await readAdminToken(adminKubeconfig);
+  const admin = await ensureAdminToken({ store, vault, clock, ...(current === undefined ? {} : { current }) });
+  const apiserver = resources.use(createApi(parts));
+  const { caPem, ...tls } = await issueListenerCertificate(
+    { dataDirectory: data, address: settings.listen.address },
+    { clock },
+  );
+  const url = urlOf(await listenOn(apiserver, settings.listen.address, tls));
+  const access = { baseUrl: url, caPem, token: admin.token.reveal() };
+  const since = await store.revision();
+  await writeAdminKubeconfig(adminKubeconfig, access, await listClusterNames(store));
+  const onNames = (names: readonly string[]): Promise<void> => writeAdminKubeconfig(adminKubeconfig, access, names);
+  resources.use(followClusters({ store, clock, log, onNames }, since));
+  const startedAt = new Date(clock.now()).toISOString();
+  resources.use(await publishServer(data, { pid: process.pid, url, version, startedAt }));
+  process.stdout.write(`orrery is ready at ${url}\n`);
+  return { adminKubeconfig, url };
+}
+
+function createApi(parts: AnsweringParts): Apiserver {
+  const { store, vault, settings, metrics, version, clock, log, resources } = parts;
+  const authenticator = createTokenAuthenticator({ store, vault, clock, log });
+  const feed = resources.use(
+    createFeed({
+      store,
+      clock,
+      log,
+      randomBytes,
+      metrics: metrics.feed,
+      tokens: { issue: (cluster) => issueFeedToken({ store, vault, clock }, cluster) },
+    }),
+  );
+  return createApiserver({
+    store,
+    controls: controlHandlers({ store, vault, settings, clock }),
+    computed: [createSyncScopes({ store })],
+    authenticate: (headers) => authenticator.authenticate(headers),
+    visibleSetOf,
+    tokenKey: vault.deriveKey('continue-token'),
+    metrics: metrics.text,
+    feed,
+    version,
+    clock,
+    log,
+  });
+}
+
+/** Every kind that users write. */
+function controlHandlers(
+  parts: Pick<AnsweringParts, 'store' | 'vault' | 'settings' | 'clock'>,
+): readonly ControlHandler[] {
+  const { store, vault, settings, clock } = parts;
+  const policy = { proxies: settings.outbound.proxies, insecureTls: settings.security.insecureTLS };
+  const clusters = createClusterHandler({ store, vault, policy });
+  return [
+    { ...clusters, acts: new Map([['confirmdeletes', createHeldDeletesAct({ store })]]) },
+    createPediaClusterHandler({ store, clusters }),
+    createSyncResourcesHandler(),
+    createApiTokenHandler({ store, vault, clock }),
+  ];
+}
