@@ -16,6 +16,7 @@ import { openDatabase } from './open-database.ts';
 import { openVault } from './open-vault.ts';
 import { readNextSteps } from './read-next-steps.ts';
 import { readRetention } from './read-retention.ts';
+import { replicaName } from './replica-name.ts';
 import { lockDataDirectory } from './server-lock.ts';
 import { createServerLog } from './server-log.ts';
 import { startAnswering } from './start-answering.ts';
@@ -95,9 +96,16 @@ async function start(given: Config, running: Running): Promise<void> {
   const isShared = settings.database.url !== undefined;
   const vault = resources.use(await openVault({ directory: join(data, 'keys'), store, isShared }, { clock, log }));
   const metrics = createMetrics({ store, clock });
-  const parts = { store, vault, settings, metrics, version, clock, log };
+  const { shardingName } = settings.sync;
+  const name = isShared || shardingName !== '' ? await replicaName(data, settings.replica.name) : undefined;
+  const replica = name === undefined ? undefined : { name, shardingName };
+  const parts = { store, vault, settings, metrics, replica, version, clock, log };
   signal.throwIfAborted();
-  if (hasRole(settings, 'sync')) resources.use(await startLearning({ ...parts, outbound }));
+  if (hasRole(settings, 'sync')) resources.use(startLearning({ ...parts, outbound }));
+  if (!hasRole(settings, 'api')) {
+    process.stdout.write('orrery is ready, and only learns\n');
+    return;
+  }
   const { adminKubeconfig, url } = await startAnswering({ ...parts, resources });
   const clusters = await listClusterNames(store);
   signal.throwIfAborted();

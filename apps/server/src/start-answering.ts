@@ -33,6 +33,8 @@ export interface AnsweringParts {
   readonly vault: Vault;
   readonly settings: Settings;
   readonly metrics: Metrics;
+  /** This server among those of its database; each has an administrator's token of its own. */
+  readonly replica: { readonly name: string } | undefined;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,11 +50,17 @@ export interface Answering {
 
 /** Store -> clients. When it resolves the server is reached at its URL, and the kubeconfig of its administrator is there. */
 export async function startAnswering(parts: AnsweringParts): Promise<Answering> {
-  const { store, vault, settings, resources, clock, log, version } = parts;
+  const { store, vault, settings, replica, resources, clock, log, version } = parts;
   const data = settings.data.directory;
   const adminKubeconfig = join(data, 'admin.kubeconfig');
   const current = await readAdminToken(adminKubeconfig);
-  const admin = await ensureAdminToken({ store, vault, clock, ...(current === undefined ? {} : { current }) });
+  const admin = await ensureAdminToken({
+    store,
+    vault,
+    clock,
+    ...(current === undefined ? {} : { current }),
+    ...(replica === undefined ? {} : { replica: replica.name }),
+  });
   const apiserver = resources.use(createApi(parts));
   const { caPem, ...tls } = await issueListenerCertificate(
     { dataDirectory: data, address: settings.listen.address },

@@ -6,27 +6,24 @@ import { createKubeClient, type RequestOutcome } from '@orrery/kube-client';
 import type { Store } from '@orrery/storage';
 import { createClusterController } from '@orrery/sync';
 import type { Metrics } from './metrics/create-metrics.ts';
-import { replicaName } from './replica-name.ts';
-import type { Settings } from './settings.ts';
 
 /** What learning needs. */
 export interface LearningParts {
   readonly store: Store;
   readonly vault: Vault;
   readonly outbound: Outbound;
-  readonly settings: Settings;
   readonly metrics: Metrics;
+  /** This server among those of its database; absent: it is alone, and asks for no leases. */
+  readonly replica: { readonly name: string; readonly shardingName: string } | undefined;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Clusters -> store. Servers that share a database take turns by leases; one with a database of its own needs none. */
-export async function startLearning(parts: LearningParts): Promise<AsyncDisposable> {
-  const { store, vault, outbound, settings, metrics, clock, log } = parts;
+/** Clusters -> store. Servers that share a database share the clusters out among them by leases. */
+export function startLearning(parts: LearningParts): AsyncDisposable {
+  const { store, vault, outbound, metrics, replica, clock, log } = parts;
   const userAgent = `orrery/${parts.version} (kube-sync)`;
-  const isShared = settings.database.url !== undefined;
-  const name = isShared ? await replicaName(settings.data.directory, settings.replica.name) : undefined;
   return createClusterController({
     store,
     resolveAccess: (cluster) => resolveClusterAccess({ store, vault, now: () => clock.now() }, cluster),
@@ -40,6 +37,6 @@ export async function startLearning(parts: LearningParts): Promise<AsyncDisposab
     metrics: metrics.sync,
     ingest: { digestKey: vault.deriveKey('secret-values') },
     onBatch: metrics.onBatch,
-    ...(name === undefined ? {} : { replica: { name, shardingName: settings.sync.shardingName } }),
+    replica,
   });
 }

@@ -16,7 +16,7 @@ import type { ScopeState, Source, Store } from '@orrery/storage';
 import type { ComputedKind } from '../apiserver-deps.ts';
 
 /** Label with the name of the source (`index.md`). */
-export const sourceLabel = 'orrery.dev/source';
+const sourceLabel = 'orrery.dev/source';
 
 /** Groups of one count: more kinds than all sources of a store have. */
 const maxGroups = 10_000_000;

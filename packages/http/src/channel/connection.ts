@@ -65,10 +65,9 @@ export function createConnection(
     client.destroy(lost(options.address)).catch(() => undefined); // it rejects only when it is destroyed already
   };
   const end = (): void => {
-    // First and without error, which would go to streams that nobody owns: see `endStrayStreams`.
-    socket.destroy();
     retire();
     closed.abort();
+    socket.destroy();
   };
   client.on('connect', () => endStrayStreams(client));
   client.on('disconnect', () => {
@@ -161,7 +160,7 @@ async function watchSilence(
       seenBytes = socket.bytesRead;
       seenAt = now;
     } else if (now - seenAt >= pingIntervalMs + pongTimeoutMs) {
-      socket.destroy(); // without error, as in `end`
+      socket.destroy(lost(options.address));
     }
   }
 }

@@ -30,7 +30,7 @@ export interface WishSources {
 }
 
 /** How much of an object a cluster's profile stores. */
-export function objectProfileOf({ profile }: ClusterSync): ObjectProfile {
+function objectProfileOf({ profile }: ClusterSync): ObjectProfile {
   return profile === 'metadata' || profile === 'tags' ? profile : 'full';
 }
 

@@ -24,6 +24,8 @@ export interface ScopeForecast {
 /** More namespaces than a cluster has. */
 const maxNamespaces = 1_000_000;
 const everything = { kind: 'everything' } as const;
+/** What is stored was listed, or pushed as if it had been. */
+const collectable: readonly string[] = ['list', 'watch'];
 
 /**
  * Makes what counts the stored objects that fall out of the choice of a cluster before it is written (KSY-C06). What is served is taken
@@ -43,7 +45,7 @@ export function createScopeForecast({
     const states = await store.scopes({ visible: everything, source: source.id });
     const { scopes } = chooseScopes({
       sync: clusterSyncOf(cluster),
-      served: { resources: states.map(({ kind }) => kind) },
+      served: { resources: states.map(({ kind }) => ({ ...kind, verbs: collectable })) },
       crds: states.filter(({ kind }) => !isBuiltInGroup(kind.group)).map(asDefined),
       referenced: await readReferenced(store, cluster),
       excludedResources,

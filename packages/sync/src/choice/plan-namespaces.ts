@@ -1,7 +1,7 @@
 import type { NamespaceArea } from './namespace-area.ts';
 
 /** Most namespaces that are listed and watched one by one, or left out by a field selector (KSY-C07). */
-export const maxNamedNamespaces = 20;
+const maxNamedNamespaces = 20;
 
 /** Objects of a watch of the whole cluster that are dropped at ingest: those of namespaces outside. */
 export interface ForeignNamespaces {

@@ -3,7 +3,7 @@ import { type NamespaceArea, unionOf } from './namespace-area.ts';
 import type { ServedKind } from './served-kinds.ts';
 
 /** Why a kind is collected; where there are several reasons, the first of these. */
-export const choiceReasons = ['Named', 'Group', 'Profile', 'InvolvedEvents', 'CustomResource', 'Owner'] as const;
+const choiceReasons = ['Named', 'Group', 'Profile', 'InvolvedEvents', 'CustomResource', 'Owner'] as const;
 
 /** One of `choiceReasons`. */
 export type ChoiceReason = (typeof choiceReasons)[number];

@@ -57,7 +57,7 @@ export class AuditRounds {
     const now = this.#deps.clock.now();
     const scopes = this.#deps.scopes();
     for (const scope of scopes) {
-      await scope.heldBack.refresh();
+      await scope.refresh();
       const due = this.#due.get(scope) ?? this.#firstDue(scope, outageAt, spreadMs(scopes.length));
       if (due.at > now || !scope.ledger.isComplete) continue;
       this.#plan(scope, { afterMs: auditEveryMs * 0.8, withinMs: auditEveryMs * 0.4, isOfBodies: false });

@@ -75,7 +75,7 @@ interface RunningPart {
 export class CollectedScope implements AsyncDisposable {
   readonly chosen: ChosenScope;
   readonly ledger: ScopeLedger;
-  readonly heldBack: HeldBack;
+  readonly #heldBack: HeldBack;
   readonly #deps: CollectedScopeDeps;
   readonly #measured: MeasuredKind;
   readonly #tasks: Tasks;
@@ -90,7 +90,7 @@ export class CollectedScope implements AsyncDisposable {
     const { group, resource } = ledger.scope;
     this.#measured = { cluster: deps.cluster, group, resource };
     this.#tasks = new Tasks((err) => deps.log.error({ err, group, resource }, 'a reflector ended'));
-    this.heldBack = new HeldBack(ledger.scope, {
+    this.#heldBack = new HeldBack(ledger.scope, {
       ...deps,
       identity: () => deps.clusterIdentity.uid,
       wasHeld: ledger.facts.state === 'Held',
@@ -111,6 +111,20 @@ export class CollectedScope implements AsyncDisposable {
     for (const { reflector } of this.#parts) reflector.relist(cause);
   }
 
+  /** Looks whether what is held was decided elsewhere. Cheap while nothing is held. */
+  async refresh(): Promise<void> {
+    if (this.#heldBack.told === undefined) return;
+    await this.#heldBack.refresh();
+    this.#judge();
+  }
+
+  /** Deletes what is held under this hash; false when it names nothing here. */
+  async confirm(hash: string): Promise<boolean> {
+    const isConfirmed = await this.#heldBack.confirm(hash);
+    if (isConfirmed) this.#judge();
+    return isConfirmed;
+  }
+
   get openWatches(): number {
     return this.#parts.filter(({ isWatching }) => isWatching).length;
   }
@@ -126,7 +140,7 @@ export class CollectedScope implements AsyncDisposable {
       ),
       failure: this.#failure,
       quarantined: { count: this.#quarantinedCount, names: names.slice(0, 20) },
-      held: this.heldBack.told,
+      held: this.#heldBack.told,
       isOfEpoch: this.ledger.isOfEpoch,
     };
   }
@@ -158,7 +172,7 @@ export class CollectedScope implements AsyncDisposable {
       measured: this.#measured,
       ledger: this.ledger,
       part,
-      heldBack: this.heldBack,
+      heldBack: this.#heldBack,
       quarantine,
       signal,
       doubt: () => (clusterIdentity.isSuspect ? clusterIdentity.verify(signal) : undefined),
@@ -221,7 +235,7 @@ export class CollectedScope implements AsyncDisposable {
     const { state, reason, message } = judgeScope({
       isComplete: this.ledger.isComplete,
       failure: this.#failure,
-      held: this.heldBack.told,
+      held: this.#heldBack.told,
       isBegun: this.#parts.some(({ isWatching, failure }) => isWatching || failure !== undefined),
     });
     const quarantined = {

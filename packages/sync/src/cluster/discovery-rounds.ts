@@ -99,7 +99,8 @@ export class DiscoveryRounds implements AsyncDisposable {
     const obstacle = await this.#obstacle();
     if (obstacle !== undefined) {
       await scopes.pause();
-      this.#last = { health: { identity: obstacle }, isSettled: true };
+      // Another object may go at any time; another cluster stays.
+      this.#last = { health: { identity: obstacle }, isSettled: identity.isChanged };
       return this.#last;
     }
     await memory.keep({
@@ -168,7 +169,7 @@ export class DiscoveryRounds implements AsyncDisposable {
   async #confirm(hash: string): Promise<void> {
     for (const scope of this.#deps.scopes.all) {
       const { group, resource } = scope.ledger.scope;
-      if (await scope.heldBack.confirm(hash)) this.#deps.log.info({ group, resource }, 'held deletions were confirmed');
+      if (await scope.confirm(hash)) this.#deps.log.info({ group, resource }, 'held deletions were confirmed');
     }
   }
 

@@ -21,30 +21,32 @@ export function createStatusReporter(
   let generation = cluster.metadata.generation;
   let latest: Pick<ClusterNews, 'health' | 'facts' | 'credential'> | undefined;
   let written: string | undefined;
-  let isNew = false;
   let isEnded = false;
+  let failed = false;
   let writing: Promise<void> | undefined;
+  /** What is to be written; undefined when that was written already: a probe every 10 s then reads nothing. */
+  const unwritten = (): { readonly news: ClusterNews; readonly digest: string } | undefined => {
+    if (latest === undefined) return undefined;
+    const news = { name, uid, generation, ...latest };
+    const digest = digestNews(news);
+    return digest === written ? undefined : { news, digest };
+  };
   const drain = async (): Promise<void> => {
-    while (isNew && latest !== undefined) {
-      isNew = false;
-      const news = { name, uid, generation, ...latest };
-      const digest = digestNews(news);
-      // What was written stands until something else is news: a probe every 10 s reads nothing.
-      if (digest === written) continue;
-      try {
-        await writeClusterStatus(deps.store, news, deps.clock.now());
-        written = digest;
-      } catch (err) {
-        written = undefined;
+    for (let next = unwritten(); next !== undefined; next = unwritten()) {
+      // Before the write: what fails is written with what is new next.
+      written = next.digest;
+      await writeClusterStatus(deps.store, next.news, deps.clock.now()).catch((err: unknown) => {
         deps.log.warn({ err }, 'the status of a cluster could not be written');
-      }
+        failed = true;
+      });
     }
+    if (failed) written = undefined;
+    failed = false;
     writing = undefined;
   };
   const write = (): void => {
-    if (isEnded) return;
-    isNew = true;
-    writing ??= drain();
+    if (isEnded || writing !== undefined || unwritten() === undefined) return;
+    writing = drain();
   };
   return {
     report: (health, facts, credential) => {

@@ -196,6 +196,34 @@ describe('WriteQueue', () => {
     expect(queue.bytes).toBe(0);
   });
 
+  it('KSY-E06 the position waits for the last of the rows, also where one of them cannot be stored', async () => {
+    const store = new FlakyStore();
+    store.unstorable.add('b');
+    const changes = ['a', 'b', 'c'].map((name) => put(name));
+    await queueOf(store).write({ source, changes, scopes: [stateOf({ source, resource: 'pods' }, '5')] });
+    expect([store.batches.at(-1), store.positions.at(-1)]).toEqual([['c'], ['1/pods@5']]);
+    expect(store.positions.flat()).toEqual(['1/pods@5']);
+  });
+
+  it('KSY-E06 whose state took the place of a lost one is told so, and so is who waits with a position of that kind', async () => {
+    const store = new FlakyStore({ isHeld: true });
+    const queue = queueOf(store);
+    const big = ['a', 'b', 'c', 'd'].map((name) => put(name));
+    const pods = [stateOf({ source, resource: 'pods' }, '5')];
+    const nodes = [stateOf({ source, resource: 'nodes' }, '7')];
+    const works = [
+      queue.write({ source, changes: big }),
+      queue.write({ source, changes: [putOf({ name: 'd', version: '2' })] }),
+      queue.write({ source, changes: [], scopes: pods }),
+      queue.write({ source, changes: [], scopes: nodes }),
+    ];
+    store.failures.push(new Error('disk I/O error'));
+    await store.letAll();
+    const results = await Promise.allSettled(works);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
+    expect([store.versions.size, store.positions.flat(), queue.bytes]).toEqual([0, ['1/nodes@7'], 0]);
+  });
+
   it('KSY-00b fails only the source that the store refuses', async () => {
     const store = new FlakyStore({ isHeld: true });
     const queue = queueOf(store);
