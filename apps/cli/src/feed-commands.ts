@@ -2,12 +2,23 @@ import type { Command } from 'commander';
 import type { FeedConformanceOptions } from './commands/feed/conformance.ts';
 import type { FeedFileOptions } from './commands/feed/file.ts';
 import type { FeedKubeOptions } from './commands/feed/kube.ts';
+import type { FeedTokenOptions } from './commands/feed/token-create.ts';
 import { type ContextOf, withServerFlags } from './server-flags.ts';
 import { untilSignal } from './until-signal.ts';
 
 /** Commands that push clusters which the server cannot reach (`tags.md` 3). */
 export function addFeedCommands(program: Command, contextOf: ContextOf): void {
   const feed = program.command('feed').description('push clusters that the server cannot reach');
+  const token = feed.command('token').description('tokens with which clusters register themselves');
+  withServerFlags(token.command('create'), { withKubeconfig: true })
+    .description('make a registration token and print it; it is shown once')
+    .option('--cluster <name>', 'the one cluster that it registers, which is in use at once')
+    .option('--max-clusters <number>', 'how many clusters a token for several registers; a person accepts each')
+    .option('--expires <duration>', 'how long it is good for, as 90m or 72h', '72h')
+    .action(async (options: FeedTokenOptions, command: Command) => {
+      const { createFeedToken } = await import('./commands/feed/token-create.ts');
+      await createFeedToken(contextOf(command), options);
+    });
   withIdentity(withServerFlags(feed.command('kube'), { withKubeconfig: false }))
     .description('watch a cluster from here and push what it has, until a signal')
     .requiredOption('--kubeconfig <file>', 'kubeconfig of the cluster to push')

@@ -43,6 +43,7 @@ test.for([
   {},
   cluster(['Ready', 'False', 'Synchronising']),
   cluster(['Validated', 'True'], ['Reachable', 'Unknown'], ['Synced', 'False'], ['Ready', 'Unknown']),
+  cluster(['Reachable', 'True'], ['TLSVerified', 'False', 'InsecureTLS'], ['Ready', 'Unknown']),
 ])('KSY-G03 an import goes on while no step is False (%#)', (running) => {
   expect(importState(running)).toEqual({ kind: 'running' });
 });

@@ -10,6 +10,13 @@ export type ImportState =
 /** A cluster cannot become ready while one of these is False; in the order in which they come true. */
 const steps = ['Validated', 'Reachable', 'TLSVerified', 'Authenticated', 'Discovered'];
 
+/** What is wrong with a certificate; `TLSVerified` is also False where a user wished that none is looked at (KSY-A15). */
+const certificateReasons: ReadonlySet<string> = new Set(['UntrustedCertificate', 'CertificateExpired', 'NameMismatch']);
+
+function isFailed({ type, status, reason }: Condition): boolean {
+  return status === 'False' && (type !== 'TLSVerified' || certificateReasons.has(reason));
+}
+
 /** Reads a cluster's conditions: the first step that is False is the failure, or that no kind may be read at all. */
 export function importState(cluster: Pick<Cluster, 'status'>): ImportState {
   const conditions = conditionsByType(cluster);
@@ -17,7 +24,7 @@ export function importState(cluster: Pick<Cluster, 'status'>): ImportState {
   if (ready?.status === 'True') return { kind: 'ready' };
   for (const step of steps) {
     const condition = conditions.get(step);
-    if (condition?.status === 'False') return { kind: 'failed', cause: condition };
+    if (condition !== undefined && isFailed(condition)) return { kind: 'failed', cause: condition };
   }
   if (ready?.status === 'False' && ready.reason === 'Forbidden') return { kind: 'failed', cause: ready };
   return { kind: 'running' };

@@ -1,4 +1,4 @@
-import { type Cluster, clusterKind, StatusError } from '@orrery/model';
+import { type ApiToken, apiTokenKind, type Cluster, clusterKind, StatusError } from '@orrery/model';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { type ClientOptions, createConnection } from './connection.ts';
@@ -32,6 +32,8 @@ export interface Client {
   /** URL without trailing slash. */
   readonly baseUrl: string;
   readonly clusters: ControlCollection<Cluster>;
+  /** Tokens of programs; the answer to a creation, and no other, has the token. */
+  readonly tokens: ControlCollection<ApiToken>;
   version(options?: CallOptions): Promise<ServerVersion>;
   /** What is held back of a cluster for a person to decide (CLD-S33). @throws StatusError NotFound when there is no such cluster. */
   heldDeletes(cluster: string, options?: CallOptions): Promise<HeldDeletes>;
@@ -59,6 +61,7 @@ export function createClient(options: ClientOptions): Client {
       throw new StatusError('InternalError', `${baseUrl} does not answer like an Orrery server.`);
     },
     clusters: createControlCollection<Cluster>(connection, clusterKind),
+    tokens: createControlCollection<ApiToken>(connection, apiTokenKind),
     version: async (callOptions) => {
       const answer = await connection({ method: 'GET', path: '/version', ...callOptions });
       if (Value.Check(versionSchema, answer)) return answer;

@@ -42,6 +42,7 @@ export {
   textMembersAt,
 } from './json/json-value.ts';
 export { type ApiToken, type ApiTokenSpec, apiTokenKind, tokenIdLabel } from './kinds/api-token.ts';
+export { type ChoiceSummary, readChoiceSummary } from './kinds/choice-summary.ts';
 export { type Cluster, type ClusterSpec, type ClusterStatus, clusterKind } from './kinds/cluster.ts';
 export { type ClusterSync, type ClusterSyncSpec, clusterSyncOf, type PruneRule } from './kinds/cluster-sync.ts';
 export {

@@ -9,7 +9,7 @@ import { controlKey, createSqliteStore, putControlObject, readControlObject, typ
 import { createScopeForecast } from '@orrery/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Apiserver, createApiserver, type InjectedAnswer } from '../create-apiserver.ts';
-import { documentOf, podKind, tableAccept } from '../test-fleet.ts';
+import { documentOf, kindOf, podKind, tableAccept } from '../test-fleet.ts';
 
 const resources = new AsyncDisposableStack();
 let store: Store;
@@ -189,6 +189,46 @@ describe('PediaCluster and Cluster of one name', () => {
         expect.objectContaining({ type: 'ClusterHealthy', reason: 'NotReachable', message: 'Refused: it refuses' }),
         expect.objectContaining({ type: 'Ready', status: 'False', reason: 'NotReady' }),
       ]),
+    });
+  });
+
+  it('KSY-G04 status.syncResources has the state of every version asked for, and of what is not collected', async () => {
+    await create(pedias, manifest('resources', spec));
+    const { id: source } = await store.ensureSource('cluster', 'resources');
+    const kind = kindOf('stars.example.com/v2/orbits', 'Orbit');
+    const scope = { source, group: kind.group, resource: kind.resource };
+    const orbits = { group: kind.group, resource: kind.resource };
+    const versions = [
+      { version: 'v2', isServable: true },
+      { version: 'v1', isServable: false },
+    ];
+    const missed = { group: '', name: 'things', reason: 'ResourceNotFound', message: 'nothing of this name' };
+    await store.write({
+      changes: [],
+      scopes: [{ scope, kind, resourceVersion: '1', complete: true, facts: '' }],
+      facts: [
+        { source, facts: JSON.stringify({ choice: { notCollected: [missed], versions: [{ ...orbits, versions }] } }) },
+      ],
+    });
+    expect(documentOf(await api.inject({ url: `${pedias}/resources` }))['status']).toMatchObject({
+      syncResources: [
+        {
+          group: '',
+          resources: [{ name: 'things', syncConditions: [{ status: 'Stop', reason: 'ResourceNotFound' }] }],
+        },
+        {
+          group: 'stars.example.com',
+          resources: [
+            {
+              ...{ name: 'orbits', kind: 'Orbit', namespaced: true },
+              syncConditions: [
+                { version: 'v2', storageVersion: 'v2', storageResource: 'orbits.stars.example.com', status: 'Syncing' },
+                { version: 'v1', storageVersion: 'v2', status: 'Stop', reason: 'NotConvertible' },
+              ],
+            },
+          ],
+        },
+      ],
     });
   });
 

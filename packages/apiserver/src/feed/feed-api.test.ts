@@ -13,6 +13,7 @@ import {
   openFileKek,
   visibleSetOf,
 } from '@orrery/access';
+import { createFeedConnection, type FeedItem, FeedSession, type Fetch } from '@orrery/client';
 import { FakeClock, silentLog } from '@orrery/kit';
 import { addDigest, clusterKind, digestTerm, digestText, feedCauses } from '@orrery/model';
 import { createCertificateAuthority } from '@orrery/pki';
@@ -368,5 +369,60 @@ describe('the push feed over HTTP', () => {
     const emptied = await server.call('PUT', `${path}?complete=v1/Node,v1/Pod&allowEmpty=v1/Pod`, { body: node });
     expect(emptied.status).toBe(200);
     expect(await podsOf()).toEqual([]);
+  });
+
+  it('KSY-K12 the session of the shipped pushers registers, lists, sends changes and resumes by digest after a restart', async () => {
+    const registration = await makeToken({ type: 'FeedRegistration', cluster: 'edge-7' });
+    const signal = new AbortController().signal;
+    let token = registration;
+    const send: Fetch = async (url, { method, headers, body }) => {
+      const { pathname } = new URL(url);
+      const raw = body === undefined ? {} : { raw: Buffer.from(body) };
+      const { authorization = '', ...rest } = headers;
+      const answer = await server.call(method, pathname, { token: authorization.slice(7), headers: rest, ...raw });
+      return {
+        status: answer.status,
+        headers: { get: (name) => String(answer.headers[name] ?? '') },
+        text: async () => JSON.stringify(answer.body ?? {}),
+      };
+    };
+    const connect = () => createFeedConnection({ baseUrl: 'https://server', token, fetch: send });
+    const request = (epoch: string) => ({
+      ...{ cluster: { uid: 'uid-1', name: 'edge-7' }, pusher: { name: 'kube', version: '1', instance: 'i' } },
+      ...({ epoch, profile: 'full', kinds: ['v1/Pod'], takeover: true } as const),
+    });
+    const open = (epoch: string): FeedSession =>
+      new FeedSession({
+        ...{ connection: connect(), clock, log: silentLog, request: request(epoch), onResync: () => undefined },
+        onLease: async (answer) => {
+          token = answer.token ?? token;
+          return connect();
+        },
+      });
+    const itemOf = (name: string, version: string): FeedItem => ({
+      ...{ uid: `uid-${name}`, fingerprint: version, text: JSON.stringify(pod(name, version)) },
+    });
+    const first = open('one');
+    expect((await first.open(signal)).created).toBe(true);
+    expect(token).not.toBe(registration);
+    const upload = first.upload('v1/Pod', signal);
+    await upload.add([itemOf('a', '1'), itemOf('b', '1')]);
+    await upload.complete();
+    first.kind('v1/Pod').put(itemOf('c', '1'));
+    first.kind('v1/Pod').remove('uid-a');
+    await first.close(signal);
+    expect(await podsOf()).toEqual(['b', 'c']);
+    const { admin } = server;
+    await server[Symbol.asyncDispose]();
+    server = await start(admin);
+    const second = open('two');
+    expect((await second.open(signal)).kinds).toMatchObject([{ want: 'delta', have: { count: 2 } }]);
+    const counted = second.upload('v1/Pod', signal);
+    await counted.add([itemOf('b', '1'), itemOf('c', '1')]);
+    await counted.complete();
+    await second.close(signal);
+    const third = await server.call('POST', '/feed/v1/leases', { token, body: { ...lease, epoch: 'three' } });
+    expect(third.body.kinds).toMatchObject([{ want: 'delta', have: { count: 2, epoch: 'two' } }]);
+    expect(await podsOf()).toEqual(['b', 'c']);
   });
 });

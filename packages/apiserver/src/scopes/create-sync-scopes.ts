@@ -5,6 +5,7 @@ import {
   type LabelSelector,
   memberAt,
   parseJsonValue,
+  readChoiceSummary,
   readScopeSummary,
   type ScopeSummary,
   type SyncScope,
@@ -31,18 +32,24 @@ export function createSyncScopes({ store }: { readonly store: Store }): Computed
       const states = await statesOf(store, visible, sources);
       const counts = await countsOf(store, visible, sources);
       const byId = new Map(sources.map((source) => [source.id, source]));
+      const missed = sources
+        .flatMap(missedScopes)
+        .filter(({ metadata }) => name === undefined || metadata.name === name);
       const wanted = states.flatMap((state) => {
         const source = byId.get(state.scope.source);
         if (source === undefined) return [];
-        const scopeName = nameOf(source, state);
+        const scopeName = scopeNameOf(source, { region: regionOf(state.facts), ...state.scope });
         return name === undefined || name === scopeName ? [{ source, state, scopeName }] : [];
       });
-      return await Promise.all(
+      const found = await Promise.all(
         wanted.map(async ({ source, state, scopeName }) => {
           const live = counts.get(countKey(source, state.kind)) ?? 0;
           return scopeOf({ source, state, scopeName, live, held: await heldOf(store, state) });
         }),
       );
+      // what is about to leave is stored still
+      const names = new Set(found.map(({ metadata }) => metadata.name));
+      return [...found, ...missed.filter(({ metadata }) => !names.has(metadata.name))];
     },
   };
 }
@@ -85,10 +92,23 @@ function countKey(source: Source, kind: { readonly group: string; readonly resou
   return JSON.stringify([`${source.kind}/${source.name}`, kind.group, kind.resource]);
 }
 
+/** Kinds that were asked for and are not collected (KSY-B04, B23, C04). */
+function missedScopes(source: Source): readonly SyncScope[] {
+  return readChoiceSummary(source.facts).notCollected.map(({ group, name, reason, message }) => ({
+    ...emptyScope(source, scopeNameOf(source, { region: 'all', group, resource: name })),
+    spec: { source: source.name, sourceKind: sourceKindOf(source), group, version: '', resource: name, kind: '' },
+    status: { state: 'unsupported', reason, message, complete: false, objects: { live: 0 } },
+  }));
+}
+
 /** `<source>.<region>.<kind>[.<group>]` in small letters; the region says which namespaces (`clouds.md` 4.1). */
-function nameOf(source: Source, { kind, facts }: ScopeState): string {
-  const parts = [source.name, regionOf(facts), kind.resource, ...(kind.group === '' ? [] : [kind.group])];
-  return parts.join('.').toLowerCase();
+function scopeNameOf(
+  source: Source,
+  scope: { readonly region: string; readonly group: string; readonly resource: string },
+): string {
+  // a name that was written may be one of a subresource
+  const resource = scope.resource.replaceAll('/', '-');
+  return [source.name, scope.region, resource, ...(scope.group === '' ? [] : [scope.group])].join('.').toLowerCase();
 }
 
 function regionOf(facts: string): string {
@@ -115,14 +135,20 @@ interface Found {
 
 function scopeOf({ source, state, scopeName, live, held }: Found): SyncScope {
   const { group, version, resource, kind } = state.kind;
-  const sourceKind = source.kind === 'control' ? 'cluster' : source.kind;
   return {
-    apiVersion: 'orrery.dev/v1alpha1',
-    kind: 'SyncScope',
-    metadata: { name: scopeName, labels: { [sourceLabel]: source.name } },
-    spec: { source: source.name, sourceKind, group, version, resource, kind },
+    ...emptyScope(source, scopeName),
+    spec: { source: source.name, sourceKind: sourceKindOf(source), group, version, resource, kind },
     status: { ...statusOf(state, readScopeSummary(state), live), ...(held === undefined ? {} : { held }) },
   };
+}
+
+function emptyScope(source: Source, name: string): Pick<SyncScope, 'apiVersion' | 'kind' | 'metadata'> {
+  const metadata = { name, labels: { [sourceLabel]: source.name } };
+  return { apiVersion: 'orrery.dev/v1alpha1', kind: 'SyncScope', metadata };
+}
+
+function sourceKindOf({ kind }: Source): SyncScope['spec']['sourceKind'] {
+  return kind === 'control' ? 'cluster' : kind;
 }
 
 function statusOf({ complete }: ScopeState, summary: ScopeSummary, live: number): SyncScopeStatus {

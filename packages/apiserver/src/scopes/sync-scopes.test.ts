@@ -9,6 +9,8 @@ const url = '/apis/orrery.dev/v1alpha1/syncscopes';
 
 interface Scopes extends AsyncDisposable {
   readonly api: Apiserver;
+  /** Keeps facts of a source. */
+  note(name: string, facts: object): Promise<void>;
   get(query: string, accept?: string): Promise<ReturnType<typeof documentOf>>;
 }
 
@@ -60,6 +62,10 @@ async function startScopes(): Promise<Scopes> {
   }
   return {
     api,
+    note: async (name, facts) => {
+      const { id: source } = await store.ensureSource('cluster', name);
+      await store.write({ changes: [], facts: [{ source, facts: JSON.stringify(facts) }] });
+    },
     get: async (query, accept = 'application/json') =>
       documentOf(await api.inject({ url: `${url}${query}`, headers: { accept } })),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -103,6 +109,17 @@ describe('SyncScope', () => {
       next = String(page.metadata['continue'] ?? '');
     } while (next !== '');
     expect(names).toEqual(['a.all.deployments.apps', 'a.all.pods', 'b.all.deployments.apps', 'b.all.pods']);
+  });
+
+  it('KSY-C04 tells of what was asked for in vain too', async () => {
+    await using scopes = await startScopes();
+    const missed = { group: 'x.example.com', name: 'things', reason: 'KindLimit', message: 'more than 300' };
+    await scopes.note('a', { choice: { notCollected: [missed] } });
+    expect(await scopes.get('/a.all.things.x.example.com')).toMatchObject({
+      spec: { resource: 'things' },
+      status: { state: 'unsupported', reason: 'KindLimit', objects: { live: 0 } },
+    });
+    expect((await scopes.get('?labelSelector=orrery.dev/source%3Da')).items).toHaveLength(3);
   });
 
   it('is read-only', async () => {

@@ -1,9 +1,11 @@
 import {
+  type ChoiceSummary,
   type Cluster,
   clusterSyncOf,
   clusterSyncResourcesKind,
   type PediaCluster,
   type PediaClusterStatus,
+  readChoiceSummary,
   type SourceId,
 } from '@orrery/model';
 import { controlKey, type ScopeState, type Store } from '@orrery/storage';
@@ -21,16 +23,17 @@ export function createPediaReader({
 }): (clusters: readonly Cluster[]) => Promise<readonly PediaCluster[]> {
   return async (clusters) => {
     const sources = (await store.sources(everything)).filter(({ kind }) => kind === 'cluster');
-    const sourceOf = new Map(sources.map(({ name, id }) => [name, id]));
-    const ids = clusters.flatMap(({ metadata }) => sourceOf.get(metadata.name) ?? []);
+    const sourceOf = new Map(sources.map((source) => [source.name, source]));
+    const ids = clusters.flatMap(({ metadata }) => sourceOf.get(metadata.name)?.id ?? []);
     const scopes = await scopesOf(store, ids);
     const shardings = await shardingsOf(store);
     const references = await referencesOf(store, clusters);
     return clusters.map((cluster) => {
       const source = sourceOf.get(cluster.metadata.name);
       const status = statusOf(cluster, {
-        scopes: source === undefined ? [] : (scopes.get(source) ?? []),
-        shardingName: source === undefined ? undefined : shardings.get(source),
+        scopes: source === undefined ? [] : (scopes.get(source.id) ?? []),
+        choice: readChoiceSummary(source?.facts ?? ''),
+        shardingName: source === undefined ? undefined : shardings.get(source.id),
         isReferenceFound: isFound(references, cluster),
       });
       return { ...showPedia(cluster), status };
@@ -40,6 +43,7 @@ export function createPediaReader({
 
 interface Known {
   readonly scopes: readonly ScopeState[];
+  readonly choice: ChoiceSummary;
   /** Undefined while nobody collects it. */
   readonly shardingName: string | undefined;
   readonly isReferenceFound: boolean;
@@ -48,7 +52,7 @@ interface Known {
 function statusOf(cluster: Cluster, known: Known): PediaClusterStatus {
   const { spec, status } = cluster;
   const apiserver = spec.access.addresses?.[0];
-  const syncResources = pediaResources(known.scopes, clusterSyncOf(cluster).paused);
+  const syncResources = pediaResources(known.scopes, known.choice, clusterSyncOf(cluster).paused);
   return {
     ...(apiserver === undefined ? {} : { apiserver }),
     ...(status?.kubernetesVersion === undefined ? {} : { version: status.kubernetesVersion }),

@@ -92,7 +92,9 @@ export function parseFeedKind(text: string): FeedKindName | undefined {
   const written = alias === undefined ? text : ofAlias(alias);
   if (written === undefined) return undefined;
   const [, group = '', version = '', kind = ''] =
-    /^(?:([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)\/)?(v[a-z0-9]+)\/([A-Z][A-Za-z0-9]*)$/.exec(renamed.get(written) ?? written) ?? [];
+    /^(?:([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)\/)?(v[a-z0-9]+)\/([A-Z][A-Za-z0-9]*)$/.exec(
+      renamed.get(written) ?? written,
+    ) ?? [];
   return kind === '' ? undefined : { group, version, kind };
 }
 

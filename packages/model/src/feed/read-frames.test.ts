@@ -11,7 +11,13 @@ const textOf = (bytes: Uint8Array, { start, end }: ItemRange): string =>
 
 const value = fc.jsonValue({ maxDepth: 2 });
 const frame = fc.record(
-  { op: fc.constant('delta'), version: fc.nat(), kind: fc.string(), upsert: fc.array(value), delete: fc.array(fc.string()) },
+  {
+    op: fc.constant('delta'),
+    version: fc.nat(),
+    kind: fc.string(),
+    upsert: fc.array(value),
+    delete: fc.array(fc.string()),
+  },
   { requiredKeys: ['op'] },
 );
 

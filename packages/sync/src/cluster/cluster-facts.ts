@@ -12,6 +12,8 @@ const clusterFactsSchema = Type.Object({
   epoch: Type.Optional(Type.String()),
   /** When the cluster was last seen to be away, or to come back: what was not compared since is compared by its bodies (KSY-D32). */
   outageAt: Type.Optional(Type.Number()),
+  /** What of the choice of kinds the scopes do not show: `ChoiceSummary` of `model`. */
+  choice: Type.Optional(Type.Unknown()),
   /** Kinds seen as owners of collected objects (`customResources: Owners`). */
   owners: Type.Optional(Type.Array(Type.Object({ apiVersion: Type.String(), kind: Type.String() }))),
 });

@@ -47,6 +47,7 @@ const health: fc.Arbitrary<ClusterHealth> = fc.record({
   identity: observation,
   isPaused: fc.boolean(),
   beyondLimit: fc.nat(2),
+  isBlindToKinds: fc.boolean(),
   scopes: fc.option(fc.array(scope), { nil: undefined }),
 });
 
@@ -72,6 +73,36 @@ describe('the conditions of a cluster (KSY-G03)', () => {
     expect(stateOf(broken, 'Ready')).toBe(`False ${reason}`);
     expect(clusterPhase(clusterConditions(broken, []), true)).toBe('Disconnected');
     expect(clusterPhase(clusterConditions(broken, []), false)).toBe('Failed');
+  });
+
+  it('KSY-B02 say that new kinds are found late where definitions may not be watched', () => {
+    const failure = { reason: 'Forbidden', message: 'missing right' };
+    const crds = {
+      name: 'customresourcedefinitions.apiextensions.k8s.io',
+      isComplete: false,
+      isWatching: false,
+      failure,
+    };
+    expect(stateOf({ ...allFine, scopes: [crds] }, 'Discovered')).toBe('True DefinitionsDenied');
+  });
+
+  it.each([
+    [{ isPaused: true }, 'Fresh', 'False Paused'],
+    [{ identity: { reason: 'IdentityChanged', message: 'another' } }, 'Fresh', 'False IdentityChanged'],
+    [{ identity: { reason: 'DuplicateCluster', message: 'the same' } }, 'Ready', 'False DuplicateCluster'],
+  ])('KSY-C04, I03, I04 of %j is told in %s', (news, type, state) => {
+    expect(stateOf({ ...allFine, ...news }, type)).toBe(state);
+  });
+
+  it('KSY-D41 name what is held with the hash that confirms it, and say so when nothing is any more', () => {
+    const held = { count: 60, hash: '77', examples: ['n/a', 'n/b'] };
+    const scopes = [{ name: 'pods', isComplete: true, isWatching: true, held }];
+    const told = clusterConditions({ ...allFine, scopes }, []).find(({ type }) => type === 'DeletesHeld');
+    expect(told).toMatchObject({ status: 'True', reason: 'DeletesHeld' });
+    expect(told?.message).toContain('orrery.dev/confirm-deletes: "77"');
+    const before = mergeConditions([], told === undefined ? [] : [told], 0);
+    const after = clusterConditions(allFine, before).find(({ type }) => type === 'DeletesHeld');
+    expect(after).toMatchObject({ status: 'False', reason: 'NothingHeld' });
   });
 
   it('name what discovery said only while nothing is known of the kinds', () => {

@@ -41,6 +41,8 @@ export interface ClusterHealth {
   readonly isPaused: boolean;
   /** Custom kinds beyond the limit, which are not collected (KSY-C04). */
   readonly beyondLimit: number;
+  /** Whether definitions that are not collected may not be watched either, so that new kinds are found late (KSY-B02). */
+  readonly isBlindToKinds: boolean;
   /** Undefined until the kinds to collect are known. */
   readonly scopes: readonly ScopeHealth[] | undefined;
 }
@@ -55,8 +57,15 @@ export const unknownHealth: ClusterHealth = {
   identity: undefined,
   isPaused: false,
   beyondLimit: 0,
+  isBlindToKinds: false,
   scopes: undefined,
 };
+
+/** Kinds whose changes tell of new kinds. */
+const definitionNames = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'apiservices.apiregistration.k8s.io',
+]);
 
 const certificateFindings = new Set(['UntrustedCertificate', 'CertificateExpired', 'NameMismatch']);
 
@@ -72,7 +81,7 @@ export function clusterConditions(health: ClusterHealth, before: readonly Condit
     fromObservation('TLSVerified', tlsOf(health.reachable), former, "the API server's certificate is verified"),
     fromObservation('Authenticated', health.authenticated, former, 'the API server accepts the credential'),
     fromObservation('CredentialValid', health.credential, former, 'the credential is within its time'),
-    fromObservation('Discovered', health.discovered, former, 'the kinds of the cluster are known'),
+    discoveredCondition(health, former),
   ];
   const synced = syncedCondition(health, former);
   const fresh = freshCondition(health, former);
@@ -96,6 +105,18 @@ export function clusterPhase(conditions: readonly ObservedCondition[], wasReady:
   if (ready?.status === 'True') return 'Healthy';
   if (wasReady) return 'Disconnected';
   return ready?.status === 'False' ? 'Failed' : 'Importing';
+}
+
+function discoveredCondition(health: ClusterHealth, former: ReadonlyMap<string, Condition>): ObservedCondition {
+  const type = 'Discovered';
+  const known = 'the kinds of the cluster are known';
+  const isDenied = health.scopes?.some(
+    ({ name, failure }) => failure?.reason === 'Forbidden' && definitionNames.has(name),
+  );
+  if (health.discovered !== 'fine' || !(health.isBlindToKinds || isDenied === true))
+    return fromObservation(type, health.discovered, former, known);
+  const message = `${known}; definitions may not be watched, so new ones take up to 10 min`;
+  return { type, status: 'True', reason: 'DefinitionsDenied', message };
 }
 
 function fromObservation(

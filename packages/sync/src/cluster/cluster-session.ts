@@ -208,11 +208,11 @@ export class ClusterSession implements AsyncDisposable {
 
   /** Connections that broke may lead to another server, or to another history of this one, when they are opened again. */
   #onFailure(reason: string, scopes: CollectedScopes, identity: ClusterIdentity): void {
-    if (isTransport(reason)) {
-      identity.suspect();
-      if (reason !== 'ConnectionLost') this.#noteOutage('refused');
-      else if (scopes.openWatches === 0) this.#noteOutage('cut');
-    }
+    // Any other failure is an answer.
+    if (!isTransport(reason)) return;
+    identity.suspect();
+    if (reason !== 'ConnectionLost') this.#noteOutage('refused');
+    else if (scopes.openWatches === 0) this.#noteOutage('cut');
     this.#probeNow.call();
   }
 

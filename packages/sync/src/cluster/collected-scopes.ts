@@ -192,6 +192,7 @@ export class CollectedScopes implements AsyncDisposable {
     const scope = this.#scopeOf(chosen.kind);
     const ledger = new ScopeLedger(scope, planScope(chosen, context), known.state);
     const isOurs = this.#deps.namespaces.filterOf(chosen);
+    ledger.note({ choice: chosen.reason });
     await this.#sweep(ledger, namespaceFilterOf(chosen, context), isOurs);
     const { kind } = chosen;
     return new CollectedScope(chosen, ledger, {
@@ -227,9 +228,11 @@ export class CollectedScopes implements AsyncDisposable {
     const { reachable, lists, identity } = this.#deps;
     using stack = new DisposableStack();
     await reachable.whenOpen(signal);
+    // Before a place is taken: a cluster that does not answer keeps none from the others.
+    await identity.verify(signal);
     stack.use(await this.#lists.acquire(signal));
     stack.use(await lists.acquire(signal));
-    await identity.verify(signal);
+    if (identity.isSuspect) await identity.verify(signal);
     return stack.move();
   }
 

@@ -5,7 +5,7 @@ import { type KindObserverDeps, observeKind } from './kind-observer.ts';
 import { crdKind } from './known-definitions.ts';
 
 /** Kinds whose changes mean that the member serves others (KSY-B02). */
-export const definitionKinds: readonly ListedResource[] = [
+const definitionKinds: readonly ListedResource[] = [
   crdKind,
   { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices', kind: 'APIService' },
 ];

@@ -1,6 +1,7 @@
 import { type KubeClient, readVersion } from '@orrery/kube-client';
 import type { ApiResource } from '@orrery/model';
-import type { Source } from '@orrery/storage';
+import type { ScopeState, Source } from '@orrery/storage';
+import { choiceFactsOf } from '../choice/choice-facts.ts';
 import { chooseScopes } from '../choice/choose-scopes.ts';
 import { type DefinedKind, kindName } from '../choice/served-kinds.ts';
 import type { ClusterHealth } from './cluster-health.ts';
@@ -15,6 +16,7 @@ import { type LearnedCluster, learnCluster } from './learn-cluster.ts';
 import { MissingKinds, removalGraceMs } from './missing-kinds.ts';
 import type { NamespaceWatch } from './namespace-watch.ts';
 import type { OwnersSeen } from './owners-seen.ts';
+import { readScopeFacts } from './scope-facts.ts';
 
 /** The version is asked for this often, discovery in full every second time (KSY-B02). */
 const versionIntervalMs = 300_000;
@@ -141,14 +143,16 @@ export class DiscoveryRounds implements AsyncDisposable {
   }
 
   async #choose({ discovery, minor }: LearnedCluster, wish: ClusterWish): Promise<RoundNews> {
-    const { scopes, namespaces, owners, clock, excludedResources } = this.#deps;
+    const { scopes, namespaces, owners, clock, store, excludedResources } = this.#deps;
     const { sync, referenced } = wish;
-    const defined = await this.#readDefinitions();
-    const names = new Set(defined.map(({ name }) => name));
-    const stored = await this.#storedKinds();
+    const states = await store.scopes({ visible: { kind: 'everything' }, source: this.#source.id });
+    const stored = states.map(({ kind }) => kind);
+    const defined = await this.#readDefinitions(states);
+    const names = new Set(defined.filter(({ createdAt }) => createdAt !== '').map(({ name }) => name));
     const { remembered } = this.#missing.judge(stored, discovery, names, clock.now());
     const served = { resources: [...discovery.resources, ...remembered] };
     const chosen = chooseScopes({ sync, served, crds: defined, referenced, owners: owners.all, excludedResources });
+    this.#deps.memory.note({ choice: choiceFactsOf(chosen) });
     await namespaces.follow(sync.namespaces.selector);
     if (sync.paused) await scopes.pause();
     else await scopes.reconcile({ scopes: chosen.scopes, sync, serverMinor: minor });
@@ -160,6 +164,7 @@ export class DiscoveryRounds implements AsyncDisposable {
         identity: this.#deps.identity.uid === undefined ? undefined : 'fine',
         isPaused: sync.paused,
         beyondLimit: chosen.beyondLimit,
+        isBlindToKinds: this.#definitions.isDenied,
         discovered: discoveredOf(discovery),
       },
       isSettled: !this.#missing.hasAny && !this.#awaitsKinds(names, discovery.resources),
@@ -173,21 +178,20 @@ export class DiscoveryRounds implements AsyncDisposable {
     }
   }
 
-  async #readDefinitions(): Promise<readonly DefinedKind[]> {
+  /**
+   * What the member's CRDs define, and what of it was collected for its CRD and is still served: that a definition is not found, or may
+   * no longer be read, is no reason to remove its objects (KSY-00a). Without it they go when discovery lacks the kind (KSY-B03).
+   */
+  async #readDefinitions(stored: readonly ScopeState[]): Promise<readonly DefinedKind[]> {
     const { store, client, queue, signal } = this.#deps;
     // What a watch told last is to be read here.
     await queue.settled(this.#source.id);
-    const { id, name } = this.#source;
-    const defined = await readDefinitions({ source: id, cluster: name, store, client, signal });
-    if (defined !== undefined) return defined;
-    // Nobody may say which kinds are defined: those that are collected go on.
-    const stored = await this.#storedKinds();
-    return stored.map((kind) => ({ name: kindName(kind), createdAt: '', conversion: 'None' }));
-  }
-
-  async #storedKinds(): Promise<readonly ApiResource[]> {
-    const states = await this.#deps.store.scopes({ visible: { kind: 'everything' }, source: this.#source.id });
-    return states.map(({ kind }) => kind);
+    const { id, name: cluster } = this.#source;
+    const defined = (await readDefinitions({ source: id, cluster, store, client, signal })) ?? [];
+    const names = new Set(defined.map(({ name }) => name));
+    const custom = stored.filter(({ facts }) => readScopeFacts(facts).choice === 'CustomResource');
+    const kept = custom.map(({ kind }) => kindName(kind)).filter((name) => !names.has(name));
+    return [...defined, ...kept.map((name) => ({ name, createdAt: '', conversion: 'None' }) as const)];
   }
 
   /** Whether a CRD was made lately whose kinds are not served yet. */

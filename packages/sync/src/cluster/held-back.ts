@@ -2,7 +2,7 @@ import type { Clock, Log } from '@orrery/kit';
 import { hasReason, type Revision, type ScopeKey } from '@orrery/model';
 import type { Remove, Store } from '@orrery/storage';
 import { agreementMsOf, type BrakeSettings, decideDeletes, type Hold } from '../brake/decide-deletes.ts';
-import { keyAtPath } from '../reconcile/plan-absent.ts';
+import { keyAtPath } from '../reconcile/absent-paths.ts';
 import type { WriteQueue } from '../write/write-queue.ts';
 import type { ScopePart } from './scope-ledger.ts';
 

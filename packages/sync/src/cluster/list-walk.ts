@@ -1,7 +1,7 @@
 import type { ListCause, ListedPage } from '@orrery/kube-client';
 import { type CompleteSnapshot, type ScopePage, walkScope } from '@orrery/provider-sdk';
 import type { ObjectVersion } from '@orrery/storage';
-import { absentPaths } from '../reconcile/plan-absent.ts';
+import { absentPaths } from '../reconcile/absent-paths.ts';
 import { type ListedObject, pathRange, planPage, readListedObjects } from '../reconcile/plan-page.ts';
 import { storedBetween, storedRows } from '../reconcile/stored-rows.ts';
 import type { MissedRows } from './held-back.ts';

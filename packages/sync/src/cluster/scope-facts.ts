@@ -36,6 +36,8 @@ const scopeFactsSchema = Type.Object({
   /** What was asked for when the scope was last compared whole: another choice is compared anew (KSY-C06, F03). */
   selection: Type.Optional(Type.String()),
   rules: Type.Optional(Type.String()),
+  /** Why it is collected: `ChosenScope.reason`. */
+  choice: Type.Optional(Type.String()),
   /** Namespaces whose objects may be stored, when others were swept out last. */
   filter: Type.Optional(Type.String()),
 });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { feedError } from '@orrery/model';
 import type { ObjectVersion, Put, Remove } from '@orrery/storage';
-import { keyAtPath } from '../reconcile/plan-absent.ts';
+import { keyAtPath } from '../reconcile/absent-paths.ts';
 import { decideDelta, isSame } from './decide-frame.ts';
 import type { FrameResult, RefusedItem, StoredCounts } from './feed-answers.ts';
 import { emptyPosition, type FeedPosition, isUsable } from './feed-scope.ts';

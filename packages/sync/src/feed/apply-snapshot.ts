@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { addDigest, compareCodePoints, feedError } from '@orrery/model';
 import { type ScopePage, walkScope } from '@orrery/provider-sdk';
 import type { ObjectVersion, Put, Remove } from '@orrery/storage';
-import { keyAtPath } from '../reconcile/plan-absent.ts';
+import { keyAtPath } from '../reconcile/absent-paths.ts';
 import { noUid } from './apply-delta.ts';
 import { decideSnapshot, isSame } from './decide-frame.ts';
 import type { FrameResult, RefusedItem } from './feed-answers.ts';
@@ -26,9 +26,6 @@ import { versionsAt } from './stored-versions.ts';
 
 /** Items compared with the store at once. */
 const pageItems = 500;
-/** A snapshot whose changes are larger is written in several batches (TAG-F24 holds for smaller ones). */
-const batchBytes = 64 * 1024 * 1024;
-
 /** The last frame of a snapshot, its digest parsed. */
 export interface SnapshotFrame {
   readonly version: number;
@@ -172,7 +169,9 @@ async function comparePage(context: FrameContext, walk: Walk, items: readonly Re
   const isSameProfile = positionOf(context)?.profile === context.kind.profile;
   for (const item of items) compareItem(context, walk, { item, row: stored.get(item.path), isSameProfile });
   await setImmediate();
-  if (walk.bytes > batchBytes) await writeEarly(context, walk);
+  // A comparison without changes writes nothing, and must not lose its lease meanwhile.
+  await context.fence();
+  if (walk.bytes > context.deps.batchBytes) await writeEarly(context, walk);
 }
 
 function compareItem(

@@ -31,4 +31,6 @@ export interface FeedDeps {
   readonly metrics?: FeedMetrics;
   readonly settings?: Partial<FeedSettings>;
   readonly brake?: BrakeSettings;
+  /** A snapshot whose changed bodies are larger is written in several batches; default 32 MiB. */
+  readonly batchBytes?: number;
 }

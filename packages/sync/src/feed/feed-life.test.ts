@@ -1,5 +1,5 @@
 import { type ClusterStatus, clusterKind, type FeedLeaseRequest } from '@orrery/model';
-import { controlKey, readControlObject } from '@orrery/storage';
+import { type Batch, controlKey, createSqliteStore, readControlObject, type Store } from '@orrery/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { admin, leaseRequest, pod, snapshot, startFeed, type TestFeed, totals } from './test-feed.ts';
 
@@ -100,6 +100,42 @@ describe('deletions of a feed', () => {
   });
 });
 
+describe('large snapshots', () => {
+  it('TAG-F23 one that a crash cut while it was written is asked for again, and no delta builds on the rest', async () => {
+    const inner = await createSqliteStore({ file: ':memory:' });
+    let writesLeft = Number.POSITIVE_INFINITY;
+    const dying: Store = new Proxy(inner, {
+      get: (target, name) => {
+        if (name !== 'write') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+        return async (batch: Batch) => {
+          if (batch.changes.length > 0) writesLeft -= 1;
+          if (writesLeft < 0) throw new Error('killed');
+          return await target.write(batch);
+        };
+      },
+    });
+    await using crashed = await startFeed({ store: dying, batchBytes: 1000 });
+    const { lease } = await crashed.lease();
+    const items = Array.from({ length: 1200 }, (_, index) => pod(`p${String(index).padStart(4, '0')}`));
+    await crashed.send(lease, snapshot(kind, 1, items.slice(0, 3)));
+    writesLeft = 1;
+    await expect(crashed.send(lease, snapshot(kind, 2, items))).rejects.toThrow('killed');
+    writesLeft = Number.POSITIVE_INFINITY;
+    await crashed.restart();
+    const rest = (await crashed.stored('edge-7', '', 'pods')).length;
+    expect(rest).toBeGreaterThan(3);
+    expect(rest).toBeLessThan(1200);
+    const delta = { op: 'delta', kind, base: 1, version: 3, delete: [], upsert: [], ...totals(items.slice(0, 3)) };
+    const [result] = (await crashed.send(lease, delta)).results;
+    expect(result).toMatchObject({ result: 'resync', reason: 'BaseMismatch', have: { version: 0 } });
+    await crashed.send(lease, snapshot(kind, 4, items));
+    expect(await crashed.stored('edge-7', '', 'pods')).toHaveLength(1200);
+    expect((await crashed.send(lease, { op: 'heartbeat', kind, version: 5, ...totals(items) })).results).toMatchObject([
+      { result: 'accepted' },
+    ]);
+  });
+});
+
 describe('silence', () => {
   it('TAG-F41 a lease that ended makes the cluster stale with the cause, and deletes nothing', async () => {
     const { lease } = await test.lease();
@@ -128,7 +164,7 @@ describe('silence', () => {
 
 describe('identity', () => {
   const other = (
-    cluster: FeedLeaseRequest['cluster'],
+    cluster: NonNullable<FeedLeaseRequest['cluster']>,
     more: Partial<Omit<FeedLeaseRequest, 'cluster'>> = {},
   ): Partial<FeedLeaseRequest> => ({
     ...{ cluster, epoch: 'other', pusher: { name: 'test', instance: 'host-2/2' } },

@@ -28,11 +28,11 @@ export interface SentFrame {
 export class FeedSession {
   readonly #deps: FrameDeps;
   readonly #held: HeldLease;
-  readonly #fence: Fence;
+  readonly #fence: () => Promise<Fence>;
   /** By group and plural, as stored now. */
   readonly #states = new Map<string, ScopeState>();
 
-  constructor(deps: FrameDeps, held: HeldLease, fence: Fence) {
+  constructor(deps: FrameDeps, held: HeldLease, fence: () => Promise<Fence>) {
     this.#deps = deps;
     this.#held = held;
     this.#fence = fence;

@@ -39,6 +39,8 @@ export interface Feed extends AsyncDisposable {
   push(caller: FeedCaller, request: PushRequest, signal: AbortSignal): Promise<FramesAnswer>;
 }
 
+const defaultBatchBytes = 32 * 1024 * 1024;
+
 /** Seconds after which a pusher tries again what the store could not take. */
 const retryAfterSeconds = 10;
 
@@ -58,10 +60,10 @@ class PushFeed implements Feed {
   constructor(deps: FeedDeps) {
     this.#deps = deps;
     this.#settings = { ...defaultFeedSettings, ...deps.settings };
-    const { store, clock, brake = defaultBrake } = deps;
+    const { store, clock, brake = defaultBrake, batchBytes = defaultBatchBytes } = deps;
     const { limits } = this.#settings;
     this.#leases = new FeedLeases(deps, this.#settings);
-    this.#frameDeps = { store, clock, brake, limits, items: new PushedItems(limits.objectBytes) };
+    this.#frameDeps = { store, clock, brake, limits, batchBytes, items: new PushedItems(limits.objectBytes) };
     this.#status = createFeedStatus(deps);
   }
 
@@ -87,7 +89,7 @@ class PushFeed implements Feed {
     using _turn = await this.#turns.take(source.id, signal);
     // What came before in the turn may have changed what is known of the source.
     const held = await this.#leases.authorise(caller, id);
-    const fence = await this.#leases.renew(held);
+    const fence = await this.#fenceOf(held);
     return await this.#apply(caller, held, { fence, frames, signal });
   }
 
@@ -134,7 +136,7 @@ class PushFeed implements Feed {
   async #apply(
     caller: FeedCaller,
     held: HeldLease,
-    work: { readonly fence: Fence; readonly frames: readonly SentFrame[]; readonly signal: AbortSignal },
+    work: { readonly fence: () => Promise<Fence>; readonly frames: readonly SentFrame[]; readonly signal: AbortSignal },
   ): Promise<FramesAnswer> {
     const { fence, frames, signal } = work;
     const { source } = held;
@@ -149,7 +151,7 @@ class PushFeed implements Feed {
         results.push(result);
       }
       const facts = await noteIdentity(this.#deps.store, held, results);
-      await this.#leases.noteHeard(source.id, facts, fence);
+      await this.#leases.noteHeard(source.id, facts, await fence());
       this.#deps.metrics?.heard(source.name, this.#deps.clock.now());
       await this.#status.refresh(source.name);
       return { results, heartbeatSeconds: this.#settings.heartbeatSeconds, resync: session.resync };
@@ -165,6 +167,19 @@ class PushFeed implements Feed {
     const states = await store.scopes({ visible: { kind: 'everything' }, source: source.id });
     const state = states.find((each) => feedKindText(each.kind) === kind);
     return state !== undefined && (await store.versions(state.scope, { limit: 1 })).length > 0;
+  }
+
+  /** The fence of a lease; a large snapshot may take longer than its lease, which is renewed while it is being written. */
+  async #fenceOf(held: HeldLease): Promise<() => Promise<Fence>> {
+    const { clock } = this.#deps;
+    let fence = await this.#leases.renew(held);
+    let renewedAt = clock.monotonic();
+    return async () => {
+      if (clock.monotonic() - renewedAt < this.#leases.leaseMs / 4) return fence;
+      fence = await this.#leases.renew(held);
+      renewedAt = clock.monotonic();
+      return fence;
+    };
   }
 
   #measure(source: string, { result, reason }: FrameResult): void {

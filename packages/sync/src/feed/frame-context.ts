@@ -17,12 +17,15 @@ export interface FrameDeps {
   readonly items: PushedItems;
   readonly brake: BrakeSettings;
   readonly limits: FeedLimits;
+  /** A snapshot whose changes are larger is written in several batches; TAG-F24 holds for smaller ones. */
+  readonly batchBytes: number;
 }
 
 /** One kind of a source while a frame of it is applied. */
 export interface FrameContext {
   readonly deps: FrameDeps;
-  readonly fence: Fence;
+  /** The right to write the source now; renewed when the work takes long. */
+  readonly fence: () => Promise<Fence>;
   /** The kind as the frame spells it. */
   readonly name: string;
   readonly kind: PushedKind;
@@ -99,7 +102,7 @@ export async function commitScope(
 ): Promise<BatchResult> {
   const complete = context.state.complete || (scope.positions.get('')?.version ?? 0) > 0;
   const state = { ...context.state, kind: context.kind.api, complete, facts: feedScopeText(scope) };
-  return await context.deps.store.write({ changes, scopes: [state], fences: [context.fence] });
+  return await context.deps.store.write({ changes, scopes: [state], fences: [await context.fence()] });
 }
 
 /** The answer to a frame that was stored. */

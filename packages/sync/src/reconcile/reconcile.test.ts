@@ -2,7 +2,7 @@ import { revision, sourceId } from '@orrery/model';
 import { walkScope } from '@orrery/provider-sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { absentPaths, keyAtPath } from './plan-absent.ts';
+import { absentPaths, keyAtPath } from './absent-paths.ts';
 import { pathRange, planPage, readListedObjects } from './plan-page.ts';
 
 const scope = { source: sourceId(1), group: '', resource: 'pods' };

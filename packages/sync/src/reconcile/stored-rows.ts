@@ -5,7 +5,7 @@ import type { ObjectVersion, Store } from '@orrery/storage';
 const pageRows = 5000;
 
 /** The rows of a namespace of a scope: all paths that begin with it and a slash; without one, the whole scope. */
-export function namespaceRange(namespace: string): { readonly after: string; readonly through?: string } {
+function namespaceRange(namespace: string): { readonly after: string; readonly through?: string } {
   // 0 is the character behind the slash; no path of another namespace lies between.
   return namespace === '' ? { after: '' } : { after: `${namespace}/`, through: `${namespace}0` };
 }
