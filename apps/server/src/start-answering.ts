@@ -9,15 +9,10 @@ import {
   visibleSetOf,
 } from '@orrery/access';
 import { type Apiserver, type ControlHandler, createApiserver, createSyncScopes } from '@orrery/apiserver';
-import {
-  createClusterHandler,
-  createHeldDeletesAct,
-  createPediaClusterHandler,
-  createSyncResourcesHandler,
-} from '@orrery/clusters';
+import { createClusterHandler, createPediaClusterHandler, createSyncResourcesHandler } from '@orrery/clusters';
 import type { Clock, Log } from '@orrery/kit';
 import type { Store } from '@orrery/storage';
-import { createFeed } from '@orrery/sync';
+import { createFeed, createScopeForecast, findPruneProblems } from '@orrery/sync';
 import { readAdminToken, writeAdminKubeconfig } from './admin-kubeconfig.ts';
 import { followClusters, listClusterNames } from './follow-clusters.ts';
 import { urlOf } from './listen-address.ts';
@@ -112,9 +107,10 @@ function controlHandlers(
 ): readonly ControlHandler[] {
   const { store, vault, settings, clock } = parts;
   const policy = { proxies: settings.outbound.proxies, insecureTls: settings.security.insecureTLS };
-  const clusters = createClusterHandler({ store, vault, policy });
+  const forecast = createScopeForecast({ store });
+  const clusters = createClusterHandler({ store, vault, policy, forecast, pruneProblems: findPruneProblems });
   return [
-    { ...clusters, acts: new Map([['confirmdeletes', createHeldDeletesAct({ store })]]) },
+    clusters,
     createPediaClusterHandler({ store, clusters }),
     createSyncResourcesHandler(),
     createApiTokenHandler({ store, vault, clock }),

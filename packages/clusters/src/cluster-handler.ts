@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { accessSpecOf, type ClusterAccess, type KubeconfigPolicy, strictPolicy } from '@orrery/kube-client';
-import { type Cluster, type ClusterSpec, type ControlKind, type ControlObject, clusterKind } from '@orrery/model';
+import {
+  type Cluster,
+  type ClusterSpec,
+  type ClusterSync,
+  type ControlKind,
+  type ControlObject,
+  clusterKind,
+  clusterSyncOf,
+  type StatusCause,
+} from '@orrery/model';
 import type { Batch, SealedOwner, Store } from '@orrery/storage';
 import type { CredentialVault } from './access/credential-vault.ts';
 import { invalidCluster, readAccess } from './access/read-access.ts';
@@ -14,6 +23,10 @@ export interface ClusterHandlerDeps {
   readonly vault: CredentialVault;
   /** The settings `outbound.proxies` and `security.insecureTLS`. Default: no proxy, every certificate is verified. */
   readonly policy?: KubeconfigPolicy | undefined;
+  /** What is wrong with `spec.sync.prune` (KSY-F02); fields are named from `sync` on. Default: nothing is. */
+  readonly pruneProblems?:
+    | ((rules: ClusterSync['prune']) => readonly { readonly field: string; readonly message: string }[])
+    | undefined;
   /** Counts the stored objects that a cluster would no longer collect if it were written so (KSY-C06). Default: nobody is told. */
   readonly forecast?: ((cluster: Cluster) => Promise<{ objects: number; kinds: readonly string[] }>) | undefined;
 }
@@ -40,6 +53,15 @@ export interface ClusterHandler {
   removal(object: ControlObject): Promise<Required<Pick<Batch, 'removals' | 'sealed'>>>;
   /** Subresources. */
   readonly acts: ReadonlyMap<string, HeldDeletesAct>;
+}
+
+function pruneCauses({ pruneProblems }: ClusterHandlerDeps, cluster: Cluster): StatusCause[] {
+  const problems = pruneProblems?.(clusterSyncOf(cluster).prune) ?? [];
+  return problems.map(({ field, message }) => ({
+    field: `spec.sync.${field}`,
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${message}`,
+  }));
 }
 
 /** The access as it is stored: complete, and without the credential. */
@@ -147,7 +169,7 @@ export function createClusterHandler(deps: ClusterHandlerDeps): ClusterHandler {
       // The API server validated both against the schema of the kind.
       const cluster = admission.object as Cluster;
       const old = admission.old as Cluster | undefined;
-      const causes = admission.acceptsAnySync === true ? [] : syncCauses(cluster);
+      const causes = admission.acceptsAnySync === true ? [] : [...syncCauses(cluster), ...pruneCauses(deps, cluster)];
       if (causes.length > 0) throw invalidCluster(cluster.metadata.name, causes);
       const owner = credentialOwner(store.control, cluster.metadata.name);
       const admitted = isUnreached(cluster)

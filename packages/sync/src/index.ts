@@ -17,6 +17,7 @@ export type { FeedDeps, FeedMetrics, FeedTokens } from './feed/feed-deps.ts';
 export type { SentFrame } from './feed/feed-session.ts';
 export { defaultFeedSettings, type FeedLimits, type FeedSettings } from './feed/feed-settings.ts';
 export type { PushRequest } from './feed/push-objects.ts';
+export { findPruneProblems } from './ingest/prune-paths.ts';
 export { type MeasuredKind, noSyncMetrics, type SyncMetrics } from './metrics/sync-metrics.ts';
 export { createShard, type Shard, type ShardDeps, type ShardSource } from './shard/shard.ts';
 export type { CommittedBatch } from './write/write-queue.ts';

@@ -24,7 +24,7 @@ const documentBytes = 1024 * 1024;
 const pendingRetrySeconds = 60;
 
 /** A request below `/feed/v1`, its caller known. */
-export interface FeedHttpRequest {
+interface FeedHttpRequest {
   readonly method: string;
   /** Without query. */
   readonly path: string;
@@ -48,7 +48,7 @@ export interface FeedApiDeps {
 }
 
 /** Where the contract is published (TAG-F01). */
-export const feedOpenapiPath = '/openapi/v3/feed/v1';
+const feedOpenapiPath = '/openapi/v3/feed/v1';
 
 /** Whether a path is one of the feed's. */
 export function isFeedPath(path: string): boolean {

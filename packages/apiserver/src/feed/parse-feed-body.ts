@@ -15,7 +15,7 @@ import { Value } from 'typebox/value';
 import type { CheckedFrame } from './feed-engine.ts';
 
 /** Whether each line of a body is a document of its own. @throws StatusError UnsupportedMediaType. */
-export function isLines(contentType: string | undefined): boolean {
+function isLines(contentType: string | undefined): boolean {
   const type = (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase();
   if (type === 'application/x-ndjson' || type === 'application/ndjson') return true;
   // what curl sends with -T and --data-binary when it is told nothing

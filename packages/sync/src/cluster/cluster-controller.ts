@@ -7,6 +7,7 @@ import {
   clusterKind,
   clusterSyncResourcesKind,
   hasReason,
+  type Revision,
   type SourceId,
 } from '@orrery/model';
 import { controlKey, type Fence, readControlObject, type Source, type Store } from '@orrery/storage';
@@ -20,6 +21,7 @@ import { ClusterSession, type ClusterWish } from './cluster-session.ts';
 import { listControlObjects } from './list-control-objects.ts';
 import { readWish } from './read-wish.ts';
 import { isPushed, shardSources } from './shard-sources.ts';
+import { SourceList } from './source-list.ts';
 import { createStatusReporter, type StatusReporter } from './status-reporter.ts';
 
 /** How a cluster is reached, with its credential out of the vault. */
@@ -66,6 +68,9 @@ interface Running {
   resourcesRefName: string | undefined;
 }
 
+/** A store that cannot be read is asked again after this. */
+const leaseRetryMs = 1000;
+
 /** Lists that run at once in a replica (`kube-sync.md` L). */
 const parallelLists = 32;
 
@@ -86,6 +91,8 @@ class ClusterController {
   readonly #reconciling: KeyedWork;
   readonly #running = new Map<string, Running>();
   readonly #lists = new Permits(parallelLists);
+  readonly #sources: SourceList;
+  readonly #leased = new Set<SourceId>();
   readonly #shard: Shard | undefined;
   /** Sharding names of the clusters as they were seen last: another one is news to the shard. */
   readonly #shardingNames = new Map<string, string>();
@@ -94,6 +101,7 @@ class ClusterController {
     this.#deps = deps;
     this.#signal = signal;
     const { store, replica, onBatch } = deps;
+    this.#sources = new SourceList(deps);
     this.#shard =
       replica &&
       createShard({
@@ -178,23 +186,25 @@ class ClusterController {
     );
   }
 
-  /** A lease came or went. */
+  /** A lease came or went; those of a round are read about together. */
   #onLease(source: SourceId): void {
-    const running = [...this.#running].find(([, each]) => each.source === source);
-    if (running !== undefined) {
-      this.#reconciling.call(running[0]);
-      return;
+    this.#sources.forget();
+    this.#leased.add(source);
+    if (this.#leased.size === 1) queueMicrotask(() => void this.#callLeased());
+  }
+
+  async #callLeased(): Promise<void> {
+    const leased = new Set(this.#leased);
+    this.#leased.clear();
+    try {
+      for (const { id, name } of await this.#sources.recent()) if (leased.has(id)) this.#reconciling.call(name);
+    } catch (err) {
+      if (this.#signal.aborted) return;
+      this.#deps.log.warn({ err }, 'leases came or went, and their sources cannot be read; trying again');
+      // Aborted: nothing is to be done any more.
+      await this.#deps.clock.sleep(leaseRetryMs, { signal: this.#signal }).catch(() => undefined);
+      if (!this.#signal.aborted) for (const source of leased) this.#onLease(source);
     }
-    // One of those that do not run: which, only the store knows.
-    this.#deps.store.sources({ kind: 'everything' }).then(
-      (sources) => {
-        const name = sources.find(({ id }) => id === source)?.name;
-        if (name !== undefined) this.#reconciling.call(name);
-      },
-      (err: unknown) => {
-        if (!this.#signal.aborted) this.#deps.log.warn({ err }, 'a lease came, and its source cannot be read');
-      },
-    );
   }
 
   /** Makes what runs equal to what the object says and the lease allows. */
@@ -203,7 +213,9 @@ class ClusterController {
     const stored = await store.get({ kind: 'everything' }, controlKey(store.control, clusterKind, name));
     const cluster = stored === undefined ? undefined : readControlObject<Cluster>(clusterKind, stored);
     this.#tellShard(name, cluster);
-    const target = cluster === undefined ? undefined : await this.#targetOf(cluster);
+    const revision = stored?.revision;
+    const target =
+      cluster === undefined || revision === undefined ? undefined : await this.#targetOf(cluster, revision);
     const running = this.#running.get(name);
     if (running !== undefined && running.configuration !== target?.configuration) await this.#end(name);
     if (cluster === undefined || target === undefined || this.#signal.aborted) return;
@@ -230,9 +242,12 @@ class ClusterController {
   }
 
   /** What a session of the cluster would run with; undefined when it is not to run here. */
-  async #targetOf(cluster: Cluster): Promise<{ configuration: string; source: Source } | undefined> {
+  async #targetOf(
+    cluster: Cluster,
+    revision: Revision,
+  ): Promise<{ configuration: string; source: Source } | undefined> {
     if (isPushed(cluster.spec)) return undefined;
-    const sources = await this.#deps.store.sources({ kind: 'everything' });
+    const sources = await this.#sources.since(revision);
     // Made with the object and removed with it: without a source the object is gone.
     const source = sources.find(({ kind, name }) => kind === 'cluster' && name === cluster.metadata.name);
     if (source === undefined) return undefined;
@@ -268,6 +283,7 @@ class ClusterController {
           ...this.#deps,
           metrics,
           brake,
+          sources: this.#sources,
           lists: this.#lists,
           fences: () => this.#fencesOf(source.id),
           queue: this.#queue,

@@ -20,6 +20,7 @@ import { NamespaceWatch } from './namespace-watch.ts';
 import { OwnersSeen } from './owners-seen.ts';
 import { preparerOf } from './preparer-of.ts';
 import { runProbes } from './run-probes.ts';
+import type { SourceList } from './source-list.ts';
 
 /** Old events are looked for about this often. */
 const sweepIntervalMs = 600_000;
@@ -39,6 +40,7 @@ export interface ClusterWish {
 /** What a session needs. */
 export interface ClusterSessionDeps {
   readonly store: Store;
+  readonly sources: SourceList;
   readonly queue: WriteQueue;
   readonly connect: (access: ClusterAccess, cluster: string) => KubeClient;
   readonly clock: Clock;

@@ -27,7 +27,7 @@ const unservedMs = 120_000;
 
 /** What rounds of discovery need. */
 export interface DiscoveryRoundsDeps
-  extends Pick<ClusterSessionDeps, 'store' | 'queue' | 'clock' | 'random' | 'log' | 'excludedResources'> {
+  extends Pick<ClusterSessionDeps, 'store' | 'sources' | 'queue' | 'clock' | 'random' | 'log' | 'excludedResources'> {
   readonly client: KubeClient;
   readonly memory: ClusterMemory;
   readonly identity: ClusterIdentity;
@@ -105,13 +105,15 @@ export class DiscoveryRounds implements AsyncDisposable {
       this.#last = { health: { identity: obstacle }, isSettled: identity.isChanged };
       return this.#last;
     }
-    await memory.keep({
-      version: learned.version,
-      ...(identity.uid === undefined ? {} : { kubeSystemUID: identity.uid }),
-    });
+    const isFirst = memory.facts?.kubeSystemUID !== identity.uid;
+    const { uid } = identity;
+    await memory.keep({ version: learned.version, ...(uid === undefined ? {} : { kubeSystemUID: uid }) });
+    if (isFirst) this.#deps.sources.forget();
     this.#learned = learned;
     this.#fullAt = this.#deps.clock.monotonic();
-    this.#last = await this.#choose(learned, wish);
+    const news = await this.#choose(learned, wish);
+    // Another object of the same cluster may have recorded it at the same moment: it is looked for once more soon.
+    this.#last = { ...news, isSettled: news.isSettled && !isFirst };
     return this.#last;
   }
 
@@ -129,7 +131,7 @@ export class DiscoveryRounds implements AsyncDisposable {
 
   /** Why nothing may be collected: another cluster answers, or it is collected already (KSY-I03, I04). */
   async #obstacle(): Promise<ClusterHealth['identity']> {
-    const { identity, store, memory } = this.#deps;
+    const { identity, memory, sources } = this.#deps;
     if (identity.isChanged)
       return {
         reason: 'IdentityChanged',
@@ -137,7 +139,7 @@ export class DiscoveryRounds implements AsyncDisposable {
       };
     if (identity.uid === undefined) return undefined;
     const isRecorded = memory.facts?.kubeSystemUID === identity.uid;
-    const other = await findDuplicate(store, identity.uid, { source: this.#source.id, isRecorded });
+    const other = findDuplicate(await sources.recent(), identity.uid, { source: this.#source.id, isRecorded });
     if (other === undefined) return undefined;
     return { reason: 'DuplicateCluster', message: `the same cluster is already known as ${other}` };
   }

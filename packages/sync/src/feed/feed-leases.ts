@@ -7,6 +7,7 @@ import {
   feedKindText,
   hasReason,
   type SourceId,
+  sourceId,
 } from '@orrery/model';
 import type { Fence, ScopeState, Source } from '@orrery/storage';
 import { type ChosenCluster, chooseCluster } from './choose-cluster.ts';
@@ -16,7 +17,14 @@ import { feedScopeText, readFeedScope } from './feed-scope.ts';
 import type { FeedSettings } from './feed-settings.ts';
 import { type FeedLease, type FeedSourceFacts, isLive, readFeedSource } from './feed-source.ts';
 import { canonical, wantedKinds } from './lease-kinds.ts';
-import { clusterSources, isPending, knownClusters, newPushedCluster, readCluster } from './pushed-clusters.ts';
+import {
+  clusterSource,
+  clusterSources,
+  isPending,
+  knownClusters,
+  newPushedCluster,
+  readCluster,
+} from './pushed-clusters.ts';
 
 /** Hashes of replaced leases that are remembered, so that their holders learn what happened. */
 const rememberedLeases = 16;
@@ -126,7 +134,7 @@ export class FeedLeases {
     const [, number = ''] = /^(\d{1,15})-[\w-]{32}$/.exec(id) ?? [];
     const unknown = feedError('LeaseUnknown', 'there is no such lease: take one again');
     if (number === '') throw unknown;
-    const source = (await clusterSources(this.#deps.store)).find((each) => Number(each.id) === Number(number));
+    const source = await clusterSource(this.#deps.store, sourceId(Number(number)));
     if (source === undefined || !mayUse(caller, source.name)) throw unknown;
     const facts = readFeedSource(source);
     const { lease, replaced = [] } = facts.feed ?? {};

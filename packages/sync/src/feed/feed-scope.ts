@@ -1,4 +1,4 @@
-import { addDigest, digestText, parseDigest, parseJsonValue } from '@orrery/model';
+import { digestText, parseDigest, parseJsonValue } from '@orrery/model';
 import type { ScopeState } from '@orrery/storage';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -119,13 +119,6 @@ export function heldVersionOf(position: FeedPosition | undefined): HeldVersion {
 /** Names the set of namespaces a frame is about; the same for the same set in any order. */
 export function setKeyOf(namespaces: readonly string[] | undefined): string {
   return namespaces === undefined ? '' : JSON.stringify([...new Set(namespaces)].sort());
-}
-
-/** The sum of terms. */
-export function sumOf(terms: Iterable<bigint>): bigint {
-  let sum = 0n;
-  for (const term of terms) sum = addDigest(sum, term);
-  return sum;
 }
 
 function parseFacts(text: string): Facts {

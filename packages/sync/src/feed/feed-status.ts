@@ -1,60 +1,73 @@
 import { type Clock, type Log, Tasks } from '@orrery/kit';
-import { type Cluster, type ClusterStatus, hasReason, mergeConditions } from '@orrery/model';
+import { type Cluster, type ClusterStatus, hasReason, mergeConditions, type SourceId } from '@orrery/model';
 import type { Source, Store } from '@orrery/storage';
 import { feedConditions, feedPhase } from './feed-conditions.ts';
 import { type FeedSourceFacts, readFeedSource } from './feed-source.ts';
-import { clusterSources, isPending, readCluster } from './pushed-clusters.ts';
+import { clusterSource, clusterSources, isPending, readCluster } from './pushed-clusters.ts';
 
 /** How often silence is looked for. */
 const watchMs = 15_000;
 /** A write that met a newer object is tried again on it, this often. */
 const tries = 5;
 
-/** Keeps the status of pushed clusters as it is: after each request, and when their pushers fall silent. */
-export interface FeedStatus extends AsyncDisposable {
-  /** Writes what is new of a cluster into its status; a failure is logged, and the next look makes up for it. */
-  refresh(cluster: string): Promise<void>;
-}
-
-/** Makes it; it looks at all pushed clusters every 15 s until it is disposed. */
-export function createFeedStatus(deps: {
+interface StatusDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-}): FeedStatus {
+}
+
+/** Keeps the status of pushed clusters as it is: after each request, and when their pushers fall silent. Failures are logged. */
+export interface FeedStatus extends AsyncDisposable {
+  /** Writes what is new of a cluster into its status. */
+  refresh(source: SourceId): Promise<void>;
+  /** The same for all pushed clusters, and finds those that are one cluster. */
+  look(): Promise<void>;
+}
+
+/** Makes it; it looks at all pushed clusters every 15 s until it is disposed. */
+export function createFeedStatus(deps: StatusDeps): FeedStatus {
   const { store, clock, log } = deps;
   const tasks = new Tasks((err) => log.error({ err }, 'the watching of pushed clusters ended'));
-  const refresh = async (isMeant: (source: Source) => boolean): Promise<void> => {
-    try {
-      const sources = await clusterSources(store);
-      for (const source of sources.filter(isMeant)) await writeStatus(deps, source, sources);
-    } catch (err) {
-      log.warn({ err }, 'the status of pushed clusters could not be written; the next look makes up for it');
-    }
+  /** Names of clusters by identity, as of the last look. */
+  let names: ReadonlyMap<string, readonly string[]> = new Map();
+  const noted = async (work: Promise<void>): Promise<void> =>
+    await work.catch((err: unknown) =>
+      log.warn({ err }, 'the status of pushed clusters could not be written; the next look makes up for it'),
+    );
+  const look = async (): Promise<void> => {
+    const sources = (await clusterSources(store)).map((source) => ({ source, facts: readFeedSource(source) }));
+    const identified = sources.flatMap(({ source, facts }) =>
+      facts.kubeSystemUID === undefined ? [] : [{ uid: facts.kubeSystemUID, name: source.name }],
+    );
+    const byUid = Map.groupBy(identified, ({ uid }) => uid);
+    names = new Map([...byUid].map(([uid, all]) => [uid, all.map(({ name }) => name)]));
+    for (const { source, facts } of sources) if (facts.feed !== undefined) await writeStatus(deps, source, names);
+  };
+  const refresh = async (id: SourceId): Promise<void> => {
+    const source = await clusterSource(store, id);
+    if (source !== undefined) await writeStatus(deps, source, names);
   };
   tasks.start(async (signal) => {
     while (!signal.aborted) {
       await clock.sleep(watchMs, { signal }).catch(() => undefined); // aborted: the loop ends
-      if (signal.aborted) return;
-      await refresh((source) => readFeedSource(source).feed !== undefined);
+      if (!signal.aborted) await noted(look());
     }
   });
   return {
-    refresh: (cluster) => refresh(({ name }) => name === cluster),
+    refresh: (source) => noted(refresh(source)),
+    look: () => noted(look()),
     [Symbol.asyncDispose]: () => tasks[Symbol.asyncDispose](),
   };
 }
 
 async function writeStatus(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { store, clock }: StatusDeps,
   source: Source,
-  all: readonly Source[],
+  names: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
   const facts = readFeedSource(source);
   const scopes = await store.scopes({ visible: { kind: 'everything' }, source: source.id });
-  const duplicates = all
-    .filter((other) => other.id !== source.id && isSameCluster(readFeedSource(other), facts))
-    .map(({ name }) => name);
+  const duplicates = (names.get(facts.kubeSystemUID ?? '') ?? []).filter((name) => name !== source.name);
   for (let attempt = 1; ; attempt += 1) {
     const known = await readCluster(store, source.name);
     if (known === undefined || known.cluster.spec.origin !== 'pushed' || isPending(known.cluster)) return;
@@ -70,10 +83,6 @@ async function writeStatus(
       if (!hasReason(error, 'Conflict') || attempt === tries) throw error;
     }
   }
-}
-
-function isSameCluster(one: FeedSourceFacts, other: FeedSourceFacts): boolean {
-  return one.kubeSystemUID !== undefined && one.kubeSystemUID === other.kubeSystemUID;
 }
 
 /** The object with its new status, or undefined when only messages or times differ (KSY-G06). */

@@ -5,6 +5,7 @@ import {
   feedError,
   feedKindText,
   isStatusError,
+  sourceId,
 } from '@orrery/model';
 import type { Fence } from '@orrery/storage';
 import { defaultBrake } from '../brake/decide-deletes.ts';
@@ -79,7 +80,7 @@ class PushFeed implements Feed {
     const isCreated = chosen.kind === 'new';
     const answer = await this.#leases.take(caller, request, { name: chosen.name, isCreated });
     if ('phase' in answer) return { kind: 'pending', answer };
-    await this.#status.refresh(chosen.name);
+    await this.#status.refresh(sourceId(answer.sourceId));
     return { kind: isCreated ? 'created' : 'taken', answer };
   }
 
@@ -104,7 +105,7 @@ class PushFeed implements Feed {
     const held = await this.#leases.authorise(caller, id);
     const change = { add: patch.add ?? [], withdraw: (patch.withdraw ?? []).map(({ kind }) => kind) };
     const added = await this.#leases.change(caller, held, change);
-    await this.#status.refresh(source.name);
+    await this.#status.refresh(source.id);
     return added;
   }
 
@@ -112,7 +113,7 @@ class PushFeed implements Feed {
     const { source } = await this.#leases.authorise(caller, id);
     using _turn = await this.#turns.take(source.id, signal);
     await this.#leases.end(await this.#leases.authorise(caller, id));
-    await this.#status.refresh(source.name);
+    await this.#status.refresh(source.id);
   }
 
   async push(caller: FeedCaller, request: PushRequest, signal: AbortSignal): Promise<FramesAnswer> {
@@ -153,7 +154,8 @@ class PushFeed implements Feed {
       const facts = await noteIdentity(this.#deps.store, held, results);
       await this.#leases.noteHeard(source.id, facts, await fence());
       this.#deps.metrics?.heard(source.name, this.#deps.clock.now());
-      await this.#status.refresh(source.name);
+      const isIdentityNew = facts.kubeSystemUID !== held.facts.kubeSystemUID;
+      await (isIdentityNew ? this.#status.look() : this.#status.refresh(source.id));
       return { results, heartbeatSeconds: this.#settings.heartbeatSeconds, resync: session.resync };
     } catch (error) {
       throw feedFailure(error);

@@ -56,7 +56,7 @@ export interface ReadItem extends FeedItemIdentity {
 }
 
 /** Nothing was done to objects. */
-export const nothingStored: StoredCounts = { created: 0, updated: 0, deleted: 0, unchanged: 0 };
+const nothingStored: StoredCounts = { created: 0, updated: 0, deleted: 0, unchanged: 0 };
 
 /** The position the frame is about; undefined before its first. */
 export function positionOf({ scope, key }: FrameContext): FeedPosition | undefined {

@@ -1,4 +1,11 @@
-import { type Cluster, clusterKind, type FeedLeaseRequest, labelKeyProblem, labelValueProblem } from '@orrery/model';
+import {
+  type Cluster,
+  clusterKind,
+  type FeedLeaseRequest,
+  labelKeyProblem,
+  labelValueProblem,
+  type SourceId,
+} from '@orrery/model';
 import type { ObjectQuery } from '@orrery/query';
 import { controlKey, type Put, putControlObject, readControlObject, type Source, type Store } from '@orrery/storage';
 import type { KnownCluster } from './choose-cluster.ts';
@@ -10,6 +17,12 @@ const pageObjects = 500;
 /** A source of the kind `cluster`. */
 export async function clusterSources(store: Pick<Store, 'sources'>): Promise<readonly Source[]> {
   return (await store.sources({ kind: 'everything' })).filter(({ kind }) => kind === 'cluster');
+}
+
+/** One source of the kind `cluster`; the facts of the others, which may be large, are not read. */
+export async function clusterSource(store: Pick<Store, 'sources'>, id: SourceId): Promise<Source | undefined> {
+  const found = await store.sources({ kind: 'grants', grants: [{ sources: [id] }] });
+  return found.find((source) => source.kind === 'cluster' && source.id === id);
 }
 
 /** The `Cluster` object of a name. */

@@ -37,7 +37,11 @@ export async function feedConformance(context: CommandContext, options: FeedConf
   };
   const trial: Trial = { ...world, until, pass: (seconds) => clock.sleep(seconds * 1000) };
   let broken = 0;
-  for (const rule of rules) {
+  for (const [index, rule] of rules.entries()) {
+    // Every rule begins with a pusher at work.
+    if (broken > 0 && !world.server.hasLease) {
+      throw new CliError(1, `the pusher has no lease; ${rules.length - index} rules could not be tried`);
+    }
     const known = world.server.violations.length;
     const wrong = await rule.try(trial);
     const seen = [...(wrong === undefined ? [] : [wrong]), ...new Set(world.server.violations.slice(known))];
