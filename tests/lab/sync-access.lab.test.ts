@@ -57,7 +57,7 @@ describeLab(toolsOf(), 'a credential that may not read everything', () => {
     });
     await vi.waitFor(
       async () => {
-        const denied = (await scopes()).filter(({ status }) => status?.state === 'Denied');
+        const denied = (await scopes()).filter(({ status }) => status?.state === 'denied');
         const texts = denied.map(({ status }) => status?.message ?? '');
         expect(
           texts.some((text) => /(?:list|watch) secrets/.test(text)),

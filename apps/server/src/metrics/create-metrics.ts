@@ -25,7 +25,7 @@ export interface Metrics {
 }
 
 /** One metric as people read of it. */
-export interface MetricDescription {
+interface MetricDescription {
   readonly name: string;
   readonly type: string;
   readonly labels: readonly string[];

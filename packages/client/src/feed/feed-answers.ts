@@ -23,7 +23,7 @@ export const leaseAnswerSchema = Type.Object({
 export const pendingAnswerSchema = Type.Object({ source: Type.String(), phase: Type.Literal('PendingApproval') });
 
 /** One result per frame, in the order of the frames. */
-export const frameResultSchema = Type.Object({
+const frameResultSchema = Type.Object({
   kind: Type.String(),
   result: Type.String(),
   version: Type.Optional(Type.Integer()),

@@ -17,7 +17,7 @@ import { KubeError } from '../errors/kube-error.ts';
 export type RequestPriority = 'probe' | 'interactive' | 'list';
 
 /** One request to a cluster. */
-export interface KubeRequest {
+interface KubeRequest {
   /** Path and query, beginning with `/`. */
   readonly path: string;
   /** Right that it needs, for the message of a 403: `list pods`. */

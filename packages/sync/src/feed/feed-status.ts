@@ -1,6 +1,6 @@
 import { type Clock, type Log, Tasks } from '@orrery/kit';
 import { type Cluster, type ClusterStatus, hasReason, mergeConditions, type SourceId } from '@orrery/model';
-import type { Source, Store } from '@orrery/storage';
+import type { Put, Source, Store } from '@orrery/storage';
 import { feedConditions, feedPhase } from './feed-conditions.ts';
 import { type FeedSourceFacts, readFeedSource } from './feed-source.ts';
 import { clusterSource, clusterSources, isPending, readCluster } from './pushed-clusters.ts';
@@ -68,15 +68,24 @@ async function writeStatus(
   const facts = readFeedSource(source);
   const scopes = await store.scopes({ visible: { kind: 'everything' }, source: source.id });
   const duplicates = (names.get(facts.kubeSystemUID ?? '') ?? []).filter((name) => name !== source.name);
-  for (let attempt = 1; ; attempt += 1) {
+  const plan = async (): Promise<Put | undefined> => {
     const known = await readCluster(store, source.name);
-    if (known === undefined || known.cluster.spec.origin !== 'pushed' || isPending(known.cluster)) return;
+    if (known === undefined || known.cluster.spec.origin !== 'pushed' || isPending(known.cluster)) return undefined;
     const nowMs = clock.now();
     const conditions = feedConditions({ facts, scopes, duplicates, nowMs });
     const next = withStatus(known.cluster, facts, { conditions, nowMs });
-    if (next === undefined) return;
+    return next === undefined ? undefined : known.put(next);
+  };
+  await writeOnNewest(store, plan);
+}
+
+/** Commits what is planned on the newest object; one that met a newer object is planned again. */
+async function writeOnNewest(store: Pick<Store, 'write'>, plan: () => Promise<Put | undefined>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const put = await plan();
+    if (put === undefined) return;
     try {
-      await store.write({ changes: [known.put(next)] });
+      await store.write({ changes: [put] });
       return;
     } catch (error) {
       if (hasReason(error, 'NotFound')) return;
