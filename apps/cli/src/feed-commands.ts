@@ -14,7 +14,11 @@ export function addFeedCommands(program: Command, contextOf: ContextOf): void {
     .description('make a registration token and print it; it is shown once')
     .option('--cluster <name>', 'the one cluster that it registers, which is in use at once')
     .option('--max-clusters <number>', 'how many clusters a token for several registers; a person accepts each')
-    .option('--expires <duration>', 'how long it is good for, as 90m or 72h', '72h')
+    .option(
+      '--feed',
+      'a feed token of --cluster instead, which is made if it is not there: for scripts that take no lease',
+    )
+    .option('--expires <duration>', 'how long it is good for, as 90m or 72h; 72h, a feed token until it is deleted')
     .action(async (options: FeedTokenOptions, command: Command) => {
       const { createFeedToken } = await import('./commands/feed/token-create.ts');
       await createFeedToken(contextOf(command), options);

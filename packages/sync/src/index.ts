@@ -1,10 +1,8 @@
+export { type BrakeSettings, defaultBrake } from './brake/decide-deletes.ts';
 export { createScopeForecast, type ScopeForecast } from './choice/forecast-scopes.ts';
 export { defaultExcludedResources } from './choice/standard-kinds.ts';
-export {
-  type ClusterControllerDeps,
-  createClusterController,
-  type ResolvedAccess,
-} from './cluster/cluster-controller.ts';
+export { createClusterController } from './cluster/cluster-controller.ts';
+export type { ClusterControllerDeps, ResolvedAccess } from './cluster/controller-deps.ts';
 export { createFeed, type Feed, type TakenLease } from './feed/feed.ts';
 export type {
   FrameResult,

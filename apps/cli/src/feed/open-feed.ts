@@ -7,7 +7,8 @@ import {
   type LeaseAnswer,
   type LeaseRequest,
 } from '@orrery/client';
-import { CliError } from '../cli-error.ts';
+import { hasReason, isStatusError } from '@orrery/model';
+import { CliError, causedError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findServer } from '../find-server.ts';
 import { createHttpsFetch } from '../https-fetch.ts';
@@ -59,7 +60,9 @@ export async function openFeed(
   const tokenFile = join(context.config.stateDirectory, 'feeds', `${safeName(uid ?? id ?? '')}.token`);
   const connect = (bearer: string): FeedConnection =>
     createFeedConnection({ baseUrl, token: bearer, fetch: createHttpsFetch(caPem), timeoutMs: snapshotTimeoutMs });
-  let connection = connect((await readFeedToken(tokenFile)) ?? token);
+  const kept = await readFeedToken(tokenFile);
+  const given = explained(connect(token));
+  let connection = kept === undefined ? given : preferring(explained(connect(kept)), given);
   const request: LeaseRequest = {
     cluster: { uid, id, name, version: feed.identity.version },
     pusher: { name: feed.pusher, version: pusherVersion, instance: `${hostname()}/${process.pid}` },
@@ -72,7 +75,7 @@ export async function openFeed(
     terminal.tell(`cluster "${answer.source}"${answer.created === true ? ' is created and' : ''} is fed from here`);
     if (typeof answer.token === 'string') {
       await keepFeedToken(tokenFile, answer.token);
-      connection = connect(answer.token);
+      connection = explained(connect(answer.token));
     }
     return connection;
   };
@@ -84,6 +87,43 @@ export async function openFeed(
     onResync: feed.onResync,
     onLease,
   });
+}
+
+/** Says what a person can do about a lease that is not given, in words of the command line. */
+function explained(connection: FeedConnection): FeedConnection {
+  return {
+    ...connection,
+    takeLease: async (request, signal) => {
+      try {
+        return await connection.takeLease(request, signal);
+      } catch (error) {
+        if (!isStatusError(error) || !(error.details.causes ?? []).some(({ reason }) => reason === 'LeaseHeld'))
+          throw error;
+        throw causedError(1, `${error.message} (--takeover); a pusher that crashed holds it until then`, error);
+      }
+    },
+  };
+}
+
+/** The kept token is good until its cluster is forgotten or it is withdrawn; from then on the given one speaks. */
+function preferring(kept: FeedConnection, given: FeedConnection): FeedConnection {
+  let current = kept;
+  return {
+    takeLease: async (request, signal) => {
+      try {
+        return await current.takeLease(request, signal);
+      } catch (error) {
+        const isRefused = hasReason(error, 'Unauthorized') || hasReason(error, 'Forbidden');
+        if (!isRefused || current === given) throw error;
+        const answer = await given.takeLease(request, signal);
+        current = given;
+        return answer;
+      }
+    },
+    send: (lease, frames, signal) => current.send(lease, frames, signal),
+    changeKinds: (lease, change, signal) => current.changeKinds(lease, change, signal),
+    end: (lease) => current.end(lease),
+  };
 }
 
 function safeName(identity: string): string {

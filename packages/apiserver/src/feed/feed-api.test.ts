@@ -363,6 +363,9 @@ describe('the push feed over HTTP', () => {
     const upsert = await server.call('PUT', path, { body: { apiVersion: 'v1', kind: 'PodList', items: [pod('c')] } });
     expect(upsert.body.results).toMatchObject([{ result: 'accepted', stored: { created: 1, deleted: 0 } }]);
     expect(await podsOf()).toEqual(['a', 'b', 'c']);
+    const { status } = (await server.call('GET', '/apis/orrery.dev/v1alpha1/clusters/edge-7')).body;
+    const fresh = status.conditions.find((each: { type: string }) => each.type === 'Fresh');
+    expect(fresh.status).toBe('True');
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', uid: 'un', resourceVersion: '1' } };
     const denied = await server.call('PUT', `${path}?complete=v1/Node,v1/Pod`, { body: node });
     expect([denied.status, causeOf(denied)]).toEqual([422, 'EmptySnapshot']);

@@ -85,7 +85,8 @@ function until(signal: AbortSignal | undefined): { readonly signal?: AbortSignal
 }
 
 function waiting(source: string): StatusError {
-  const message = `cluster ${source} waits for approval: accept it in Orrery; the pusher asks again`;
+  const patch = `kubectl patch cluster ${source} --type merge -p '{"spec":{"approved":true}}'`;
+  const message = `cluster ${source} waits until an administrator of Orrery accepts it: ${patch}`;
   return new StatusError('ServiceUnavailable', message, {
     details: { causes: [{ reason: 'PendingApproval', message }] },
   });

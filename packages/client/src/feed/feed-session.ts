@@ -71,7 +71,10 @@ export class FeedSession {
     const { clock } = this.#deps;
     this.#sentAt = clock.monotonic();
     while (!signal.aborted) {
-      await this.#sendChanges(signal);
+      await this.#sendChanges(signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+        // What was under way is sent once more by close().
+      });
       for (const kind of this.#kinds.values()) if (kind.takeNeedsList()) this.#deps.onResync(kind.kind);
       await clock.sleep(gatherMs, { signal }).catch(() => undefined); // aborted: the loop ends
     }

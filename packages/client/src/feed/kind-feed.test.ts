@@ -92,6 +92,19 @@ describe('KindFeed', () => {
     expect(again.phase).toBe('delta');
   });
 
+  it('TAG-F05 a change between the comparison and its answer is a delta upon it', async () => {
+    const world = new World();
+    world.cluster.set('u1', 1);
+    await world.list();
+    world.feed.compare();
+    world.cluster.set('u2', 1);
+    world.feed.put(itemOf('u2', 1));
+    await world.send();
+    expect(world.feed.phase).toBe('delta');
+    await world.send();
+    expect([...world.server.objects.keys()]).toEqual(['u1', 'u2']);
+  });
+
   it('TAG-F20 versions grow within one millisecond and after a version of the server that is ahead', () => {
     const feed = new KindFeed('v1/Pod', () => 1000);
     expect([feed.nextVersion(), feed.nextVersion()]).toEqual([1000, 1001]);

@@ -33,7 +33,8 @@ export class KindFeed {
   #lastVersion = 0;
   #outstanding: Outstanding | undefined;
   #error: FeedKindError | undefined;
-  #comparison = false;
+  /** Count and digest of the list that is to be compared; changes after it are a delta upon it. */
+  #compared: string | undefined;
   #needsList = false;
 
   constructor(kind: string, now: () => number) {
@@ -98,7 +99,7 @@ export class KindFeed {
 
   /** A list was counted: its digest is to be compared before anything is sent. */
   compare(): void {
-    this.#comparison = true;
+    this.#compared = this.#totals();
   }
 
   /** Notes a changed object. */
@@ -169,7 +170,7 @@ export class KindFeed {
 
   #next(): Outstanding | undefined {
     if (this.#error !== undefined) return this.#errorFrame(this.#error);
-    if (this.#comparison) return this.#heartbeat();
+    if (this.#compared !== undefined) return this.#heartbeat(this.#compared);
     if (this.#phase !== 'delta' || this.#pending.size === 0) return undefined;
     if (this.#pending.size > largestDelta) {
       this.resync();
@@ -183,10 +184,10 @@ export class KindFeed {
     return { text: `{"op":"error","kind":${this.#name},"error":${JSON.stringify(error)}}`, version: 0, isError: true };
   }
 
-  #heartbeat(): Outstanding {
-    this.#comparison = false;
+  #heartbeat(totals: string): Outstanding {
+    this.#compared = undefined;
     const version = this.nextVersion();
-    const text = `{"op":"heartbeat","kind":${this.#name},"version":${version},${this.#totals()}}`;
+    const text = `{"op":"heartbeat","kind":${this.#name},"version":${version},${totals}}`;
     return { text, version, isError: false };
   }
 

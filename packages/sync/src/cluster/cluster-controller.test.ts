@@ -4,7 +4,8 @@ import { startFakeApiserver } from '@orrery/lab';
 import { clusterKind, StatusError } from '@orrery/model';
 import { controlKey } from '@orrery/storage';
 import { describe, expect, it, vi } from 'vitest';
-import type { ClusterControllerDeps } from './cluster-controller.ts';
+import type { ClusterControllerDeps } from './controller-deps.ts';
+import { readScopeFacts } from './scope-facts.ts';
 import { configMap, fastClock, pathsIn, TestClusters, waitFor } from './test-clusters.ts';
 
 const everything = { kind: 'everything' } as const;
@@ -77,6 +78,14 @@ describe('the controller of clusters', () => {
     const synced = status?.conditions?.find((condition) => condition.type === 'Synced');
     expect(synced).toMatchObject({ status: 'False', reason: 'Forbidden' });
     expect(synced?.message).toContain('secrets');
+    await waitFor(async () => {
+      const [scope] = await clusters.store.scopes({ visible: everything, group: '', resource: 'secrets' });
+      expect(readScopeFacts(scope?.facts ?? '')).toMatchObject({
+        state: 'Denied',
+        reason: 'Forbidden',
+        message: expect.stringMatching(/^missing right: (list|watch) secrets$/),
+      });
+    });
   });
 
   it('KSY-G06 a cluster that denies everything keeps one state while it is tried again', async () => {

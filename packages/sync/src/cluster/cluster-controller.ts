@@ -1,8 +1,6 @@
-import { type Clock, createBackoff, KeyedWork, type Log, Permits, reflectorBackoff, Tasks } from '@orrery/kit';
-import type { ClusterAccess, KubeClient } from '@orrery/kube-client';
+import { createBackoff, KeyedWork, type Log, Permits, reflectorBackoff, Tasks } from '@orrery/kit';
 import {
   type Cluster,
-  type ClusterStatus,
   type ControlKind,
   clusterKind,
   clusterSyncResourcesKind,
@@ -10,52 +8,20 @@ import {
   type Revision,
   type SourceId,
 } from '@orrery/model';
-import { controlKey, type Fence, readControlObject, type Source, type Store } from '@orrery/storage';
-import { type BrakeSettings, defaultBrake } from '../brake/decide-deletes.ts';
-import type { IngestSettings } from '../ingest/ingest-rules.ts';
-import { noSyncMetrics, type SyncMetrics } from '../metrics/sync-metrics.ts';
+import { controlKey, type Fence, readControlObject, type Source } from '@orrery/storage';
+import { defaultBrake } from '../brake/decide-deletes.ts';
+import { noSyncMetrics } from '../metrics/sync-metrics.ts';
 import { createShard, type Shard } from '../shard/shard.ts';
-import { type CommittedBatch, WriteQueue } from '../write/write-queue.ts';
+import { WriteQueue } from '../write/write-queue.ts';
 import { unknownHealth } from './cluster-health.ts';
-import { ClusterSession, type ClusterWish } from './cluster-session.ts';
+import { ClusterSession } from './cluster-session.ts';
+import type { ClusterControllerDeps } from './controller-deps.ts';
 import { listControlObjects } from './list-control-objects.ts';
 import { readWish } from './read-wish.ts';
+import type { ClusterWish } from './session-deps.ts';
 import { isPushed, shardSources } from './shard-sources.ts';
 import { SourceList } from './source-list.ts';
 import { createStatusReporter, type StatusReporter } from './status-reporter.ts';
-
-/** How a cluster is reached, with its credential out of the vault. */
-export interface ResolvedAccess {
-  readonly access: ClusterAccess;
-  /** What may be said of the credential. */
-  readonly credential: NonNullable<ClusterStatus['credential']>;
-}
-
-/** What the controller of clusters needs. */
-export interface ClusterControllerDeps {
-  readonly store: Store;
-  /**
-   * @throws StatusError Invalid, NotFound or InternalError when the object's configuration cannot be used: it becomes the condition
-   *   `Validated`. Anything else is tried again.
-   */
-  readonly resolveAccess: (cluster: Cluster) => Promise<ResolvedAccess>;
-  readonly connect: (access: ClusterAccess, cluster: string) => KubeClient;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  /** This process among those that share the store (KSY-J01, J02); absent: it is alone, and no lease is asked for. */
-  readonly replica?: { readonly name: string; readonly shardingName: string } | undefined;
-  /** Default: nothing is measured. */
-  readonly metrics?: SyncMetrics | undefined;
-  /** Settings `sync.brake.*`. */
-  readonly brake?: BrakeSettings | undefined;
-  /** Setting `sync.kube.excludedResources`; default: KSY-C03. */
-  readonly excludedResources?: readonly string[] | undefined;
-  /** Settings `sync.kube.prune.*`, and the key of digests of values that are not stored. */
-  readonly ingest?: IngestSettings | undefined;
-  /** Hears of each batch that was written. */
-  readonly onBatch?: ((batch: CommittedBatch) => void) | undefined;
-}
 
 /** A running session and what it runs with. */
 interface Running {

@@ -1,14 +1,9 @@
-import { type Clock, createBackoff, Gate, type Log, type Permits, reflectorBackoff, Tasks, WakeUp } from '@orrery/kit';
+import { createBackoff, Gate, reflectorBackoff, Tasks, WakeUp } from '@orrery/kit';
 import { type ClusterAccess, classifyFailure, type Failure, type KubeClient } from '@orrery/kube-client';
-import { type ClusterSync, isStatusError, type SyncResource } from '@orrery/model';
-import type { Fence, Source, Store } from '@orrery/storage';
-import type { BrakeSettings } from '../brake/decide-deletes.ts';
+import { isStatusError } from '@orrery/model';
+import type { Source } from '@orrery/storage';
 import { sweepEvents } from '../events/sweep-events.ts';
-import type { IngestSettings } from '../ingest/ingest-rules.ts';
-import type { SyncMetrics } from '../metrics/sync-metrics.ts';
-import type { WriteQueue } from '../write/write-queue.ts';
 import { AuditRounds } from './audit-rounds.ts';
-import type { ClusterFacts } from './cluster-facts.ts';
 import { type ClusterHealth, type Finding, unknownHealth } from './cluster-health.ts';
 import { ClusterIdentity } from './cluster-identity.ts';
 import { ClusterMemory } from './cluster-memory.ts';
@@ -20,44 +15,13 @@ import { NamespaceWatch } from './namespace-watch.ts';
 import { OwnersSeen } from './owners-seen.ts';
 import { preparerOf } from './preparer-of.ts';
 import { runProbes } from './run-probes.ts';
-import type { SourceList } from './source-list.ts';
+import type { ClusterSessionDeps, ClusterWish } from './session-deps.ts';
 
 /** Old events are looked for about this often. */
 const sweepIntervalMs = 600_000;
 
 /** A round that was asked for begins after this pause, so that several changes make one. */
 const settleMs = 500;
-
-/** What the user asks for. */
-export interface ClusterWish {
-  readonly sync: ClusterSync;
-  /** Entries of the `ClusterSyncResources` that `sync` names; undefined when there is none of that name. */
-  readonly referenced: readonly SyncResource[] | undefined;
-  /** Names a set of held deletions that may go (KSY-D41). */
-  readonly confirmed: string | undefined;
-}
-
-/** What a session needs. */
-export interface ClusterSessionDeps {
-  readonly store: Store;
-  readonly sources: SourceList;
-  readonly queue: WriteQueue;
-  readonly connect: (access: ClusterAccess, cluster: string) => KubeClient;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  readonly metrics: SyncMetrics;
-  readonly brake: BrakeSettings;
-  /** Places for lists of all clusters of the replica. */
-  readonly lists: Permits;
-  /** Kinds collected only when named; undefined: those of KSY-C03. */
-  readonly excludedResources?: readonly string[] | undefined;
-  readonly ingest?: IngestSettings | undefined;
-  /** The right to write the source; none where no lease is asked for. */
-  readonly fences: () => readonly Fence[];
-  /** Hears of everything new that is known of the cluster. */
-  readonly onNews: (health: ClusterHealth, facts: ClusterFacts | undefined) => void;
-}
 
 /** Keeps one cluster learned, as long as it runs: connects, discovers, collects, probes. Nothing of it ends by a failure of the cluster. */
 export class ClusterSession implements AsyncDisposable {

@@ -82,6 +82,7 @@ export class CollectedScope implements AsyncDisposable {
   readonly #parts: readonly RunningPart[];
   /** Of the health that was told last. */
   #told = '';
+  #health: ScopeHealth | undefined;
 
   constructor(chosen: ChosenScope, ledger: ScopeLedger, deps: CollectedScopeDeps) {
     this.chosen = chosen;
@@ -104,6 +105,13 @@ export class CollectedScope implements AsyncDisposable {
     for (const { reflector } of this.#parts) this.#tasks.start((signal) => reflector.run({ signal }));
     // What was held when the process ended has no time of its own any more: the comparison begins again.
     if (this.ledger.facts.state === 'Held') this.relist('audit');
+  }
+
+  /** The positions of the cluster went back: every part is compared by its bodies (KSY-D32). */
+  beginEpoch(epoch: string): void {
+    this.ledger.beginEpoch(epoch);
+    this.#health = undefined;
+    this.relist('rollback');
   }
 
   /** Asks every part for a list. */
@@ -129,7 +137,14 @@ export class CollectedScope implements AsyncDisposable {
     return this.#parts.filter(({ isWatching }) => isWatching).length;
   }
 
+  /** The same object as long as nothing changed: it is asked for with every probe. */
   health(): ScopeHealth {
+    if (this.#health === undefined || !this.#parts.every(({ isWatching }) => isWatching))
+      this.#health = this.#readHealth();
+    return this.#health;
+  }
+
+  #readHealth(): ScopeHealth {
     const now = this.#deps.clock.monotonic();
     const names = this.#parts.flatMap(({ quarantine }) => quarantine.names);
     return {
@@ -166,7 +181,7 @@ export class CollectedScope implements AsyncDisposable {
     const { client, clock, random, log, metrics, enterList, serverMinor, onRollback, clusterIdentity } = this.#deps;
     const { signal } = this.#tasks;
     const { asked, fieldSelector, labelSelector, profile } = this.chosen;
-    const quarantine = new Quarantine(this.#measured, { log, metrics });
+    const quarantine = new Quarantine(this.#measured, { log, metrics, onChange: () => this.#judge() });
     const sink = new ScopeSink({
       ...this.#deps,
       measured: this.#measured,
@@ -246,6 +261,7 @@ export class CollectedScope implements AsyncDisposable {
       this.#deps.queue.notePosition(this.ledger.state());
       this.#deps.metrics.scopeState(this.#measured, state);
     }
+    this.#health = undefined;
     const health = this.health();
     const { isComplete, isWatching, failure, isOfEpoch } = health;
     const told = JSON.stringify([

@@ -131,10 +131,7 @@ export class CollectedScopes implements AsyncDisposable {
 
   /** The positions of the cluster went back: everything is compared by its bodies (KSY-D32). */
   beginEpoch(epoch: string): void {
-    for (const scope of this.all) {
-      scope.ledger.beginEpoch(epoch);
-      scope.relist('rollback');
-    }
+    for (const scope of this.all) scope.beginEpoch(epoch);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

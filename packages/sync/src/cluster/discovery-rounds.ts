@@ -7,7 +7,6 @@ import { type DefinedKind, kindName } from '../choice/served-kinds.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import type { ClusterIdentity } from './cluster-identity.ts';
 import type { ClusterMemory } from './cluster-memory.ts';
-import type { ClusterSessionDeps, ClusterWish } from './cluster-session.ts';
 import type { CollectedScopes } from './collected-scopes.ts';
 import { DefinitionWatch } from './definition-watch.ts';
 import { findDuplicate } from './find-duplicate.ts';
@@ -17,6 +16,7 @@ import { MissingKinds, removalGraceMs } from './missing-kinds.ts';
 import type { NamespaceWatch } from './namespace-watch.ts';
 import type { OwnersSeen } from './owners-seen.ts';
 import { readScopeFacts } from './scope-facts.ts';
+import type { ClusterSessionDeps, ClusterWish } from './session-deps.ts';
 
 /** The version is asked for this often, discovery in full every second time (KSY-B02). */
 const versionIntervalMs = 300_000;

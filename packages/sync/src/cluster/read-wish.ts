@@ -6,7 +6,7 @@ import {
   syncResourceOf,
 } from '@orrery/model';
 import { controlKey, readControlObject, type Store } from '@orrery/storage';
-import type { ClusterWish } from './cluster-session.ts';
+import type { ClusterWish } from './session-deps.ts';
 
 /** Confirms held deletions; its value is the hash that the condition shows (KSY-D41). */
 const confirmAnnotation = 'orrery.dev/confirm-deletes';

@@ -8,7 +8,8 @@ import { type Cluster, type ClusterSpec, clusterKind, objectPath, Secret } from 
 import { controlKey, createSqliteStore, putControlObject, readControlObject, type Store } from '@orrery/storage';
 // biome-ignore lint/correctness/noUndeclaredDependencies: the root's vitest, which runs every test that imports this
 import { expect, onTestFinished, vi } from 'vitest';
-import { type ClusterControllerDeps, createClusterController } from './cluster-controller.ts';
+import { createClusterController } from './cluster-controller.ts';
+import type { ClusterControllerDeps } from './controller-deps.ts';
 
 const everything = { kind: 'everything' } as const;
 

@@ -1,7 +1,7 @@
 import { type ClusterStatus, feedKindText, mandatoryFeedKinds, type ObservedCondition } from '@orrery/model';
 import type { ScopeState } from '@orrery/storage';
 import { type FeedScope, readFeedScope } from './feed-scope.ts';
-import { type FeedSourceFacts, isLive } from './feed-source.ts';
+import { type FeedSourceFacts, isHeard } from './feed-source.ts';
 
 /** Over this silence has another name (TAG-F41). */
 const silentTooLongMs = 24 * 3_600_000;
@@ -53,7 +53,7 @@ interface KindState {
 function connectedCondition({ facts, nowMs }: PushedState): ObservedCondition {
   const type = 'Connected';
   const { lease } = facts.feed ?? {};
-  if (isLive(lease, nowMs)) return fine(type, 'a pusher holds the lease');
+  if (isHeard(lease, nowMs)) return fine(type, 'a pusher is heard from');
   const reason = lease === undefined ? 'NoLease' : 'LeaseEnded';
   return { type, status: 'False', reason, message: 'no pusher holds a lease' };
 }
@@ -64,7 +64,8 @@ function freshCondition({ facts, nowMs }: PushedState): ObservedCondition {
   if (heardAt === undefined)
     return { type, status: 'Unknown', reason: 'NeverHeard', message: 'nothing was pushed yet' };
   const heard = new Date(heardAt).toISOString();
-  if (isLive(lease, nowMs)) return fine(type, 'the pusher is heard in time');
+  // A lease that was ended says nothing against what was sent under it, until the next request would be due.
+  if (lease !== undefined && lease.expiresAt > nowMs) return fine(type, 'the pusher is heard in time');
   const reason = nowMs - heardAt > silentTooLongMs ? 'SilentTooLong' : 'HeartbeatMissed';
   return { type, status: 'False', reason, message: `nothing was heard since ${heard}; what is stored stays` };
 }

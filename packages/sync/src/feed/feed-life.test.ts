@@ -1,6 +1,7 @@
 import { type ClusterStatus, clusterKind, type FeedLeaseRequest } from '@orrery/model';
 import { type Batch, controlKey, createSqliteStore, readControlObject, type Store } from '@orrery/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultFeedSettings } from './feed-settings.ts';
 import { admin, leaseRequest, pod, snapshot, startFeed, type TestFeed, totals } from './test-feed.ts';
 
 let test: TestFeed;
@@ -133,6 +134,42 @@ describe('large snapshots', () => {
     expect((await crashed.send(lease, { op: 'heartbeat', kind, version: 5, ...totals(items) })).results).toMatchObject([
       { result: 'accepted' },
     ]);
+  });
+});
+
+describe('load', () => {
+  it('TAG-F07 more requests of a source than its rate are told to come again', async () => {
+    const { limits } = defaultFeedSettings;
+    await using small = await startFeed({ settings: { limits: { ...limits, requestBurst: 2, requestsPerSecond: 1 } } });
+    const { lease } = await small.lease();
+    await small.send(lease);
+    await small.send(lease);
+    await expect(small.send(lease)).rejects.toMatchObject({
+      reason: 'TooManyRequests',
+      details: { retryAfterSeconds: 1, causes: [{ reason: 'Throttled' }] },
+    });
+    await small.clock.advance(1000);
+    expect((await small.send(lease)).results).toEqual([]);
+  });
+
+  it('TAG-F07 objects, kinds and refused items of a source are bounded, each with its own cause', async () => {
+    const { limits } = defaultFeedSettings;
+    await using small = await startFeed({
+      settings: { limits: { ...limits, sourceObjects: 3, kinds: 3, refusedItems: 1 } },
+    });
+    const { lease } = await small.lease();
+    const node = { metadata: { name: 'n1', uid: 'un', resourceVersion: '1' } };
+    await small.send(lease, snapshot('v1/Node', 1, [node]), snapshot(kind, 1, [pod('a'), pod('b')]));
+    const cause = (reason: string) => ({ details: { causes: [{ reason }] } });
+    const three = [pod('a'), pod('b'), pod('c')];
+    await expect(small.send(lease, snapshot(kind, 2, three))).rejects.toMatchObject(cause('TooManyObjects'));
+    const delta = { op: 'delta', kind, base: 1, version: 2, upsert: [pod('c')], ...totals(three) };
+    await expect(small.send(lease, delta)).rejects.toMatchObject(cause('TooManyObjects'));
+    const bad = [pod('a', '2'), pod('b', '2')].map((each) => ({ ...each, status: 7 }));
+    await expect(small.send(lease, snapshot(kind, 3, bad))).rejects.toMatchObject(cause('InvalidFrame'));
+    const kinds = ['v1/Pod', 'v1/Node', 'v1/Service', 'v1/Secret'].map((each) => ({ kind: each }));
+    await expect(small.lease({ kinds, takeover: true })).rejects.toMatchObject(cause('TooManyKinds'));
+    expect(await small.stored('edge-7', '', 'pods')).toEqual(['shop/a uid-shop/a 1', 'shop/b uid-shop/b 1']);
   });
 });
 

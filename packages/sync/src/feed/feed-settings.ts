@@ -17,6 +17,9 @@ export interface FeedLimits {
   readonly parts: number;
   /** Requests of one lease at a time. */
   readonly inFlight: number;
+  /** Requests of one source in a second, and at once after a quiet time. */
+  readonly requestsPerSecond: number;
+  readonly requestBurst: number;
   /** Refused items of one kind that are remembered as present (TAG-F25). */
   readonly refusedItems: number;
 }
@@ -49,6 +52,8 @@ export const defaultFeedSettings: FeedSettings = {
     sourceObjects: 1_000_000,
     parts: 10_000,
     inFlight: 4,
+    requestsPerSecond: 1000,
+    requestBurst: 4000,
     refusedItems: 1000,
   },
 };

@@ -62,6 +62,15 @@ export function readFeedSource({ facts }: Pick<Source, 'facts'>): FeedSourceFact
   }
 }
 
+/** The pusher that a request of many kinds is (TAG-F50): its lease lasts for one request, and it is heard from until the next is due. */
+export const oneRequestPusher = 'one-request';
+
+/** Whether a pusher was heard in time: it holds its lease, or sent one request of many kinds not long ago. */
+export function isHeard(lease: FeedLease | undefined, nowMs: number): lease is FeedLease {
+  if (lease === undefined || lease.expiresAt <= nowMs) return false;
+  return lease.isEnded !== true || lease.pusher.name === oneRequestPusher;
+}
+
 /** Whether a lease is held now. */
 export function isLive(lease: FeedLease | undefined, nowMs: number): lease is FeedLease {
   return lease !== undefined && lease.isEnded !== true && lease.expiresAt > nowMs;

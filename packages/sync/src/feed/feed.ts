@@ -20,6 +20,7 @@ import { noteIdentity } from './note-identity.ts';
 import { PushedItems } from './prepare-pushed.ts';
 import { type PushRequest, pushObjects } from './push-objects.ts';
 import { clusterSources } from './pushed-clusters.ts';
+import { RequestRates } from './request-rates.ts';
 import { SourceTurns } from './source-turns.ts';
 
 /** What became of a request for a lease. */
@@ -56,6 +57,7 @@ class PushFeed implements Feed {
   readonly #leases: FeedLeases;
   readonly #frameDeps: FrameDeps;
   readonly #turns = new SourceTurns();
+  readonly #rates: RequestRates;
   readonly #status: FeedStatus;
 
   constructor(deps: FeedDeps) {
@@ -65,6 +67,8 @@ class PushFeed implements Feed {
     const { limits } = this.#settings;
     this.#leases = new FeedLeases(deps, this.#settings);
     this.#frameDeps = { store, clock, brake, limits, batchBytes, items: new PushedItems(limits.objectBytes) };
+    const { requestsPerSecond: perSecond, requestBurst: burst } = limits;
+    this.#rates = new RequestRates(clock, { perSecond, burst });
     this.#status = createFeedStatus(deps);
   }
 
@@ -86,7 +90,7 @@ class PushFeed implements Feed {
 
   async send(caller: FeedCaller, id: string, frames: readonly SentFrame[], signal: AbortSignal): Promise<FramesAnswer> {
     const { source } = await this.#leases.authorise(caller, id);
-    this.#checkInFlight(source.id);
+    this.#checkLoad(source.id);
     using _turn = await this.#turns.take(source.id, signal);
     // What came before in the turn may have changed what is known of the source.
     const held = await this.#leases.authorise(caller, id);
@@ -189,8 +193,10 @@ class PushFeed implements Feed {
     if (result === 'resync') this.#deps.metrics?.resync(source, reason ?? 'Unknown');
   }
 
-  #checkInFlight(source: number): void {
-    const { inFlight } = this.#settings.limits;
+  #checkLoad(source: number): void {
+    const { inFlight, requestsPerSecond } = this.#settings.limits;
+    if (!this.#rates.take(source))
+      throw feedError('Throttled', `a source sends ${requestsPerSecond} requests a second`, { retryAfterSeconds: 1 });
     if (this.#turns.users(source) >= inFlight)
       throw feedError('Throttled', `a lease has at most ${inFlight} requests at a time`, { retryAfterSeconds: 1 });
   }

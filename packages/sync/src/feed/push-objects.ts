@@ -11,6 +11,7 @@ import {
 import type { TakenLease } from './feed.ts';
 import type { FrameResult, FramesAnswer } from './feed-answers.ts';
 import type { SentFrame } from './feed-session.ts';
+import { oneRequestPusher } from './feed-source.ts';
 import { canonical } from './lease-kinds.ts';
 
 /** Objects of many kinds in one request (`tags.md` 3.6). */
@@ -61,7 +62,7 @@ export async function pushObjects(
   if (kinds.length === 0) throw feedError('InvalidFrame', 'the request has no objects that say their kind');
   const taken = await steps.takeLease({
     ...{ protocol: 1, type: 'cluster', source: request.cluster, epoch: given.epoch, profile: request.profile, kinds },
-    pusher: { name: 'push', instance: given.epoch },
+    pusher: { name: oneRequestPusher, instance: given.epoch },
   });
   if (taken.kind === 'pending') throw feedError('NotReady', taken.answer.message, { retryAfterSeconds: 60 });
   const { lease } = taken.answer;
