@@ -72,9 +72,10 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
     mkdirSync(join(folder, 'apps'), { recursive: true });
     const exported = async (kinds: string, form: string): Promise<string> =>
       await cluster().kubectl(['get', kinds, '-A', '-o', form]);
-    writeFileSync(join(folder, 'core.json'), await exported('nodes,namespaces,services', 'json'));
-    writeFileSync(join(folder, 'pods.yaml'), await exported('pods', 'yaml'));
-    writeFileSync(join(folder, 'apps/deployments.yml'), await exported('deployments.apps', 'yaml'));
+    // kubectl itself prints no YAML of the fleet's hostile texts
+    writeFileSync(join(folder, 'core.json'), await exported('nodes,services,pods', 'json'));
+    writeFileSync(join(folder, 'namespaces.yaml'), await exported('namespaces', 'yaml'));
+    writeFileSync(join(folder, 'apps/deployments.json'), await exported('deployments.apps', 'json'));
     const token = await createToken(orrery, '--max-clusters', '2', '--expires', '2h');
     const flags = ['--dir', folder, ...serverFlags(orrery, token), '--name', 'plant'];
     const pushing = await orreryCommand('feed', 'file', ...flags);
@@ -88,7 +89,7 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
     await kubectl('patch', 'cluster', 'plant', '--type', 'merge', '-p', '{"spec":{"approved":true}}');
     const { exitCode, output } = await finish(pushing);
     expect(exitCode, output).toBe(0);
-    expect(output).toMatch(/v1\/Pod: 60 objects[^]*5 kinds were pushed/);
+    expect(output).toMatch(/v1\/Pod: 60 objects[\s\S]*4 kinds were pushed/);
     expect(await expectEquality(orrery, [cluster()])).toBeGreaterThan(70);
     // again: nothing new, with the token that the first run was given
     expect((await finish(await orreryCommand('feed', 'file', ...flags))).exitCode).toBe(0);
@@ -123,7 +124,7 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
     await expectEquality(orrery, [cluster()]);
     await untilCondition(orrery, 'plant', { type: 'Ready', status: 'True' });
     const refused = await finish(await run('sh', [join(root, 'docs/guides/feed.sh')], { ...env, TOKEN: 'wrong' }));
-    expect(refused.output).toMatch(/Unauthorized[^]*the push failed/);
+    expect(refused.output).toMatch(/Unauthorized[\s\S]*the push failed/);
   }, 120_000);
 
   it('TAG-F07 TAG-F30 S-16 answers what is wrong or too large with its cause, and stays up', async () => {

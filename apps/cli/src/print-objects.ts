@@ -1,6 +1,7 @@
 import type { ControlCollection, Table } from '@orrery/client';
 import type { ControlKind, ControlObject } from '@orrery/model';
 import { stringify } from 'yaml';
+import { alignedLines, cellText } from './aligned-lines.ts';
 import type { OutputForm } from './output-form.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -41,21 +42,4 @@ function printTable(terminal: Terminal, table: Table, kind: ControlKind): void {
   }
   const header = table.columnDefinitions.filter((_, index) => shown[index]).map((column) => column.name.toUpperCase());
   for (const line of alignedLines([header, ...rows])) terminal.print(line);
-}
-
-/** A terminal acts on control characters, and cells hold texts of other servers. */
-function cellText(cell: unknown): string {
-  const text = cell === null || cell === undefined ? '' : String(cell);
-  return text.replaceAll(/\p{Cc}/gu, ' ');
-}
-
-/** Columns padded to their widest cell, three blanks apart; the last one is not padded. */
-function alignedLines(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 3))
-      .join('')
-      .trimEnd(),
-  );
 }

@@ -1,4 +1,12 @@
-import { type ApiToken, apiTokenKind, type Cluster, clusterKind, StatusError } from '@orrery/model';
+import {
+  type ApiToken,
+  apiTokenKind,
+  type Cluster,
+  clusterKind,
+  StatusError,
+  type SyncScope,
+  syncScopeKind,
+} from '@orrery/model';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { type ClientOptions, createConnection } from './connection.ts';
@@ -35,6 +43,8 @@ export interface Client {
   /** Tokens of programs; the answer to a creation, and no other, has the token. */
   readonly tokens: ControlCollection<ApiToken>;
   version(options?: CallOptions): Promise<ServerVersion>;
+  /** Every kind of a source, with where its collection stands (KSY-G06); none of a source that is not there. */
+  scopesOf(source: string, options?: CallOptions): Promise<readonly SyncScope[]>;
   /** What is held back of a cluster for a person to decide (CLD-S33). @throws StatusError NotFound when there is no such cluster. */
   heldDeletes(cluster: string, options?: CallOptions): Promise<HeldDeletes>;
   /** Deletes what is held, of this hash only; gives how many objects. @throws StatusError Conflict when another set is held by now. */
@@ -47,6 +57,7 @@ export function createClient(options: ClientOptions): Client {
   const connection = createConnection({ ...options, baseUrl });
   const heldPath = (cluster: string): string =>
     `/apis/orrery.dev/v1alpha1/clusters/${encodeURIComponent(cluster)}/confirmdeletes`;
+  const scopes = createControlCollection<SyncScope>(connection, syncScopeKind);
   return {
     baseUrl,
     heldDeletes: async (cluster, callOptions) => {
@@ -60,6 +71,7 @@ export function createClient(options: ClientOptions): Client {
       if (Value.Check(confirmedSchema, answer)) return answer.confirmed;
       throw new StatusError('InternalError', `${baseUrl} does not answer like an Orrery server.`);
     },
+    scopesOf: (source, callOptions) => scopes.list({ ...callOptions, labelSelector: `orrery.dev/source=${source}` }),
     clusters: createControlCollection<Cluster>(connection, clusterKind),
     tokens: createControlCollection<ApiToken>(connection, apiTokenKind),
     version: async (callOptions) => {

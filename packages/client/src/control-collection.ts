@@ -9,12 +9,18 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What may go along with a list. */
+export interface ListOptions extends CallOptions {
+  /** Only objects with these labels, as `kubectl -l` has it. */
+  readonly labelSelector?: string;
+}
+
 /** The objects of one control kind, at the root of the API. */
 export interface ControlCollection<T extends ControlObject> {
   /** @throws StatusError NotFound when there is none of that name. */
   get(name: string, options?: CallOptions): Promise<T>;
   /** All of them in the server's order, fetched in pages of 500. */
-  list(options?: CallOptions): Promise<readonly T[]>;
+  list(options?: ListOptions): Promise<readonly T[]>;
   /**
    * As the server prints them; one row when a name is given.
    * @throws StatusError NotFound when there is none of that name.
@@ -48,11 +54,15 @@ export function createControlCollection<T extends ControlObject>(
   const parse = (value: unknown): T => parseObject<T>(kind, value);
   return {
     get: async (name, options) => parse(await connection({ method: 'GET', path: pathOf(base, name), ...options })),
-    list: async (options) => {
+    list: async ({ labelSelector = '', ...options } = {}) => {
       const objects: T[] = [];
       let token = '';
       do {
-        const path = `${base}?limit=${pageSize}${token === '' ? '' : `&continue=${encodeURIComponent(token)}`}`;
+        const given = Object.entries({ labelSelector, continue: token }).filter(([, value]) => value !== '');
+        const path = [
+          `${base}?limit=${pageSize}`,
+          ...given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
+        ].join('&');
         const page = parseWith(listSchema, await connection({ method: 'GET', path, ...options }), 'a list');
         for (const item of page.items ?? []) objects.push(parse(item));
         token = page.metadata.continue ?? '';

@@ -31,6 +31,7 @@ async function oneStorm(ground: SyncGround, seed: number, facts: FactSum): Promi
   const { orrery, members } = ground;
   const presences = await Promise.all(members.map(({ cluster }) => presenceOf(cluster, '/api/v1/pods')));
   await using check = new PresenceCheck(orrery, presences);
+  const metBefore = members.map(({ proxy }) => proxy.met.length);
   const churns = members.map(({ cluster, proxy }, index) => {
     proxy.setStorm(createFaultStorm({ seed: seed * 10 + index }));
     return driveChurn(cluster, { seed: seed * 10 + index, perSecond: 30 });
@@ -39,7 +40,7 @@ async function oneStorm(ground: SyncGround, seed: number, facts: FactSum): Promi
   const reports = await Promise.all(churns.map((churn) => churn.stop()));
   const problems: string[] = [];
   for (const [index, { cluster, proxy }] of members.entries()) {
-    facts.add('faults met', proxy.met.length);
+    facts.add('faults met', proxy.met.length - (metBefore[index] ?? 0));
     proxy.clear();
     const report = reports[index];
     if (report === undefined) continue;

@@ -27,6 +27,7 @@ export function createKindFeedSink(session: FeedSession, kind: string, signal: A
     state: (state) => {
       const error = errorOf(state);
       if (error !== undefined) session.kind(kind).fail(error);
+      else if (state.kind === 'Watching') session.kind(kind).recover();
     },
   };
 }
@@ -47,7 +48,7 @@ function applyEvent(session: FeedSession, kind: string, event: ChangeEvent): voi
 
 /** A kind that cannot be read is said once it has to wait; a position that is too old is no failure. */
 function errorOf(state: ReflectorState): FeedKindError | undefined {
-  if (state.kind !== 'Backoff') return undefined;
+  if (state.kind !== 'Backoff' || state.isBrief) return undefined;
   const { reason, message } = state.failure;
   return { reason: reasons.get(reason) ?? 'Unknown', message, code: state.status };
 }

@@ -35,6 +35,8 @@ export class KindFeed {
   #error: FeedKindError | undefined;
   /** Count and digest of the list that is to be compared; changes after it are a delta upon it. */
   #compared: string | undefined;
+  /** An error was said, and nothing since that shows that it passed. */
+  #isFailed = false;
   #needsList = false;
 
   constructor(kind: string, now: () => number) {
@@ -51,6 +53,7 @@ export class KindFeed {
     this.#phase = want === 'delta' && have.version > 0 ? 'compare' : 'snapshot';
     this.#lastVersion = Math.max(this.#lastVersion, have.version);
     this.#outstanding = undefined;
+    this.#compared = undefined;
     this.#pending.clear();
   }
 
@@ -72,6 +75,7 @@ export class KindFeed {
     this.#pending.clear();
     this.#outstanding = undefined;
     this.#error = undefined;
+    this.#compared = undefined;
   }
 
   /** Counts objects of the running list. */
@@ -122,6 +126,14 @@ export class KindFeed {
     this.#error = error;
   }
 
+  /** The kind is read again. The server hears it by the next change, or by a heartbeat when there is none (TAG-F42). */
+  recover(): void {
+    this.#error = undefined;
+    if (!this.#isFailed) return;
+    this.#isFailed = false;
+    if (this.#phase === 'delta' && this.#pending.size === 0) this.compare();
+  }
+
   /** The next frame of the kind, or undefined when there is nothing to say. The same until it is answered. */
   frame(): string | undefined {
     this.#outstanding ??= this.#next();
@@ -149,6 +161,7 @@ export class KindFeed {
     this.#phase = 'snapshot';
     this.#pending.clear();
     this.#outstanding = undefined;
+    this.#compared = undefined;
     this.#needsList = true;
   }
 
@@ -181,6 +194,7 @@ export class KindFeed {
 
   #errorFrame(error: FeedKindError): Outstanding {
     this.#error = undefined;
+    this.#isFailed = true;
     return { text: `{"op":"error","kind":${this.#name},"error":${JSON.stringify(error)}}`, version: 0, isError: true };
   }
 

@@ -18,7 +18,8 @@ export function pediaConditions(health: PediaHealth): readonly Condition[] {
   const running = judgeSynchro(health, validated);
   const healthy = judgeHealth(health);
   const parts = [validated, running, healthy];
-  const cause = parts.find(({ status }) => status !== 'True');
+  // Of a cluster that is not healthy nothing can be collected: that is the cause to show.
+  const cause = [validated, healthy, running].find(({ status }) => status !== 'True');
   const ready: Judged =
     cause === undefined
       ? { type: 'Ready', status: 'True', reason: 'Ready', message: 'the cluster is reached and collected' }
@@ -60,14 +61,14 @@ function judgeSynchro({ cluster }: PediaHealth, validated: Judged): Judged {
   if (validated.status !== 'True') return not('InitialFailed', validated.message, validated.since);
   if (clusterSyncOf(cluster).paused) return not('Shutdown', 'collecting is paused', conditionOf(cluster, 'Fresh'));
   if (discovered === undefined) return not('WaitInit', 'the cluster is being connected', undefined);
-  if (discovered.status !== 'True') return not('Pending', discovered.message, discovered);
+  const obstacle = [discovered, conditionOf(cluster, 'Ready')].find((each) => each?.status === 'False');
+  if (discovered.status !== 'True') return not('Pending', because(obstacle ?? discovered), discovered);
   return { type, status: 'True', reason: 'Running', message: '', since: discovered };
 }
 
 function judgeHealth({ cluster }: PediaHealth): Judged {
   const type = 'ClusterHealthy';
   const [reachable, authenticated] = [conditionOf(cluster, 'Reachable'), conditionOf(cluster, 'Authenticated')];
-  const because = ({ reason, message }: Condition): string => `${reason}: ${message}`;
   if (reachable?.status === 'False') {
     const isAnswer = reachable.reason === 'NotReady' || reachable.reason === 'ServerError';
     const reason = isAnswer ? 'Unhealthy' : 'NotReachable';
@@ -76,10 +77,19 @@ function judgeHealth({ cluster }: PediaHealth): Judged {
   if (authenticated?.status === 'False') {
     return { type, status: 'False', reason: 'Unhealthy', message: because(authenticated), since: authenticated };
   }
+  const discovered = conditionOf(cluster, 'Discovered');
+  if (discovered?.status === 'False' && discovered.reason === 'NotKubernetes') {
+    return { type, status: 'False', reason: 'Unhealthy', message: because(discovered), since: discovered };
+  }
   if (reachable?.status === 'True') {
     return { type, status: 'True', reason: 'Healthy', message: 'cluster health responded with ok', since: reachable };
   }
   return { type, status: 'Unknown', reason: 'MonitorStop', message: 'not checked yet', since: reachable };
+}
+
+/** A cause in our words, which begins with the reason (KSY-G04). */
+function because({ reason, message }: Condition): string {
+  return `${reason}: ${message}`;
 }
 
 function conditionOf({ status }: Cluster, type: string): Condition | undefined {

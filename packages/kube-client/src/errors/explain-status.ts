@@ -57,8 +57,10 @@ export function explainStatus(answer: RefusedAnswer): KubeError {
     );
   }
   if (code >= 500) return new KubeError('ServerError', `the API server answers ${code}`, options);
-  if (status !== undefined)
-    return new KubeError('BadRequest', `the API server answers ${code} to ${answer.path}`, options);
+  if (status !== undefined) {
+    const why = status.message === undefined ? '' : `: ${status.message}`;
+    return new KubeError('BadRequest', `the API server answers ${code} to ${answer.path}${why}`, options);
+  }
   return new KubeError('NotKubernetes', `${url} does not answer like a Kubernetes API server (HTTP ${code})`, options);
 }
 

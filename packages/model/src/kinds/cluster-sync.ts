@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type SyncResource, syncResourceOf, syncResourcesSchema } from './sync-resource.ts';
+import { namespaceNames, type SyncResource, syncResourceOf, syncResourcesSchema } from './sync-resource.ts';
 
 const groupResourcesSchema = Type.Object(
   {
@@ -31,8 +31,6 @@ const pruneRuleSchema = Type.Object(
   },
   { description: 'Fields that are left out before objects are stored.' },
 );
-
-const namespaceNames = Type.Array(Type.String({ maxLength: 63 }), { maxItems: 1000 });
 
 const eventsSchema = Type.Object(
   {

@@ -37,9 +37,7 @@ export function readScopeSummary(scope: { readonly complete: boolean; readonly f
   const known = numbers.flatMap((name) => (memberAt(facts, name) === undefined ? [] : [[name, numberAt(facts, name)]]));
   const quarantined = memberAt(facts, 'quarantined');
   return {
-    state: states.get(textAt(facts, 'state')) ?? (scope.complete ? 'ok' : 'pending'),
-    reason: textAt(facts, 'reason'),
-    message: textAt(facts, 'message'),
+    ...stateOf(scope.complete, facts),
     ...Object.fromEntries(known),
     ...(quarantined === undefined
       ? {}
@@ -50,6 +48,14 @@ export function readScopeSummary(scope: { readonly complete: boolean; readonly f
           },
         }),
   };
+}
+
+/** A list that is complete is stored at once, the state that follows from it a little later. */
+function stateOf(isComplete: boolean, facts: JsonValue): Pick<ScopeSummary, 'state' | 'reason' | 'message'> {
+  const state = states.get(textAt(facts, 'state')) ?? (isComplete ? 'ok' : 'pending');
+  const [reason, message] = [textAt(facts, 'reason'), textAt(facts, 'message')];
+  const isBehind = isComplete && state === 'pending' && (reason === '' || reason === 'Syncing');
+  return isBehind ? { state: 'ok', reason: 'Synced', message: '' } : { state, reason, message };
 }
 
 function parseFacts(text: string): JsonValue {

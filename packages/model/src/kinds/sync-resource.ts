@@ -3,8 +3,10 @@ import { type Static, Type } from 'typebox';
 /** Most entries of one list of resources, and most names of one entry: far above any use, so that one object stays small. */
 const limits = { entries: 500, names: 500, namespaces: 1000 } as const;
 
-/** Namespaces by name. */
-const namespaceNames = Type.Array(Type.String({ maxLength: 63 }), { maxItems: limits.namespaces });
+/** Namespaces by name (RFC 1123 labels): the names become parts of paths and of field selectors. */
+export const namespaceNames = Type.Array(Type.String({ maxLength: 63, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' }), {
+  maxItems: limits.namespaces,
+});
 
 /** One entry of a list of kinds to collect, with Clusterpedia's fields and ours (KSY-C02). */
 const syncResourceSchema = Type.Object(
