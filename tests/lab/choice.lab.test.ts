@@ -139,11 +139,14 @@ describeLab([...toolsOf(), ...toolsOf({ version: '1.32' })], 'what is collected'
         expect(`${reason} ${message}`).toMatch(why);
         expect(await output('get', 'pediacluster', 'mcp-bad', '-o', 'wide')).toMatch(/False .*InvalidConfig/);
       }
-      await output('delete', 'pediaclusters', '--all');
     }, 90_000);
   });
 
   describe('by spec.sync of a Cluster', () => {
+    beforeAll(async () => {
+      await output('delete', 'pediaclusters', '--all');
+    });
+
     async function choose(sync: object, ...flags: readonly string[]): Promise<string> {
       return await applyManifest(orrery, clusterOf(newest(), 'one', sync), ...flags);
     }

@@ -127,6 +127,24 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
     expect(refused.output).toMatch(/Unauthorized[\s\S]*the push failed/);
   }, 120_000);
 
+  it('TAG-F01 TAG-P01 TAG-F02 publishes its contract to its tokens, until their objects are deleted', async () => {
+    const token = await createToken(orrery, '--cluster', 'plant', '--feed', '--expires', '1h');
+    const statuses = async (): Promise<number[]> => {
+      const paths = ['/openapi/v3/feed/v1', '/feed/v1/schemas/core/Pod.json', '/feed/v1/schemas/apps/Deployment.json'];
+      return await Promise.all(paths.map(async (path) => (await curl(token, path)).status));
+    };
+    expect(await statuses()).toEqual([200, 200, 200]);
+    const kubectl = async (...args: string[]) => await orrery.kubectl().output(['--context', 'orrery', ...args]);
+    expect(orrery.log()).not.toContain(token);
+    expect(await kubectl('get', 'apitokens', '-o', 'yaml')).not.toContain(token);
+    const [, id = ''] = /^orry_([^_]+)_/.exec(token) ?? [];
+    const named = (await kubectl('get', 'apitokens', '-l', `orrery.dev/token-id=${id}`, '-o', 'name')).trim();
+    expect(await kubectl('delete', named)).toMatch(/deleted/);
+    expect(await statuses()).toEqual([401, 401, 401]);
+    const columns = 'custom-columns=NAME:.metadata.name,PHASE:.status.phase';
+    expect(await kubectl('get', 'clusters', '-o', columns)).toMatch(/^plant +Healthy/m);
+  }, 60_000);
+
   it('TAG-F07 TAG-F30 S-16 answers what is wrong or too large with its cause, and stays up', async () => {
     const token = await createToken(orrery, '--cluster', 'plant', '--feed');
     const request = { protocol: 1, type: 'cluster', source: 'plant', epoch: 'e', pusher: { name: 'by hand' } };

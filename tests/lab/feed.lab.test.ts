@@ -79,6 +79,16 @@ describeLab(toolsOf(), 'a cluster that is pushed', () => {
     );
   }, 60_000);
 
+  it('TAG-F42 says that the cluster does not answer its pusher, and takes it back though nothing changed', async () => {
+    const before = await readSnapshotTimes(orrery, 'edge');
+    await cluster().kill('apiserver');
+    await untilScope(orrery, { source: 'edge', kind: 'nodes' }, ({ reason }) => reason === 'Unreachable');
+    await cluster().restart('apiserver');
+    for (const kind of before.keys())
+      if (kind !== 'limitranges') await untilScope(orrery, { source: 'edge', kind }, ({ state }) => state === 'ok');
+    expect(await readSnapshotTimes(orrery, 'edge')).toEqual(before);
+  }, 150_000);
+
   it('TAG-F02 S-45.1 a feed token reads nothing, and a wrong one is told so', async () => {
     const [token = ''] = feedTokens();
     const read = async (bearer: string, context: string) => {

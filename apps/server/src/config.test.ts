@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultExcludedResources } from '@orrery/sync';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Config, readRequest } from './config.ts';
 import { hasRole } from './has-role.ts';
@@ -48,13 +49,35 @@ test('STY-G01 every setting has its default', () => {
     database: {},
     roles: ['all'],
     replica: {},
-    sync: { shardingName: '' },
+    sync: {
+      shardingName: '',
+      brake: { fraction: 0.3, minimum: 50 },
+      kube: {
+        excludedResources: defaultExcludedResources,
+        prune: { keepManagedFields: false, keepLastApplied: false },
+      },
+    },
     log: { level: 'info' },
     retention: { changelog: '24h', changelogEntries: 10_000_000, history: '168h', historySize: '10GiB' },
     outbound: { allow: [], proxies: [] },
     kms: { type: 'file' },
     security: { insecureTLS: 'Refuse' },
   });
+});
+
+test('STY-G01 settings of a section within a section are read from file and environment, numbers as numbers', () => {
+  const args = ['--config', file('sync:\n  brake:\n    minimum: 10\n  kube: { prune: { keepManagedFields: true } }\n')];
+  const environment = { ORRERY_SYNC__BRAKE__FRACTION: '0.5', ORRERY_RETENTION__CHANGELOG_ENTRIES: '5000' };
+  const { sync, retention } = config(args, environment).settings;
+  expect(sync.brake).toEqual({ fraction: 0.5, minimum: 10 });
+  expect(sync.kube.prune.keepManagedFields).toBe(true);
+  expect(retention.changelogEntries).toBe(5000);
+  expect(() => config([], { ORRERY_SYNC__BRAKE__FRACTION: 'much' })).toThrow(
+    'setting sync.brake.fraction is "much" (ORRERY_SYNC__BRAKE__FRACTION); expected a number from 0.01 to 1',
+  );
+  expect(() => config(['--config', file('sync:\n  brake:\n    minimun: 10\n')])).toThrow(
+    'unknown setting sync.brake.minimun',
+  );
 });
 
 test('STY-G01 the environment wins over the file and a flag over both', () => {
@@ -117,7 +140,7 @@ test('KSY-J02 a server beside others of its database has one role or both, a nam
   for (const role of ['api', 'sync'] as const) {
     const { settings } = config([...argv, '--roles', role], { ORRERY_REPLICA__NAME: 'one' });
     expect([hasRole(settings, 'api'), hasRole(settings, 'sync')]).toEqual([role === 'api', role === 'sync']);
-    expect([settings.replica, settings.sync]).toEqual([{ name: 'one' }, { shardingName: 'north' }]);
+    expect([settings.replica.name, settings.sync.shardingName]).toEqual(['one', 'north']);
   }
   const { settings } = config([...argv, '--roles', 'api,sync'], { ORRERY_SYNC__SHARDING_NAME: 'south' });
   expect([hasRole(settings, 'api'), hasRole(settings, 'sync'), settings.sync.shardingName]).toEqual([

@@ -115,21 +115,35 @@ function readText(file: string, isRequired: boolean): string | undefined {
 }
 
 function effectiveSettings(known: ReadonlyMap<string, Setting>, given: Layer): Settings {
-  const tree = new Map<string, unknown>();
+  const tree: SettingTree = new Map();
   for (const setting of known.values()) {
-    const [section = '', key] = setting.path.split('.');
     const value = given.get(setting.path);
     const checked = value === undefined ? undefined : checkedValue(setting, value);
-    if (key === undefined) {
-      if (checked !== undefined) tree.set(section, checked);
-    } else {
-      const siblings = tree.get(section) ?? {};
-      tree.set(section, checked === undefined ? siblings : { ...siblings, [key]: checked });
-    }
+    putSetting(tree, setting.path.split('.'), checked);
   }
-  const complete: unknown = Value.Default(settingsSchema, Object.fromEntries(tree));
+  const complete: unknown = Value.Default(settingsSchema, plainTree(tree));
   if (!Value.Check(settingsSchema, complete)) throw usageError('the settings are incomplete');
   return { ...complete, data: { directory: resolve(complete.data.directory) } };
+}
+
+/** Sections by name, settings in them by name. */
+type SettingTree = Map<string, unknown>;
+
+/** Sections are there without their settings too, so that defaults are filled in. */
+function putSetting(tree: SettingTree, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    if (value !== undefined) tree.set(name, value);
+    return;
+  }
+  const section = tree.get(name);
+  const inner: SettingTree = section instanceof Map ? section : new Map();
+  tree.set(name, inner);
+  putSetting(inner, rest, value);
+}
+
+function plainTree(tree: SettingTree): Record<string, unknown> {
+  const entries = [...tree].map(([name, value]) => [name, value instanceof Map ? plainTree(value) : value]);
+  return Object.fromEntries(entries);
 }
 
 /** What the settings can name but this version cannot do is refused, never ignored. */

@@ -101,7 +101,7 @@ async function start(given: Config, running: Running): Promise<void> {
   const replica = name === undefined ? undefined : { name, shardingName };
   const parts = { store, vault, settings, metrics, replica, version, clock, log };
   signal.throwIfAborted();
-  if (hasRole(settings, 'sync')) resources.use(startLearning({ ...parts, outbound }));
+  if (hasRole(settings, 'sync')) resources.use(startLearning({ ...parts, outbound, settings: settings.sync }));
   if (!hasRole(settings, 'api')) {
     process.stdout.write('orrery is ready, and only learns\n');
     return;

@@ -21,22 +21,23 @@ export function layerOfFile(known: Known, text: string, file: string): Layer {
   const layer = new Map<string, GivenValue>();
   if (root === null || root === undefined) return layer;
   if (!(root instanceof Map)) throw usageError(`${file} has no settings at its top; expected sections as "listen:"`);
-  for (const [section, content] of root) {
-    for (const [path, value] of settingsOfSection(known, String(section), content, file)) {
-      if (!known.has(path)) throw unknownSetting(known, path, file);
-      layer.set(path, { value: plainValue(value), origin: file });
-    }
+  for (const [path, value] of settingsOfSection(known, '', root, file)) {
+    layer.set(path, { value: plainValue(value), origin: file });
   }
   return layer;
 }
 
+/** What a section says, by setting path. @param section empty for the whole file. */
 function settingsOfSection(known: Known, section: string, content: unknown, file: string): [string, unknown][] {
-  if (known.has(section)) return [[section, content]];
-  const isSection = [...known.keys()].some((path) => path.startsWith(`${section}.`));
-  if (!isSection) throw unknownSetting(known, section, file);
   if (content === null) return [];
   if (!(content instanceof Map)) throw usageError(`section ${section} in ${file} has no settings below it`);
-  return [...content].map(([key, value]) => [`${section}.${String(key)}`, value]);
+  return [...content].flatMap(([key, value]): [string, unknown][] => {
+    const path = section === '' ? String(key) : `${section}.${String(key)}`;
+    if (known.has(path)) return [[path, value]];
+    const isSection = [...known.keys()].some((each) => each.startsWith(`${path}.`));
+    if (!isSection) throw unknownSetting(known, path, file);
+    return settingsOfSection(known, path, value, file);
+  });
 }
 
 /** Maps keep foreign names apart from our objects' members until the schema has judged them. */

@@ -13,10 +13,14 @@ export interface GivenValue {
 }
 
 /**
- * Reads the text of an environment variable or flag: lists of words are comma-separated, other lists are YAML or JSON.
+ * Reads the text of an environment variable or flag: numbers and truth values as YAML has them, lists of words are
+ * comma-separated, other lists are YAML or JSON.
  * @throws StartError (2) when it is no YAML.
  */
 export function valueOfText(setting: Setting, text: string, origin: string): GivenValue {
+  if (Type.IsNumber(setting.schema) || Type.IsInteger(setting.schema) || Type.IsBoolean(setting.schema)) {
+    return { value: plainText(text), origin };
+  }
   if (!Type.IsArray(setting.schema)) return { value: text, origin };
   if (!Type.IsObject(setting.schema.items)) {
     return { value: text.split(',').map((word) => word.trim()), origin };
@@ -27,6 +31,12 @@ export function valueOfText(setting: Setting, text: string, origin: string): Giv
   } catch (error) {
     throw usageError(`${origin} is no YAML or JSON; expected ${setting.text.expected}`, error);
   }
+}
+
+/** A number or truth value; any other text is left for the schema to refuse. */
+function plainText(text: string): unknown {
+  if (/^-?\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  return text === 'true' || text === 'false' ? text === 'true' : text;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { defaultExcludedResources } from '@orrery/sync';
 import { type Static, type TSchema, Type } from 'typebox';
 
 /** Beside JSON Schema, a setting says what it takes, for messages and `--help`. */
@@ -115,6 +116,49 @@ export const settingsSchema = Type.Object({
         expected: 'up to 63 letters, digits, dots, dashes and underscores',
       }),
     }),
+    brake: Type.Object({
+      fraction: Type.Number({
+        default: 0.3,
+        minimum: 0.01,
+        maximum: 1,
+        ...text({
+          description: 'A list that lacks more than this share of a kind deletes nothing until it is confirmed.',
+          expected: 'a number from 0.01 to 1',
+        }),
+      }),
+      minimum: Type.Integer({
+        default: 50,
+        minimum: 1,
+        maximum: 1_000_000,
+        ...text({
+          description: 'Kinds of a source with fewer objects are not held for confirmation.',
+          expected: 'an integer of 1 or more',
+        }),
+      }),
+    }),
+    kube: Type.Object({
+      excludedResources: Type.Array(Type.String({ pattern: '^(?:\\*|[a-z][a-z0-9-]*)(?:\\.[a-z0-9.-]+)?$' }), {
+        default: [...defaultExcludedResources],
+        maxItems: 1000,
+        ...text({
+          description: 'Kinds that wildcards and profiles leave out: they are collected only when they are named.',
+          expected: 'names as leases.coordination.k8s.io, *.metrics.k8s.io',
+        }),
+      }),
+      prune: Type.Object({
+        keepManagedFields: Type.Boolean({
+          default: false,
+          ...text({ description: 'Whether metadata.managedFields is stored.', expected: 'true or false' }),
+        }),
+        keepLastApplied: Type.Boolean({
+          default: false,
+          ...text({
+            description: "Whether kubectl's last-applied annotation is stored; of Secrets it never is.",
+            expected: 'true or false',
+          }),
+        }),
+      }),
+    }),
   }),
   log: Type.Object({
     level: Type.Enum(['debug', 'info', 'warn', 'error'], {
@@ -172,15 +216,17 @@ export interface Setting {
 /** All settings by path, in the schema's order. */
 export function knownSettings(): ReadonlyMap<string, Setting> {
   const known = new Map<string, Setting>();
-  for (const [section, schema] of Object.entries<TSchema>(settingsSchema.properties)) {
-    if (Type.IsObject(schema)) {
-      for (const [key, leaf] of Object.entries<TSchema>(schema.properties))
-        addSetting(known, `${section}.${key}`, leaf);
-    } else {
-      addSetting(known, section, schema);
-    }
-  }
+  for (const [name, schema] of Object.entries<TSchema>(settingsSchema.properties)) addSettings(known, name, schema);
   return known;
+}
+
+/** A section has settings and sections; what says what it takes is a setting. */
+function addSettings(known: Map<string, Setting>, path: string, schema: TSchema): void {
+  if ('expected' in schema || !Type.IsObject(schema)) {
+    addSetting(known, path, schema);
+    return;
+  }
+  for (const [name, inner] of Object.entries<TSchema>(schema.properties)) addSettings(known, `${path}.${name}`, inner);
 }
 
 function addSetting(known: Map<string, Setting>, path: string, schema: TSchema): void {

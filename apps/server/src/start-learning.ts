@@ -4,8 +4,9 @@ import type { Outbound } from '@orrery/http';
 import type { Clock, Log } from '@orrery/kit';
 import { createKubeClient, type RequestOutcome } from '@orrery/kube-client';
 import type { Store } from '@orrery/storage';
-import { createClusterController } from '@orrery/sync';
+import { createClusterController, defaultBrake } from '@orrery/sync';
 import type { Metrics } from './metrics/create-metrics.ts';
+import type { Settings } from './settings.ts';
 
 /** What learning needs. */
 export interface LearningParts {
@@ -13,6 +14,7 @@ export interface LearningParts {
   readonly vault: Vault;
   readonly outbound: Outbound;
   readonly metrics: Metrics;
+  readonly settings: Settings['sync'];
   /** This server among those of its database; absent: it is alone, and asks for no leases. */
   readonly replica: { readonly name: string; readonly shardingName: string } | undefined;
   readonly version: string;
@@ -22,7 +24,7 @@ export interface LearningParts {
 
 /** Clusters -> store. Servers that share a database share the clusters out among them by leases. */
 export function startLearning(parts: LearningParts): AsyncDisposable {
-  const { store, vault, outbound, metrics, replica, clock, log } = parts;
+  const { store, vault, outbound, metrics, replica, settings, clock, log } = parts;
   const userAgent = `orrery/${parts.version} (kube-sync)`;
   return createClusterController({
     store,
@@ -35,7 +37,9 @@ export function startLearning(parts: LearningParts): AsyncDisposable {
     random: Math.random,
     log,
     metrics: metrics.sync,
-    ingest: { digestKey: vault.deriveKey('secret-values') },
+    ingest: { ...settings.kube.prune, digestKey: vault.deriveKey('secret-values') },
+    brake: { ...defaultBrake, ...settings.brake },
+    excludedResources: settings.kube.excludedResources,
     onBatch: metrics.onBatch,
     replica,
   });

@@ -103,7 +103,7 @@ export async function untilScope(
       found = (await readScopes(orrery, source)).get(kind);
       return found !== undefined && isSo(found);
     },
-    { timeoutMs: 45_000, explain: () => `${kind} of ${source} is ${JSON.stringify(found)}` },
+    { timeoutMs: 60_000, explain: () => `${kind} of ${source} is ${JSON.stringify(found)}` },
   );
   if (found === undefined) throw new Error('it was there a moment ago');
   return found;

@@ -8,6 +8,7 @@ import { createClusterSyncMetrics } from './cluster-sync-metrics.ts';
 import { createFeedMetrics } from './feed-metrics.ts';
 import { addObjectCounts } from './object-counts.ts';
 import { createRequestMetrics } from './request-metrics.ts';
+import { addScopeAges } from './scope-ages.ts';
 import { createWriteMetrics } from './write-metrics.ts';
 
 /** The metrics of the process. */
@@ -37,12 +38,13 @@ export function createMetrics({
   store,
   clock,
 }: {
-  readonly store: Pick<Store, 'aggregate'>;
+  readonly store: Pick<Store, 'aggregate' | 'scopes' | 'sources'>;
   readonly clock: Clock;
 }): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   addObjectCounts(register, store);
+  addScopeAges(register, store, clock);
   return {
     sync: createClusterSyncMetrics(register),
     feed: createFeedMetrics(register, clock),

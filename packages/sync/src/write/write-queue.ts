@@ -33,6 +33,8 @@ export interface CommittedBatch {
   readonly objects: number;
   readonly sources: number;
   readonly durationMs: number;
+  /** Bytes that wait for the next batches. */
+  readonly waitingBytes: number;
 }
 
 /** What the queue needs. */
@@ -187,7 +189,7 @@ export class WriteQueue {
       const durationMs = this.#deps.clock.monotonic() - startedAt;
       this.#settle(parts);
       const objects = [...parts.values()].reduce((sum, part) => sum + part.slots.length, 0);
-      this.#deps.onBatch?.({ objects, sources: parts.size, durationMs });
+      this.#deps.onBatch?.({ objects, sources: parts.size, durationMs, waitingBytes: this.#bytes });
     }
     this.#isWriting = false;
   }
