@@ -126,7 +126,12 @@ describeLab([...toolsOf(), ...toolsOf({ version: '1.32' })], 'what is collected'
 
     it('KSY-A05 KSY-G04 is taken whatever is wrong with it, and says what', async () => {
       const [apiserver, tokenData] = [older().server, base64('x')];
-      const file = older().kubeconfig.replace(/certificate-authority-data: .*/, 'certificate-authority: /etc/ca.crt');
+      const file = JSON.stringify({
+        ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'a' },
+        contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+        clusters: [{ name: 'a', cluster: { server: apiserver, 'certificate-authority': '/etc/ca.crt' } }],
+        users: [{ name: 'a', user: { token: 'x' } }],
+      });
       for (const [spec, why] of [
         [{ apiserver, certData: base64('x') }, /certData with keyData/],
         [{ apiserver, tokenData: '%' }, /spec\.tokenData: is not base64/],
@@ -135,8 +140,8 @@ describeLab([...toolsOf(), ...toolsOf({ version: '1.32' })], 'what is collected'
         [{ apiserver, authenticationFrom: { token: { name: 'a', key: 'b' } } }, /spec\.authenticationFrom/],
       ] as const) {
         expect(await applyManifest(orrery, pediaOf('mcp-bad', spec))).toMatch(why);
-        const { reason, message } = (await readConditions(orrery, 'mcp-bad')).get('Validated') ?? {};
-        expect(`${reason} ${message}`).toMatch(why);
+        const validated = 'jsonpath={.status.conditions[?(@.type=="Validated")].message}';
+        expect(await output('get', 'pediacluster', 'mcp-bad', '-o', validated)).toMatch(why);
         expect(await output('get', 'pediacluster', 'mcp-bad', '-o', 'wide')).toMatch(/False .*InvalidConfig/);
       }
     }, 90_000);

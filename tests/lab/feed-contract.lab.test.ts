@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fillCluster, type LabProcess, type Orrery, requireTool, Supervisor, startOrrery } from '@orrery/lab';
 import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
 import { eventually } from './harness/eventually.ts';
 import { expectEquality } from './harness/expect-equality.ts';
 import { createToken, readScopes, serverFlags } from './harness/feed-pusher.ts';
@@ -140,7 +140,7 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
     const [, id = ''] = /^orry_([^_]+)_/.exec(token) ?? [];
     const named = (await kubectl('get', 'apitokens', '-l', `orrery.dev/token-id=${id}`, '-o', 'name')).trim();
     expect(await kubectl('delete', named)).toMatch(/deleted/);
-    expect(await statuses()).toEqual([401, 401, 401]);
+    await vi.waitFor(async () => expect(await statuses()).toEqual([401, 401, 401]), 5_000);
     const columns = 'custom-columns=NAME:.metadata.name,PHASE:.status.phase';
     expect(await kubectl('get', 'clusters', '-o', columns)).toMatch(/^plant +Healthy/m);
   }, 60_000);

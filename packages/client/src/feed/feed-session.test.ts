@@ -32,6 +32,7 @@ class World {
   leases = 0;
   ended: string[] = [];
   heartbeatSeconds = 60;
+  isHeld = false;
   readonly stop = new AbortController();
   readonly session = new FeedSession({
     connection: this.#connection(),
@@ -76,6 +77,8 @@ class World {
     this.#fail();
     if (lease !== `lease-${this.leases}`) throw caused('NotFound', 'LeaseUnknown');
     this.requests.push(frames);
+    const held = { kind: pods, result: 'held', reason: 'MassDelete', message: '2 of 2 objects' };
+    if (this.isHeld) return { results: frames.map(() => held) };
     return { results: frames.map((frame) => this.model.take(frame)), heartbeatSeconds: this.heartbeatSeconds };
   }
 
@@ -195,6 +198,18 @@ describe('FeedSession', () => {
     await world.clock.advance(3100);
     expect((await opening).lease).toBe('lease-1');
     expect(world.warnings).toEqual(['PendingApproval', 'PendingApproval']);
+  });
+
+  it('TAG-F27 tells the person at the pusher once that deletions wait, and goes on', async () => {
+    const world = new World();
+    await world.start('u1', 'u2');
+    world.isHeld = true;
+    world.session.kind(pods).remove('u1');
+    await world.clock.advance(1000);
+    world.session.kind(pods).remove('u2');
+    await world.clock.advance(1000);
+    expect(world.warnings).toEqual(['2 of 2 objects']);
+    expect(world.requests.at(-1)).toHaveLength(1);
   });
 
   it('TAG-F42 says that a kind is read again though nothing changed', async () => {

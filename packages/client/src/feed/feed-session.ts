@@ -30,6 +30,8 @@ export class FeedSession {
   readonly #kinds: ReadonlyMap<string, KindFeed>;
   #connection: FeedConnection;
   #lease: LeaseAnswer | undefined;
+  /** Kinds whose deletions wait for a person. */
+  readonly #held = new Set<string>();
   #heartbeatMs = 60_000;
   #sentAt = 0;
 
@@ -107,13 +109,13 @@ export class FeedSession {
     if (frames.length === 0 && !isBeating) return;
     const results = await this.#sendUntilAnswered(frames, signal);
     results.forEach((result, index) => {
-      this.#tellRefused(result);
       kinds[index]?.answered(result);
     });
   }
 
   async #sendUntilAnswered(frames: readonly string[], signal: AbortSignal): Promise<readonly FrameResult[]> {
     const answer = await this.#retrying(signal, () => this.#send(frames, signal));
+    for (const result of answer.results) this.#tell(result);
     for (const kind of answer.resync ?? []) this.#kinds.get(kind)?.resync();
     if (answer.heartbeatSeconds !== undefined) this.#heartbeatMs = answer.heartbeatSeconds * 1000;
     return answer.results;
@@ -152,7 +154,16 @@ export class FeedSession {
     }
   }
 
-  #tellRefused({ kind, items = [] }: FrameResult): void {
+  /** Refused objects each time, held deletions once. */
+  #tell({ kind, result, message = '', items = [] }: FrameResult): void {
+    if (result !== 'held') this.#held.delete(kind);
+    else if (!this.#held.has(kind)) {
+      this.#held.add(kind);
+      this.#deps.log.warn(
+        { resource: kind, err: new Error(message) },
+        'deletions wait until a person confirms them (orrery source confirm-deletes)',
+      );
+    }
     for (const { uid, reason, message } of items) {
       const err = new Error(`${reason ?? 'refused'}: ${message ?? ''}`);
       this.#deps.log.warn({ resource: kind, name: uid ?? '', err }, 'the server refused an object');

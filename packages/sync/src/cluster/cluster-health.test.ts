@@ -44,6 +44,7 @@ const health: fc.Arbitrary<ClusterHealth> = fc.record({
   authenticated: observation,
   discovered: observation,
   credential: observation,
+  isUnverified: fc.boolean(),
   identity: observation,
   isPaused: fc.boolean(),
   beyondLimit: fc.nat(2),
@@ -52,6 +53,13 @@ const health: fc.Arbitrary<ClusterHealth> = fc.record({
 });
 
 describe('the conditions of a cluster (KSY-G03)', () => {
+  it('KSY-A15 says that a certificate is not verified where the user wrote so, and is ready all the same', () => {
+    const insecure = { ...allFine, isUnverified: true };
+    expect(stateOf(insecure, 'TLSVerified')).toBe('False VerificationOff');
+    expect(stateOf(insecure, 'Ready')).toBe('True Ready');
+    expect(stateOf(allFine, 'TLSVerified')).toBe('True TLSVerified');
+  });
+
   it('are all True when everything is fine', () => {
     const conditions = clusterConditions(allFine, []);
     expect(conditions.map((condition) => condition.status)).toEqual(conditions.map(() => 'True'));

@@ -35,6 +35,8 @@ export interface ClusterHealth {
   readonly authenticated: Observation;
   readonly discovered: Observation;
   readonly credential: Observation;
+  /** Whether the user wrote that the server's certificate is not to be verified (KSY-A15). */
+  readonly isUnverified: boolean;
   /** Whether it is the cluster it was, and no other object's (KSY-I03, I04). */
   readonly identity: Observation;
   /** Whether the user paused it (KSY-C04). */
@@ -54,6 +56,7 @@ export const unknownHealth: ClusterHealth = {
   authenticated: undefined,
   discovered: undefined,
   credential: undefined,
+  isUnverified: false,
   identity: undefined,
   isPaused: false,
   beyondLimit: 0,
@@ -78,7 +81,7 @@ export function clusterConditions(health: ClusterHealth, before: readonly Condit
   const direct = [
     fromObservation('Validated', health.validated, former, 'the configuration is accepted'),
     fromObservation('Reachable', health.reachable, former, 'the API server answers'),
-    fromObservation('TLSVerified', tlsOf(health.reachable), former, "the API server's certificate is verified"),
+    fromObservation('TLSVerified', tlsOf(health), former, "the API server's certificate is verified"),
     fromObservation('Authenticated', health.authenticated, former, 'the API server accepts the credential'),
     fromObservation('CredentialValid', health.credential, former, 'the credential is within its time'),
     discoveredCondition(health, former),
@@ -132,7 +135,11 @@ function fromObservation(
 }
 
 /** A verified certificate says nothing while the server cannot be reached for another cause. */
-function tlsOf(reachable: Observation): Observation {
+function tlsOf({ reachable, isUnverified }: ClusterHealth): Observation {
+  if (isUnverified) {
+    const message = 'the certificate is not verified, as spec.access.insecureSkipTLSVerify says';
+    return { reason: 'VerificationOff', message };
+  }
   if (reachable === undefined || reachable === 'fine') return reachable;
   return certificateFindings.has(reachable.reason) ? reachable : undefined;
 }

@@ -69,7 +69,7 @@ export class ClusterSession implements AsyncDisposable {
       return;
     }
     this.#deps.metrics.credentialExpiry(this.#source.name, this.#life.expiresAt);
-    this.#note({ validated: 'fine' });
+    this.#note({ validated: 'fine', isUnverified: this.#access.insecureSkipTlsVerify === true });
     this.#tasks.start((signal) => this.#run(client, signal));
   }
 

@@ -61,6 +61,8 @@ export interface Choice {
   readonly scopes: readonly ChosenScope[];
   readonly sync: ClusterSync;
   readonly serverMinor: number | undefined;
+  /** Whether the member serves a kind, by name: objects of others are gone with it, and not by the user's choice. */
+  readonly isServed: (name: string) => boolean;
 }
 
 /** The kinds of one cluster that are collected, each failing alone (KSY-00b). Calls of `reconcile` and `pause` must not overlap. */
@@ -94,7 +96,7 @@ export class CollectedScopes implements AsyncDisposable {
    * Collects exactly this. What is stored of other kinds is removed: the caller knows that they are gone, or not wanted (KSY-B03, C06).
    * Kinds whose choice did not change are not touched; others go on from their positions where that is right.
    */
-  async reconcile({ scopes, sync, serverMinor }: Choice): Promise<void> {
+  async reconcile({ scopes, sync, serverMinor, isServed }: Choice): Promise<void> {
     const context = { sync, epoch: this.#deps.epoch(), matching: this.#deps.namespaces.matching() };
     const wanted = new Map(
       scopes.map((chosen) => {
@@ -105,7 +107,7 @@ export class CollectedScopes implements AsyncDisposable {
     const ending = [...this.#collected].filter(([name, { text }]) => wanted.get(name)?.text !== text);
     await this.#stop(ending.map(([name]) => name));
     const stored = await this.#stored();
-    await this.#removeOthers([...stored.values()], wanted);
+    await this.#removeOthers([...stored.values()], wanted, isServed);
     const starting = [...wanted].filter(([name]) => !this.#collected.has(name));
     await this.#announce(
       starting.map(([, { chosen }]) => chosen.kind),
@@ -155,6 +157,7 @@ export class CollectedScopes implements AsyncDisposable {
   async #removeOthers(
     stored: readonly ScopeState[],
     wanted: ReadonlyMap<string, { readonly chosen: ChosenScope }>,
+    isServed: Choice['isServed'],
   ): Promise<void> {
     const { store, fences, log } = this.#deps;
     const removals = stored
@@ -162,7 +165,7 @@ export class CollectedScopes implements AsyncDisposable {
         const chosen = wanted.get(kindName(state.scope))?.chosen;
         return chosen === undefined || !isSameForm(state, chosen.kind);
       })
-      .map(({ scope }) => scope);
+      .map(({ scope }) => ({ ...scope, cause: isServed(kindName(scope)) ? 'OutOfScope' : 'KindRemoved' }));
     if (removals.length === 0 || this.#isDisposed) return;
     await store.write({ changes: [], removals, fences: fences() });
     for (const { group, resource } of removals)

@@ -157,7 +157,11 @@ export class DiscoveryRounds implements AsyncDisposable {
     this.#deps.memory.note({ choice: choiceFactsOf(chosen) });
     await namespaces.follow(sync.namespaces.selector);
     if (sync.paused) await scopes.pause();
-    else await scopes.reconcile({ scopes: chosen.scopes, sync, serverMinor: minor });
+    else {
+      const servedNames = new Set(served.resources.map(kindName));
+      const isServed = (name: string): boolean => servedNames.has(name);
+      await scopes.reconcile({ scopes: chosen.scopes, sync, serverMinor: minor, isServed });
+    }
     if (wish.confirmed !== undefined) await this.#confirm(wish.confirmed);
     const collected = new Set(scopes.all.map(({ chosen: { kind } }) => kindName(kind)));
     await this.#definitions.follow(new Set(discovery.resources.map(kindName)), collected);

@@ -22,7 +22,7 @@ export async function sweepForeign(
   if (foreign.size === 0) return;
   await store.write({
     changes: [],
-    removals: [...foreign].map((namespace) => ({ ...scope, namespace })),
+    removals: [...foreign].map((namespace) => ({ ...scope, namespace, cause: 'OutOfScope' })),
     fences,
   });
 }

@@ -4,7 +4,7 @@ import { applyDelta, applyUpserts } from './apply-delta.ts';
 import { applySnapshot, type SnapshotFrame } from './apply-snapshot.ts';
 import { decideHeartbeat, isSame } from './decide-frame.ts';
 import type { FrameResult } from './feed-answers.ts';
-import { emptyPosition, type FeedPosition, type FeedScope, isUsable } from './feed-scope.ts';
+import { emptyPosition, type FeedPosition, isUsable } from './feed-scope.ts';
 import {
   acceptedResult,
   commitScope,
@@ -13,7 +13,6 @@ import {
   positionOf,
   resyncResult,
   synced,
-  unknownPosition,
   withPosition,
 } from './frame-context.ts';
 import { heldResult } from './hold-frame.ts';
@@ -37,12 +36,11 @@ type Frame<Op extends FeedFrame['op']> = Extract<FeedFrame, { readonly op: Op }>
  * @throws StatusError with a cause of the feed when a limit is passed, Conflict when another pusher took the lease.
  */
 export async function applyFrame(
-  given: FrameContext,
+  context: FrameContext,
   frame: FeedFrame | UpsertFrame,
   sent: FrameItems,
 ): Promise<FrameResult> {
-  if (frame.op === 'error') return await noteError(given, frame);
-  const context = await withDecidedHold(given);
+  if (frame.op === 'error') return await noteError(context, frame);
   if (context.scope.heldAt !== undefined) return heldResult(context);
   switch (frame.op) {
     case 'heartbeat':
@@ -60,18 +58,6 @@ export async function applyFrame(
     default:
       return frame satisfies never;
   }
-}
-
-/** After a person decided about held deletions, only a snapshot tells what the kind is (TAG-F27). */
-async function withDecidedHold(context: FrameContext): Promise<FrameContext> {
-  const { heldAt, state: _, reason: __, message: ___, ...rest } = context.scope;
-  if (heldAt === undefined) return context;
-  const held = await context.deps.store.heldDeletes(context.kind.scope);
-  if (held !== undefined && String(held.heldAt) === heldAt) return context;
-  const positions = new Map([...rest.positions].map(([key, position]) => [key, unknownPosition(position)]));
-  const scope: FeedScope = { ...rest, positions };
-  await commitScope(context, scope);
-  return { ...context, scope };
 }
 
 async function noteError(context: FrameContext, { error }: Frame<'error'>): Promise<FrameResult> {

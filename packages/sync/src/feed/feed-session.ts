@@ -11,8 +11,9 @@ import type { Fence, ScopeState } from '@orrery/storage';
 import { applyFrame, type UpsertFrame } from './apply-frame.ts';
 import type { FrameResult } from './feed-answers.ts';
 import type { HeldLease } from './feed-leases.ts';
-import { readFeedScope, setKeyOf } from './feed-scope.ts';
+import { feedScopeText, readFeedScope, setKeyOf } from './feed-scope.ts';
 import type { FrameContext, FrameDeps } from './frame-context.ts';
+import { decidedScope } from './hold-frame.ts';
 import { canonical } from './lease-kinds.ts';
 import type { PushedKind } from './prepare-pushed.ts';
 import { guessKind, resolveKind } from './resolve-kind.ts';
@@ -38,13 +39,23 @@ export class FeedSession {
     this.#fence = fence;
   }
 
-  /** Reads what is stored of every kind; call it first. */
+  /**
+   * Reads what is stored of every kind; call it first. A decision about held deletions is noted with any request, a heartbeat too: a quiet
+   * kind would wait for it until its next change.
+   */
   async open(): Promise<void> {
-    for (const state of await this.#deps.store.scopes({
-      visible: { kind: 'everything' },
-      source: this.#held.source.id,
-    }))
-      this.#states.set(stateKey(state), state);
+    const source = this.#held.source.id;
+    for (const state of await this.#deps.store.scopes({ visible: { kind: 'everything' }, source })) {
+      const scope = readFeedScope(state);
+      const decided = await decidedScope(this.#deps.store, { key: state.scope, scope });
+      if (decided === scope) {
+        this.#states.set(stateKey(state), state);
+        continue;
+      }
+      const next = { ...state, facts: feedScopeText(decided) };
+      await this.#deps.store.write({ changes: [], scopes: [next], fences: [await this.#fence()] });
+      this.#states.set(stateKey(state), next);
+    }
   }
 
   /** Kinds that have to be sent anew though their pusher may not know it; not those whose snapshot is under way. */
