@@ -92,6 +92,19 @@ test('SEA-H04 a list follows continue tokens to its end', async () => {
   ]);
 });
 
+test('KSY-G06 the scopes of a source are listed by its label', async () => {
+  const seen: string[] = [];
+  const spec = { source: 'a', sourceKind: 'cluster', group: '', version: 'v1', resource: 'pods', kind: 'Pod' };
+  const status = { state: 'ok', complete: true, objects: { live: 7 } };
+  const baseUrl = await serve((request, response) => {
+    seen.push(request.url ?? '');
+    response.end(JSON.stringify({ metadata: {}, items: [{ metadata: { name: 'a.all.pods' }, spec, status }] }));
+  });
+  const [scope] = await createClient({ baseUrl }).scopesOf('a');
+  expect(scope).toMatchObject({ kind: 'SyncScope', spec, status });
+  expect(seen).toEqual(['/apis/orrery.dev/v1alpha1/syncscopes?limit=500&labelSelector=orrery.dev%2Fsource%3Da']);
+});
+
 test('CLU-V20 create sends the object with the token, and a name cannot leave its path', async () => {
   const requests: { method: string | undefined; url: string | undefined; token: unknown; body: string }[] = [];
   const baseUrl = await serve(async (request, response) => {

@@ -35,7 +35,7 @@ const snapshotTimeoutMs = 300_000;
 
 /**
  * A session with the server that is meant, its lease not taken yet. The feed token that the first lease of a cluster gives is kept in the
- * user's state folder and used from then on.
+ * user's state folder, one a server and cluster, and used from then on.
  */
 export async function openFeed(
   context: CommandContext,
@@ -57,7 +57,11 @@ export async function openFeed(
       'the uid of namespace kube-system cannot be read: give --id (or --name), which identifies the cluster then',
     );
   }
-  const tokenFile = join(context.config.stateDirectory, 'feeds', `${safeName(uid ?? id ?? '')}.token`);
+  const tokenFile = join(
+    context.config.stateDirectory,
+    'feeds',
+    `${safeName(`${new URL(baseUrl).host} ${uid ?? id}`)}.token`,
+  );
   const connect = (bearer: string): FeedConnection =>
     createFeedConnection({ baseUrl, token: bearer, fetch: createHttpsFetch(caPem), timeoutMs: snapshotTimeoutMs });
   const kept = await readFeedToken(tokenFile);

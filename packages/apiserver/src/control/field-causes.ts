@@ -1,5 +1,6 @@
 import { isJsonList, isJsonObject, type JsonValue, type StatusCause } from '@orrery/model';
 import type { TSchema } from 'typebox';
+import { Settings } from 'typebox/system';
 import { Errors } from 'typebox/value';
 
 /** What a check of a value needs to word its findings. */
@@ -21,9 +22,23 @@ interface Finding {
 
 /** What is wrong with a value by its schema: one cause per field and rule, in kube-apiserver's words. Empty when it is right. */
 export function fieldCauses(schema: TSchema, value: JsonValue, context: FieldContext): StatusCause[] {
-  const findings: readonly Finding[] = Errors(schema, value);
+  const findings = findingsOf(schema, value);
   const byField = Map.groupBy(findings, (finding) => finding.instancePath);
   return [...byField.values()].flatMap((group) => causesOf(group, value, context));
+}
+
+/** More than a person mends at once; a wrong word of a choice is one for each word. */
+const maxFindings = 500;
+
+/** The validator gives 8 findings, which may be those of two fields, unless its settings, which are of the process, say otherwise. */
+function findingsOf(schema: TSchema, value: JsonValue): readonly Finding[] {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: maxFindings });
+  try {
+    return Errors(schema, value);
+  } finally {
+    Settings.Set({ maxErrors });
+  }
 }
 
 function causesOf(findings: readonly Finding[], root: JsonValue, context: FieldContext): StatusCause[] {

@@ -98,14 +98,15 @@ describe('discovery', () => {
   });
 
   test('SEA-Q01 the root has the control kinds only; aggregated discovery alone is answered with legacy', async () => {
-    expect(await read('/api')).toMatchObject({ versions: [] });
+    expect(await read('/api')).toMatchObject({ versions: ['v1'] });
+    expect(await read('/api/v1')).toMatchObject({ groupVersion: 'v1', resources: [{ kind: 'List', verbs: [] }] });
     const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
     expect(await read('/apis', aggregated)).toMatchObject({ kind: 'APIGroupList', groups: [{ name: 'orrery.dev' }] });
     const { resources } = await read('/apis/orrery.dev/v1alpha1');
     expect(resources).toMatchObject([
       { name: 'clusters', kind: 'Cluster', verbs: ['create', 'delete', 'get', 'list', 'patch'] },
     ]);
-    expect((await fleet.send('/api/v1')).statusCode).toBe(404);
+    expect((await fleet.send('/api/v2')).statusCode).toBe(404);
   });
 
   test('SEA-Q09 versions: the hub for the fleet, the member for one cluster, 503 when it was never seen', async () => {

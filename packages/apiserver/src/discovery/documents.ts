@@ -13,9 +13,26 @@ interface ApiGroup {
   readonly preferredVersion: GroupVersion;
 }
 
-/** `/api`: versions of the core group; none where no core kind is served. */
-export function coreVersions(catalogue: readonly ApiResource[]): unknown {
-  const versions = groupsOf(catalogue).find(({ name }) => name === '')?.versions ?? [];
+/** The kind of a list of manifests; nothing can be done with it at the server. kubectl takes a version without kinds for a failure. */
+const manifestList: ApiResource = {
+  group: '',
+  version: 'v1',
+  resource: 'lists',
+  singular: 'list',
+  kind: 'List',
+  namespaced: false,
+  shortNames: [],
+  categories: [],
+  verbs: [],
+};
+
+/**
+ * `/api`: versions of the core group; none where no core kind is served.
+ * @param isRoot the root has `v1` with the kind `List` alone: kubectl reads lists of manifests only where it is.
+ */
+export function coreVersions(catalogue: readonly ApiResource[], isRoot: boolean): unknown {
+  const served = groupsOf(catalogue).find(({ name }) => name === '')?.versions ?? [];
+  const versions = served.length === 0 && isRoot ? [manifestList] : served;
   return { kind: 'APIVersions', versions: versions.map(({ version }) => version), serverAddressByClientCIDRs: [] };
 }
 
@@ -32,9 +49,17 @@ export function groupDocument(catalogue: readonly ApiResource[], group: string):
   return { kind: 'APIGroup', apiVersion: 'v1', ...found };
 }
 
-/** `/api/v1` and `/apis/<group>/<version>`. @throws StatusError NotFound. */
-export function resourceList(catalogue: readonly ApiResource[], group: string, version: string): unknown {
-  const resources = catalogue.filter((kind) => kind.group === group && kind.version === version);
+/**
+ * `/api/v1` and `/apis/<group>/<version>`. @param isRoot as of {@link coreVersions}.
+ * @throws StatusError NotFound.
+ */
+export function resourceList(
+  catalogue: readonly ApiResource[],
+  { group, version }: { readonly group: string; readonly version: string },
+  isRoot: boolean,
+): unknown {
+  const all = isRoot ? [...catalogue, manifestList] : catalogue;
+  const resources = all.filter((kind) => kind.group === group && kind.version === version);
   if (resources.length === 0) throw unknownPath();
   return {
     kind: 'APIResourceList',

@@ -27,7 +27,8 @@ const targets: readonly (readonly [string, PathTarget])[] = [
   ['/apis/g.example.org/v1/things/a%2Fb%3Ac', { ...pods, group: 'g.example.org', resource: 'things', name: 'a/b:c' }],
   ['/openapi/v3', { kind: 'openapi-index' }],
   ['/openapi/v3/apis/orrery.dev/v1alpha1', { kind: 'openapi', group: 'orrery.dev', version: 'v1alpha1' }],
-  ['/openapi/v2', { kind: 'unknown' }],
+  ['/openapi/v2', { kind: 'openapi-v2' }],
+  ['/openapi/v2/x', { kind: 'unknown' }],
   ['/search', { kind: 'unknown' }],
 ];
 

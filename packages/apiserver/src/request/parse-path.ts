@@ -29,6 +29,7 @@ export type PathTarget =
   | { readonly kind: 'groups' }
   | { readonly kind: 'group'; readonly group: string }
   | { readonly kind: 'resources'; readonly group: string; readonly version: string }
+  | { readonly kind: 'openapi-v2' }
   | { readonly kind: 'openapi-index' }
   | { readonly kind: 'openapi'; readonly group: string; readonly version: string }
   | ObjectsPath
@@ -101,6 +102,7 @@ function parseTarget(segments: readonly string[]): PathTarget {
 
 function parseOpenapi(segments: readonly string[]): PathTarget {
   const [v3, apis, group, version] = segments;
+  if (v3 === 'v2' && segments.length === 1) return { kind: 'openapi-v2' };
   if (v3 !== 'v3') return unknownTarget;
   if (segments.length === 1) return { kind: 'openapi-index' };
   if (segments.length !== 4 || apis !== 'apis' || group === undefined || version === undefined) return unknownTarget;

@@ -17,6 +17,7 @@ import { getObject } from '../objects/get-object.ts';
 import { type KindDeps, type KindView, viewKind } from '../objects/kind-view.ts';
 import { listObjects, type ReadDeps } from '../objects/list-objects.ts';
 import { type OpenapiDocument, openapiDocuments, openapiIndex } from '../openapi/document.ts';
+import { openapiV2Answer } from '../openapi/openapi-v2.ts';
 import { negotiateDocument } from './accept.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import type { ApiRequest } from './api-request.ts';
@@ -72,6 +73,11 @@ async function routeDocument(
     throw nothingThere(request);
   if (request.prefix.kind === 'cluster') await clusterSource(deps.store, request.visible, request.prefix.name);
   if (request.method !== 'GET') throw unsupportedMethod(request);
+  const isRoot = request.prefix.kind === 'root';
+  if (target.kind === 'openapi-v2') {
+    if (!isRoot) throw nothingThere(request);
+    return openapiV2Answer(request.accept, deps.version);
+  }
   const mediaType = negotiateDocument(request.accept);
   if (mediaType !== 'application/json')
     throw new StatusError('NotAcceptable', 'only application/json is accepted here');
@@ -80,13 +86,13 @@ async function routeDocument(
   const catalogue = await catalogueOf({ ...deps, ...request });
   switch (target.kind) {
     case 'core-versions':
-      return jsonAnswer(coreVersions(catalogue));
+      return jsonAnswer(coreVersions(catalogue, isRoot));
     case 'groups':
       return jsonAnswer(groupList(catalogue));
     case 'group':
       return jsonAnswer(groupDocument(catalogue, target.group));
     case 'resources':
-      return jsonAnswer(resourceList(catalogue, target.group, target.version));
+      return jsonAnswer(resourceList(catalogue, target, isRoot));
     default:
       return target satisfies never;
   }

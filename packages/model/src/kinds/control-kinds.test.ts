@@ -68,6 +68,14 @@ describe('readScopeSummary', () => {
     });
   });
 
+  it('KSY-G06 a list that is complete counts before the state that follows from it is stored', () => {
+    const facts = JSON.stringify({ state: 'Syncing', reason: 'Syncing', message: 'the first list is not complete' });
+    expect(readScopeSummary({ complete: true, facts })).toEqual({ state: 'ok', reason: 'Synced', message: '' });
+    expect(readScopeSummary({ complete: false, facts })).toMatchObject({ state: 'pending', reason: 'Syncing' });
+    const failing = JSON.stringify({ state: 'Syncing', reason: 'Timeout', message: 'm' });
+    expect(readScopeSummary({ complete: true, facts: failing })).toMatchObject({ reason: 'Timeout' });
+  });
+
   it.each(['', 'not JSON', '[]', '{"state":"Unheard"}'])('knows no more than whether it is complete of %j', (facts) => {
     expect(readScopeSummary({ complete: true, facts })).toEqual({ state: 'ok', reason: '', message: '' });
     expect(readScopeSummary({ complete: false, facts }).state).toBe('pending');
