@@ -241,6 +241,32 @@ describeLab([...toolsOf(), ...toolsOf({ version: '1.32' })], 'what is collected'
       return (await orrery.kubectl().output(['--context', 'fleet', 'get', 'cm', '-A', '-o', path])).trim().split('\n');
     }
 
+    it('KSY-C07 KSY-C08 reads namespaces with a credential for them alone, and goes on with a kind once it may', async () => {
+      const token = await newest().serviceAccountToken('default', 'tenant');
+      const grant = async (resource: string): Promise<void> => {
+        const role = ['-n', 'ns-a', 'create', 'role', resource, `--resource=${resource}`, '--verb=get,list,watch'];
+        await newest().kubectl(role);
+        const binding = ['create', 'rolebinding', resource, `--role=${resource}`, '--serviceaccount=default:tenant'];
+        await newest().kubectl(['-n', 'ns-a', ...binding]);
+      };
+      await grant('configmaps');
+      const resources = [{ group: '', resources: ['configmaps', 'secrets'] }];
+      const sync = { profile: 'none', resources, namespaces: { include: ['ns-a'] } };
+      await applyManifest(orrery, clusterOf(newest(), 'one', sync, { credential: { token } }));
+      await vi.waitFor(async () => {
+        const kinds = await readKinds(orrery, 'one');
+        expect(kinds.get('configmaps')).toMatchObject({ state: 'ok', objects: 1 });
+        expect(kinds.get('secrets')).toMatchObject({
+          ...{ state: 'denied', reason: 'Forbidden' },
+          message: expect.stringMatching(/missing right: (?:list|watch) secrets/),
+        });
+      }, 30_000);
+      expect((await readConditions(orrery, 'one')).get('Synced')?.message).toMatch(/\(secrets\): missing right/);
+      await grant('secrets');
+      await untilListed(orrery, 'secrets', ['ns-a/s']);
+      await untilKinds(orrery, 'one', ['configmaps', 'secrets']);
+    }, 120_000);
+
     it('KSY-C04 Owners collects a kind as soon as something collected is owned by it', async () => {
       await output('delete', 'cluster', 'one');
       await choose({ profile: 'standard', customResources: 'Owners' });

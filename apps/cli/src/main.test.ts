@@ -44,6 +44,17 @@ test('CON-130 the version is an answer: exit code 0', async () => {
   expect(await orrery(['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
 });
 
+test('CON-130 a reader that wants no more ends it without a word', async () => {
+  const child = spawn(process.execPath, [program, '--help'], { env: { HOME: home } });
+  child.stdout.destroy();
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += String(chunk);
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect({ code, told }).toEqual({ code: 141, told: '' });
+});
+
 test('CON-130 bad usage is exit code 2', async () => {
   const ended = await orrery(['cluster', 'list', '--bogus']);
   expect(ended).toEqual({ code: 2, stdout: '', stderr: "error: unknown option '--bogus'\n" });

@@ -1,6 +1,6 @@
 export { type Client, createClient, type HeldDeletes, type ServerVersion } from './client.ts';
 export type { ClientOptions, Fetch, FetchedRequest, FetchedResponse } from './connection.ts';
-export type { CallOptions, ControlCollection } from './control-collection.ts';
+export type { CallOptions, ControlCollection, ListOptions } from './control-collection.ts';
 export type { FrameResult, LeaseAnswer } from './feed/feed-answers.ts';
 export { createFeedConnection, type FeedConnection, type LeaseRequest } from './feed/feed-connection.ts';
 export type { FeedItem, FeedKindError } from './feed/feed-item.ts';

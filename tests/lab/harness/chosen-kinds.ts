@@ -55,7 +55,8 @@ export async function untilListed(orrery: Orrery, kind: string, wanted: readonly
       const listed = (await orrery.kubectl().output(args)).split('\n').filter((line) => line !== '');
       expect(listed.sort()).toEqual([...wanted].sort());
     },
-    { timeout: 30_000, interval: 300 },
+    // a kind that was denied is asked for again after a minute at most
+    { timeout: 70_000, interval: 300 },
   );
 }
 
