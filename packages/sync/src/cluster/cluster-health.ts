@@ -86,7 +86,8 @@ export function clusterConditions(health: ClusterHealth, before: readonly Condit
     fromObservation('CredentialValid', health.credential, former, 'the credential is within its time'),
     discoveredCondition(health, former),
   ];
-  const synced = syncedCondition(health, former);
+  // Of a cluster that is not to be learned, that nothing is missing says nothing.
+  const synced = syncedCondition(isFinding(health.identity) ? { ...health, scopes: undefined } : health, former);
   const fresh = freshCondition(health, former);
   const ready = isFinding(health.identity)
     ? ({ type: 'Ready', status: 'False', ...health.identity } as const)
@@ -246,7 +247,7 @@ function readyCondition(
     if (before?.status === 'True' || before?.reason === 'Forbidden') return before;
     return { type, status: 'Unknown', reason: 'Syncing', message: 'the first synchronisation is not complete' };
   }
-  if (!scopes.some((scope) => scope.isComplete)) {
+  if (scopes.length > 0 && !scopes.some((scope) => scope.isComplete)) {
     const message = scopes[0]?.failure?.message ?? 'the credential may read no kind';
     return { type, status: 'False', reason: 'Forbidden', message };
   }

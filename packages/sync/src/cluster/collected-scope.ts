@@ -21,6 +21,7 @@ import { judgeScope } from './judge-scope.ts';
 import { Quarantine } from './quarantine.ts';
 import type { ScopeLedger, ScopePart } from './scope-ledger.ts';
 import { ScopeSink } from './scope-sink.ts';
+import { writeScopeState } from './write-scope-state.ts';
 
 /** A scope is fresh for so long after its watch ended (SEA-V01): a watch that is cut and opened again is no news. */
 const freshForMs = 90_000;
@@ -258,7 +259,7 @@ export class CollectedScope implements AsyncDisposable {
       names: this.#parts.flatMap(({ quarantine }) => quarantine.names),
     };
     if (this.ledger.note({ state, reason, message, quarantined })) {
-      this.#deps.queue.notePosition(this.ledger.state());
+      writeScopeState(this.#deps, this.ledger.state());
       this.#deps.metrics.scopeState(this.#measured, state);
     }
     this.#health = undefined;

@@ -24,6 +24,8 @@ export function planScope(chosen: ChosenScope, { sync, epoch, matching }: PlanCo
     profile,
     ...(group === '' && resource === 'configmaps' ? [sync.configMapData] : []),
     ...(resource === 'events' ? [sync.events] : []),
+    // Owners are seen in what is listed: what was listed before they were asked for is listed again.
+    ...(sync.customResources === 'Owners' ? [sync.customResources] : []),
     sync.prune.filter((rule) => (rule.group === '*' || rule.group === group) && touches(rule.resources, kind)),
   ];
   return {
