@@ -79,14 +79,15 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
     const token = await createToken(orrery, '--max-clusters', '2', '--expires', '2h');
     const flags = ['--dir', folder, ...serverFlags(orrery, token), '--name', 'plant'];
     const pushing = await orreryCommand('feed', 'file', ...flags);
-    await eventually(async () => pushing.output().includes('kubectl patch cluster plant --type merge'), {
+    await eventually(async () => pushing.output().includes('orrery cluster approve plant'), {
       timeoutMs: 30_000,
       explain: pushing.output,
     });
     const kubectl = (...args: string[]) => orrery.kubectl().output(['--context', 'orrery', ...args]);
     expect(JSON.parse(await kubectl('get', 'cluster', 'plant', '-o', 'json')).status.phase).toBe('PendingApproval');
     expect((await readScopes(orrery, 'plant')).size).toBe(0);
-    await kubectl('patch', 'cluster', 'plant', '--type', 'merge', '-p', '{"spec":{"approved":true}}');
+    expect(await orrery.cli('cluster', 'approve', 'plant')).toMatchObject({ exitCode: 0 });
+    expect((await orrery.cli('cluster', 'approve', 'plant')).output).toContain('does not wait for approval');
     const { exitCode, output } = await finish(pushing);
     expect(exitCode, output).toBe(0);
     expect(output).toMatch(/v1\/Pod: 60 objects[\s\S]*4 kinds were pushed/);

@@ -88,6 +88,12 @@ function addClusterCommands(program: Command, contextOf: ContextOf): void {
       const { getCluster } = await import('./commands/cluster/get.ts');
       await getCluster(contextOf(command), name, options);
     });
+  withServerFlags(cluster.command('approve <name>'), { withKubeconfig: true })
+    .description('take a cluster into use that registered itself and waits for a person')
+    .action(async (name: string, _: object, command: Command) => {
+      const { approveCluster } = await import('./commands/cluster/approve.ts');
+      await approveCluster(contextOf(command), name);
+    });
   withServerFlags(cluster.command('forget <name>'), { withKubeconfig: true })
     .description('remove a cluster and all that was learned of it; the cluster itself is not touched')
     .option('--yes', 'do not ask')

@@ -28,6 +28,8 @@ export interface ControlCollection<T extends ControlObject> {
   table(name?: string, options?: CallOptions): Promise<Table>;
   /** @throws StatusError AlreadyExists, Invalid with one cause per wrong field. */
   create(object: Pick<T, 'apiVersion' | 'kind' | 'metadata' | 'spec'>, options?: CallOptions): Promise<T>;
+  /** Merges a change into the object (RFC 7386). @throws StatusError NotFound, Invalid with one cause per wrong field. */
+  patch(name: string, change: object, options?: CallOptions): Promise<T>;
   /** Removes the object. @throws StatusError NotFound when there is none of that name. */
   delete(name: string, options?: CallOptions): Promise<void>;
 }
@@ -77,6 +79,10 @@ export function createControlCollection<T extends ControlObject>(
     create: async (object, options) => {
       const body = { contentType: 'application/json', value: object };
       return parse(await connection({ method: 'POST', path: base, body, ...options }));
+    },
+    patch: async (name, change, options) => {
+      const body = { contentType: 'application/merge-patch+json', value: change };
+      return parse(await connection({ method: 'PATCH', path: pathOf(base, name), body, ...options }));
     },
     delete: async (name, options) => {
       await connection({ method: 'DELETE', path: pathOf(base, name), ...options });

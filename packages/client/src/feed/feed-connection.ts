@@ -85,8 +85,7 @@ function until(signal: AbortSignal | undefined): { readonly signal?: AbortSignal
 }
 
 function waiting(source: string): StatusError {
-  const patch = `kubectl patch cluster ${source} --type merge -p '{"spec":{"approved":true}}'`;
-  const message = `cluster ${source} waits until an administrator of Orrery accepts it: ${patch}`;
+  const message = `cluster ${source} waits until an administrator of Orrery accepts it: orrery cluster approve ${source}`;
   return new StatusError('ServiceUnavailable', message, {
     details: { causes: [{ reason: 'PendingApproval', message }] },
   });
