@@ -15,7 +15,6 @@ export {
   readAudit,
   sumOfAudited,
 } from './cluster/audit-log.ts';
-export { startCluster } from './cluster/start-cluster.ts';
 export type {
   AccessRule,
   ApiAnswer,
@@ -26,7 +25,8 @@ export type {
   ClusterOptions,
   ClusterPart,
   KubernetesVersion,
-} from './cluster/types.ts';
+} from './cluster/cluster.ts';
+export { startCluster } from './cluster/start-cluster.ts';
 export { compareExactJson, type Difference } from './equality/compare-exact-json.ts';
 export {
   compareWithMember,

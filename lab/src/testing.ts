@@ -1,7 +1,8 @@
 // biome-ignore lint/correctness/noUndeclaredDependencies: the root's vitest, which runs every test that imports this
 import { afterAll, beforeAll, beforeEach, describe, onTestFailed } from 'vitest';
+import type { Cluster, ClusterOptions } from './cluster/cluster.ts';
 import { startCluster } from './cluster/start-cluster.ts';
-import type { Cluster, ClusterOptions } from './cluster/types.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
 import { decideLab, skipMark } from './tier.ts';
 
 const START_TIMEOUT_MS = 200_000;
@@ -56,5 +57,29 @@ export function useCluster(options: ClusterOptions = {}): () => Cluster {
   return () => {
     if (cluster === undefined) throw new Error('the cluster is there in tests and hooks only');
     return cluster;
+  };
+}
+
+/**
+ * A supervisor for all tests of a `describeLab`, made before the first; what it started ends after the last. When a test fails, the last
+ * lines of its processes are printed (LAB-06).
+ * @returns a function that gives the supervisor inside tests and hooks.
+ */
+export function useSupervisor(name: string): () => Supervisor {
+  let supervisor: Supervisor | undefined;
+  beforeAll(async () => {
+    supervisor = await Supervisor.create(name);
+  });
+  beforeEach(() => {
+    onTestFailed(() => {
+      process.stderr.write(`${supervisor?.tails() ?? 'nothing was started'}\n`);
+    });
+  });
+  afterAll(async () => {
+    await supervisor?.[Symbol.asyncDispose]();
+  });
+  return () => {
+    if (supervisor === undefined) throw new Error('the supervisor is there in tests and hooks only');
+    return supervisor;
   };
 }

@@ -1,6 +1,6 @@
-import { markAudit, type Orrery, readAudit, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from 'vitest';
+import { markAudit, type Orrery, readAudit, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyManifest, clusterOf, pediaOf, readKinds, untilKinds, untilListed } from './harness/chosen-kinds.ts';
 import { gadgetDefinition, prepareMember } from './harness/chosen-objects.ts';
 import { readConditions } from './harness/orrery-clusters.ts';
@@ -18,22 +18,13 @@ const apps = ['controllerrevisions', 'daemonsets', 'deployments', 'replicasets',
 describeLab([...toolsOf(), ...toolsOf({ version: '1.32' })], 'what is collected', () => {
   const newest = useCluster({ name: 'newest', audit: true });
   const older = useCluster({ name: 'older', version: '1.32' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('choice');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('choice');
     await Promise.all([prepareMember(newest()), prepareMember(older())]);
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   async function output(...args: readonly string[]): Promise<string> {
     return await orrery.kubectl().output(['--context', 'orrery', ...args]);

@@ -1,6 +1,6 @@
-import { fillCluster, type Orrery, Supervisor, startFaultProxyOf, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest';
+import { fillCluster, type Orrery, startFaultProxyOf, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectEquality } from './harness/expect-equality.ts';
 import { importClusters } from './harness/orrery-clusters.ts';
 import { TwoTimelines } from './harness/two-timelines.ts';
@@ -11,24 +11,17 @@ const auditMs = 660_000;
 describeLab([...toolsOf(), 'etcdctl', 'etcdutl'], 'etcd is restored and overtakes the known position', () => {
   const cluster = useCluster({ name: 'overtaken' });
   let proxy: Awaited<ReturnType<typeof startFaultProxyOf>>;
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('etcd-overtaken');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('etcd-overtaken');
     await fillCluster(cluster(), { namespaces: 2, pods: 100, configMaps: 10 });
     proxy = await startFaultProxyOf(cluster());
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     await importClusters(orrery, [{ name: 'overtaken', kubeconfig: proxy.kubeconfig, sync: {} }]);
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
   afterAll(async () => {
     await proxy[Symbol.asyncDispose]();
-    await supervisor[Symbol.asyncDispose]();
   });
 
   it('KSY-D32 is equal again within the time of the audit, also what was changed in both timelines', async () => {

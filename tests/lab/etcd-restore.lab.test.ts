@@ -1,29 +1,20 @@
-import { fillCluster, type Orrery, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest';
+import { fillCluster, type Orrery, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, expect, it } from 'vitest';
 import { expectEquality } from './harness/expect-equality.ts';
 import { importClusters, readConditions } from './harness/orrery-clusters.ts';
 import { TwoTimelines } from './harness/two-timelines.ts';
 
 describeLab([...toolsOf(), 'etcdctl', 'etcdutl'], 'etcd is restored to an older snapshot', () => {
   const cluster = useCluster({ name: 'restored' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('etcd-restore');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('etcd-restore');
     await fillCluster(cluster(), { namespaces: 2, pods: 150, configMaps: 20, secrets: 10, widgets: 10, otherKinds: 1 });
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     await importClusters(orrery, [{ name: 'restored', kubeconfig: cluster().kubeconfig }]);
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   it('KSY-D32 follows one whose revision is lower than the one it knew, and says so', async () => {
     const timelines = new TwoTimelines(cluster(), orrery);

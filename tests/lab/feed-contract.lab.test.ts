@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { fillCluster, type LabProcess, type Orrery, requireTool, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { fillCluster, type LabProcess, type Orrery, requireTool, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { eventually } from './harness/eventually.ts';
 import { expectEquality } from './harness/expect-equality.ts';
 import { createToken, readScopes, serverFlags } from './harness/feed-pusher.ts';
@@ -22,29 +22,20 @@ interface CurlAnswer {
 
 describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
   const cluster = useCluster({ name: 'plant' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('feed-contract');
   let orrery: Orrery;
   let runs = 0;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('feed-contract');
     await fillCluster(cluster(), { namespaces: 2, pods: 60, services: 5, deployments: 5 });
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   const run = async (command: string, args: readonly string[], env: Record<string, string> = {}) => {
     runs += 1;
     const name = `run-${runs}`;
-    const started = await supervisor.start({ name, command, args, cwd: supervisor.folder, env });
-    return { started, output: () => readFileSync(supervisor.outputPath(name), 'utf8') };
+    const started = await supervisor().start({ name, command, args, cwd: supervisor().folder, env });
+    return { started, output: () => readFileSync(supervisor().outputPath(name), 'utf8') };
   };
   const finish = async ({ started, output }: { started: LabProcess; output: () => string }) => ({
     exitCode: await started.exited,
@@ -52,8 +43,8 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
   });
   const orreryCommand = (...args: string[]) =>
     run(process.execPath, [join(root, 'apps/cli/bin/orrery.js'), ...args], {
-      HOME: supervisor.folder,
-      XDG_STATE_HOME: supervisor.folder,
+      HOME: supervisor().folder,
+      XDG_STATE_HOME: supervisor().folder,
     });
   const curl = async (token: string, path: string, ...args: string[]): Promise<CurlAnswer> => {
     const authority = orrery.write('ca.crt', orrery.api.caPem);
@@ -68,7 +59,7 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
   const json = ['--header', 'Content-Type: application/json', '--data-binary'];
 
   it('TAG-F11 KSY-K12 an export is pushed once a person accepts the cluster that a shared token registered', async () => {
-    const folder = join(supervisor.folder, 'export');
+    const folder = join(supervisor().folder, 'export');
     mkdirSync(join(folder, 'apps'), { recursive: true });
     const exported = async (kinds: string, form: string): Promise<string> =>
       await cluster().kubectl(['get', kinds, '-A', '-o', form]);
@@ -115,7 +106,7 @@ describeLab(toolsOf(), 'the push feed without a pusher of its own', () => {
       KUBECONFIG: cluster().kubeconfigPath,
       ORRERY: orrery.api.server,
       CACERT: orrery.write('ca.crt', orrery.api.caPem),
-      ...{ TOKEN: token, CLUSTER: 'plant', INTERVAL: '0', HOME: supervisor.folder },
+      ...{ TOKEN: token, CLUSTER: 'plant', INTERVAL: '0', HOME: supervisor().folder },
     };
     const script = async () => await finish(await run('sh', [join(root, 'docs/guides/feed.sh')], env));
     expect(await script()).toEqual({ exitCode: 0, output: expect.stringMatching(/^pushed v1\/Node,.*v1\/Pod/) });

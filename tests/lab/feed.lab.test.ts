@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { driveChurn, fillCluster, freePorts, type Orrery, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { driveChurn, fillCluster, freePorts, type Orrery, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { expectEquality } from './harness/expect-equality.ts';
 import {
   createToken,
@@ -24,13 +24,12 @@ const verbs = ['get', 'list', 'watch'];
 
 describeLab(toolsOf(), 'a cluster that is pushed', () => {
   const cluster = useCluster({ name: 'edge' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('feed');
   let orrery: Orrery;
   let kubeconfig: string;
   let pusher: Pusher;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('feed');
     const fleet = { namespaces: 3, pods: 200, services: 20, deployments: 20, configMaps: 20 };
     await fillCluster(cluster(), fleet);
     const token = await cluster().serviceAccountToken('default', 'pusher', [
@@ -39,22 +38,14 @@ describeLab(toolsOf(), 'a cluster that is pushed', () => {
       { apiGroups: ['apps', 'discovery.k8s.io', 'networking.k8s.io'], verbs, resources: ['*'] },
     ]);
     const [port = 0] = await freePorts(1);
-    orrery = await startOrrery(supervisor, { args: ['--listen', `127.0.0.1:${port}`] });
+    orrery = await startOrrery(supervisor(), { args: ['--listen', `127.0.0.1:${port}`] });
     kubeconfig = orrery.write('edge.kubeconfig', cluster().kubeconfigFor({ token }));
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   const start = async (name: string, token: string, ...args: string[]): Promise<Pusher> =>
-    await startPusher(supervisor, orrery, { name, kubeconfig, token, args: ['--kinds', kinds, ...args] });
+    await startPusher(supervisor(), orrery, { name, kubeconfig, token, args: ['--kinds', kinds, ...args] });
   const feedTokens = (): string[] => {
-    const folder = join(supervisor.folder, 'orrery-cli/feeds');
+    const folder = join(supervisor().folder, 'orrery-cli/feeds');
     return readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8').trim());
   };
 

@@ -1,6 +1,6 @@
-import { compareWithMember, fillCluster, type Orrery, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { compareWithMember, fillCluster, type Orrery, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { applyCluster, readConditions } from './harness/orrery-clusters.ts';
 
 /** Kinds the credential may read, as the comparison names them. */
@@ -15,11 +15,10 @@ interface ScopeList {
 
 describeLab(toolsOf(), 'a credential that may not read everything', () => {
   const cluster = useCluster({ name: 'restricted' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('sync-access');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('sync-access');
     await fillCluster(cluster(), {
       namespaces: 2,
       pods: 60,
@@ -33,17 +32,9 @@ describeLab(toolsOf(), 'a credential that may not read everything', () => {
       { apiGroups: [''], resources: ['pods', 'namespaces', 'configmaps'], verbs },
       { apiGroups: ['apps'], resources: ['deployments'], verbs },
     ]);
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     await applyCluster(orrery, { name: 'restricted', kubeconfig: cluster().kubeconfigFor({ token }), sync: {} });
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   async function scopes(): Promise<ScopeList['items']> {
     const args = ['--context', 'orrery', 'get', 'syncscopes', '-l', 'orrery.dev/source=restricted', '-o', 'json'];

@@ -1,6 +1,6 @@
-import { type FaultProxy, fillCluster, type Orrery, Supervisor, startFaultProxyOf, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { type FaultProxy, fillCluster, type Orrery, startFaultProxyOf, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { expectEquality } from './harness/expect-equality.ts';
 import { importClusters } from './harness/orrery-clusters.ts';
 
@@ -24,24 +24,17 @@ function definitionOf(versions: readonly (readonly [name: string, served: boolea
 describeLab(toolsOf(), 'kinds that come, change and go', () => {
   const cluster = useCluster({ name: 'kinds' });
   let proxy: FaultProxy & { readonly kubeconfig: string };
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('sync-kinds');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('sync-kinds');
     await fillCluster(cluster(), { namespaces: 2, pods: 100, widgets: 10 });
     proxy = await startFaultProxyOf(cluster());
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     await importClusters(orrery, [{ name: 'kinds', kubeconfig: proxy.kubeconfig, sync: {} }]);
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
   afterAll(async () => {
     await proxy[Symbol.asyncDispose]();
-    await supervisor[Symbol.asyncDispose]();
   });
 
   async function names(version: string): Promise<string[] | undefined> {

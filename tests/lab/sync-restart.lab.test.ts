@@ -1,15 +1,6 @@
-import {
-  driveChurn,
-  fillCluster,
-  markAudit,
-  type Orrery,
-  readAudit,
-  Supervisor,
-  startOrrery,
-  sumOfAudited,
-} from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { driveChurn, fillCluster, markAudit, type Orrery, readAudit, startOrrery, sumOfAudited } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { expectEquality } from './harness/expect-equality.ts';
 import { importClusters, readRevision, untilCondition } from './harness/orrery-clusters.ts';
 import { PresenceCheck, presenceOf } from './harness/presence-check.ts';
@@ -19,11 +10,10 @@ const kills = 5;
 
 describeLab(toolsOf(), 'Orrery ends and starts again', () => {
   const cluster = useCluster({ name: 'steady', audit: true });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('sync-restart');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('sync-restart');
     await fillCluster(cluster(), {
       pods: 600,
       secrets: 20,
@@ -32,17 +22,9 @@ describeLab(toolsOf(), 'Orrery ends and starts again', () => {
       otherKinds: 2,
       definitions: 6,
     });
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     await importClusters(orrery, [{ name: 'steady', kubeconfig: cluster().kubeconfig }]);
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   const audit = (): string => cluster().auditLogPath ?? '';
   const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, quietMs));

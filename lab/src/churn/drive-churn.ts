@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@orrery/kit';
-import type { Cluster } from '../cluster/types.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { createSeededRandom } from '../fleet/seeded-random.ts';
 import { Lane } from './lane.ts';
 import { createPatientApi, type PatientApi } from './patient-api.ts';

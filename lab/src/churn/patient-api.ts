@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@orrery/kit';
 import { type ApiConnection, createApiConnection } from '../cluster/api-connection.ts';
-import type { ApiAnswer, ApiRequest, Cluster } from '../cluster/types.ts';
+import type { ApiAnswer, ApiRequest, Cluster } from '../cluster/cluster.ts';
 
 const RETRY_MS = 200;
 const PATIENCE_MS = 90_000;

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:https';
-import type { ApiAnswer, ApiRequest, ClientCertificate } from './types.ts';
+import type { ApiAnswer, ApiRequest, ClientCertificate } from './cluster.ts';
 
 const TIMEOUT_MS = 30_000;
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Authority, createCertificateAuthority } from '@orrery/pki';
-import type { ClientCertificate } from './types.ts';
+import type { ClientCertificate } from './cluster.ts';
 
 const DAY_MS = 86_400_000;
 

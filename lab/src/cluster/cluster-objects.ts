@@ -1,5 +1,5 @@
 import type { ApiConnection } from './api-connection.ts';
-import type { AccessRule, ApiAnswer } from './types.ts';
+import type { AccessRule, ApiAnswer } from './cluster.ts';
 
 const TOKEN_SECONDS = 3_600;
 

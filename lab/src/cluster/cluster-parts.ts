@@ -3,8 +3,8 @@ import { PortClash } from '../supervisor/free-ports.ts';
 import type { LabProcess } from '../supervisor/lab-process.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { ApiConnection } from './api-connection.ts';
+import type { ClusterPart } from './cluster.ts';
 import type { PartSpec } from './component-specs.ts';
-import type { ClusterPart } from './types.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A cold API server is ready in 3 s; a busy machine with ten of them needs longer. */

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireComponentFolder, requireTool } from '../setup/find-tool.ts';
 import type { ProcessSpec } from '../supervisor/lab-process.ts';
+import type { ClusterPart, KubernetesVersion } from './cluster.ts';
 import type { ClusterKeys } from './cluster-keys.ts';
-import type { ClusterPart, KubernetesVersion } from './types.ts';
 
 /** A process of a cluster, before the supervisor gives it an output file. */
 export type PartSpec = Omit<ProcessSpec, 'outputPath'> & { readonly name: ClusterPart };

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireTool } from '../setup/find-tool.ts';
 import { runCommand } from '../setup/run-command.ts';
+import type { ClusterEtcd } from './cluster.ts';
 import type { ClusterParts } from './cluster-parts.ts';
-import type { ClusterEtcd } from './types.ts';
 
 /** Where the etcd of a cluster is. */
 interface EtcdPlace {

@@ -1,4 +1,4 @@
-import type { ClientCertificate } from './types.ts';
+import type { ClientCertificate } from './cluster.ts';
 
 /** What a kubeconfig says; everything is inline, no file is named. */
 export interface KubeconfigParts {

@@ -2,12 +2,6 @@ import { join } from 'node:path';
 import { createKubectl, type Kubectl, type KubectlResult } from '../kubectl/kubectl.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { ApiConnection } from './api-connection.ts';
-import type { ClusterKeys } from './cluster-keys.ts';
-import { ensureNamespace, ensureServiceAccount, grantRules, requestToken } from './cluster-objects.ts';
-import type { ClusterParts } from './cluster-parts.ts';
-import { auditLogPath } from './component-specs.ts';
-import { createEtcdControl } from './etcd-control.ts';
-import { kubeconfigText } from './kubeconfig-text.ts';
 import type {
   AccessRule,
   ApiAnswer,
@@ -17,7 +11,13 @@ import type {
   ClusterEtcd,
   ClusterPart,
   KubernetesVersion,
-} from './types.ts';
+} from './cluster.ts';
+import type { ClusterKeys } from './cluster-keys.ts';
+import { ensureNamespace, ensureServiceAccount, grantRules, requestToken } from './cluster-objects.ts';
+import type { ClusterParts } from './cluster-parts.ts';
+import { auditLogPath } from './component-specs.ts';
+import { createEtcdControl } from './etcd-control.ts';
+import { kubeconfigText } from './kubeconfig-text.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { withFreePorts } from '../supervisor/free-ports.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 import { createApiConnection } from './api-connection.ts';
+import type { ClientCertificate, Cluster, ClusterOptions } from './cluster.ts';
 import { type ClientName, type ClusterKeys, makeClusterKeys } from './cluster-keys.ts';
 import { ensureNode, ensureServiceAccount } from './cluster-objects.ts';
 import { ClusterParts } from './cluster-parts.ts';
 import * as specs from './component-specs.ts';
 import { kubeconfigText } from './kubeconfig-text.ts';
 import { LabCluster } from './lab-cluster.ts';
-import type { ClientCertificate, Cluster, ClusterOptions } from './types.ts';
 
 const PORTS = 6;
 

@@ -1,6 +1,6 @@
 import { systemClock } from '@orrery/kit';
+import type { Cluster } from '../cluster/cluster.ts';
 import { startCluster } from '../cluster/start-cluster.ts';
-import type { Cluster } from '../cluster/types.ts';
 import { demoNames, type Report } from './demo-report.ts';
 
 /** What a full cluster with nodes is made of. */

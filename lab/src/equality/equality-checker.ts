@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@orrery/kit';
 import { type ApiConnection, createApiConnection } from '../cluster/api-connection.ts';
-import type { ApiRequest } from '../cluster/types.ts';
+import type { ApiRequest } from '../cluster/cluster.ts';
 import { compareExactJson, type Difference } from './compare-exact-json.ts';
 import { type AdvertisedKind, listAdvertisedKinds } from './list-advertised-kinds.ts';
 import { type ListedObjects, listFromMember, listFromOrrery } from './list-objects.ts';

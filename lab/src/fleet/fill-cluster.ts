@@ -1,7 +1,7 @@
 import { systemClock } from '@orrery/kit';
 import { type ApiConnection, createApiConnection } from '../cluster/api-connection.ts';
+import type { ApiAnswer, Cluster } from '../cluster/cluster.ts';
 import { assertSuccess, ensureObject } from '../cluster/cluster-objects.ts';
-import type { ApiAnswer, Cluster } from '../cluster/types.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { customObject, definitionObjects, definitionPath, type LabDefinition, labDefinition } from './definitions.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Cluster } from '../cluster/types.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { builtInKinds } from '../fake-apiserver/built-in-kinds.ts';
 import { groupVersion, type ServedKind } from '../fake-apiserver/served-kind.ts';
 import { describeLab, toolsOf, useCluster } from '../testing.ts';

@@ -35,7 +35,7 @@ export function readExecCredential(output: string, { command, apiVersion }: Exec
     'client-certificate-data': base64(status('clientCertificateData')),
     'client-key-data': base64(status('clientKeyData')),
   };
-  // The parser of kubeconfigs judges it, as any other credential.
+  // Read as if it stood in a kubeconfig, so that one parser decides what a credential is.
   const read = parseKubeconfig(
     JSON.stringify({
       clusters: [{ name: 'c', cluster: { server: 'https://cluster.invalid' } }],
