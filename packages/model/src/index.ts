@@ -16,6 +16,7 @@ export {
 export type { FeedCaller, FeedGrant, RegistrationBounds } from './feed/feed-grant.ts';
 export { type FeedKindName, feedKindText, knownFeedKind, parseFeedKind } from './feed/feed-kinds.ts';
 export { feedSchemaDocument, mandatoryFeedKinds, minimalProfileOf, profiledKinds } from './feed/minimal-profiles.ts';
+export type { PushRequest } from './feed/push-request.ts';
 export { type FeedItemIdentity, readFeedItem, withoutFp } from './feed/read-feed-item.ts';
 export {
   type RawFrame,

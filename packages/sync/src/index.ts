@@ -14,7 +14,6 @@ export type {
 export type { FeedDeps, FeedMetrics, FeedTokens } from './feed/feed-deps.ts';
 export type { SentFrame } from './feed/feed-session.ts';
 export { defaultFeedSettings, type FeedLimits, type FeedSettings } from './feed/feed-settings.ts';
-export type { PushRequest } from './feed/push-objects.ts';
 export { findPruneProblems } from './ingest/prune-paths.ts';
 export { type MeasuredKind, noSyncMetrics, type SyncMetrics } from './metrics/sync-metrics.ts';
 export { createShard, type Shard, type ShardDeps, type ShardSource } from './shard/shard.ts';

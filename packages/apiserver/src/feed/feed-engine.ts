@@ -1,4 +1,4 @@
-import type { FeedCaller, FeedFrame, FeedLeaseRequest, FeedPatch, ItemRange, RequestObject } from '@orrery/model';
+import type { FeedCaller, FeedFrame, FeedLeaseRequest, FeedPatch, ItemRange, PushRequest } from '@orrery/model';
 
 /** Limits the HTTP side keeps (TAG-F07), in bytes and objects. */
 export interface FeedRequestLimits {
@@ -15,17 +15,6 @@ export interface CheckedFrame {
   readonly items: readonly ItemRange[];
 }
 
-/** Objects of many kinds in one request. */
-export interface PushedRequest {
-  /** Name of the source. */
-  readonly cluster: string;
-  readonly bytes: Uint8Array;
-  readonly objects: readonly RequestObject[];
-  readonly complete: readonly string[];
-  readonly allowEmpty: readonly string[];
-  readonly profile: 'minimal' | 'full';
-}
-
 /** What the push feed does (`tags.md` 3); answers are JSON documents. Failures are StatusError with a cause of `feedCauses`. */
 export interface FeedEngine {
   readonly limits: FeedRequestLimits;
@@ -38,5 +27,5 @@ export interface FeedEngine {
   /** Answers the kinds that were added. */
   changeKinds(caller: FeedCaller, lease: string, patch: FeedPatch, signal: AbortSignal): Promise<readonly object[]>;
   endLease(caller: FeedCaller, lease: string, signal: AbortSignal): Promise<void>;
-  push(caller: FeedCaller, request: PushedRequest, signal: AbortSignal): Promise<object>;
+  push(caller: FeedCaller, request: PushRequest, signal: AbortSignal): Promise<object>;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@orrery/kit';
-import type { CollectedScope } from './collected-scope.ts';
+import type { CollectedScope } from '../scope/collected-scope.ts';
 
 /** How often it is looked what is due. */
 const lookEveryMs = 30_000;

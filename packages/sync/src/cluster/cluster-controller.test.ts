@@ -4,8 +4,8 @@ import { startFakeApiserver } from '@orrery/lab';
 import { clusterKind, StatusError } from '@orrery/model';
 import { controlKey } from '@orrery/storage';
 import { describe, expect, it, vi } from 'vitest';
+import { readScopeFacts } from '../scope/scope-facts.ts';
 import type { ClusterControllerDeps } from './controller-deps.ts';
-import { readScopeFacts } from './scope-facts.ts';
 import { configMap, fastClock, pathsIn, TestClusters, waitFor } from './test-clusters.ts';
 
 const everything = { kind: 'everything' } as const;

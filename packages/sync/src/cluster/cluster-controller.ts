@@ -10,10 +10,11 @@ import {
 } from '@orrery/model';
 import { controlKey, type Fence, readControlObject, type Source } from '@orrery/storage';
 import { defaultBrake } from '../brake/decide-deletes.ts';
+import { unknownHealth } from '../health/cluster-health.ts';
+import { createStatusReporter, type StatusReporter } from '../health/status-reporter.ts';
 import { noSyncMetrics } from '../metrics/sync-metrics.ts';
 import { createShard, type Shard } from '../shard/shard.ts';
 import { WriteQueue } from '../write/write-queue.ts';
-import { unknownHealth } from './cluster-health.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { ClusterControllerDeps } from './controller-deps.ts';
 import { listControlObjects } from './list-control-objects.ts';
@@ -21,7 +22,6 @@ import { readWish } from './read-wish.ts';
 import type { ClusterWish } from './session-deps.ts';
 import { isPushed, shardSources } from './shard-sources.ts';
 import { SourceList } from './source-list.ts';
-import { createStatusReporter, type StatusReporter } from './status-reporter.ts';
 
 /** A running session and what it runs with. */
 interface Running {

@@ -2,19 +2,19 @@ import { createBackoff, Gate, reflectorBackoff, Tasks, WakeUp } from '@orrery/ki
 import { type ClusterAccess, classifyFailure, type Failure, type KubeClient } from '@orrery/kube-client';
 import { isStatusError } from '@orrery/model';
 import type { Source } from '@orrery/storage';
+import { DiscoveryRounds } from '../discovery/discovery-rounds.ts';
+import { NamespaceWatch } from '../discovery/namespace-watch.ts';
+import { OwnersSeen } from '../discovery/owners-seen.ts';
 import { sweepEvents } from '../events/sweep-events.ts';
+import { type ClusterHealth, type Finding, unknownHealth } from '../health/cluster-health.ts';
+import { type CredentialLife, judgeCredential, readCredentialLife } from '../health/credential-life.ts';
+import { isTransport, questionOf } from '../health/judge-failure.ts';
+import { runProbes } from '../health/run-probes.ts';
+import { CollectedScopes } from '../scope/collected-scopes.ts';
+import { preparerOf } from '../scope/preparer-of.ts';
 import { AuditRounds } from './audit-rounds.ts';
-import { type ClusterHealth, type Finding, unknownHealth } from './cluster-health.ts';
 import { ClusterIdentity } from './cluster-identity.ts';
 import { ClusterMemory } from './cluster-memory.ts';
-import { CollectedScopes } from './collected-scopes.ts';
-import { type CredentialLife, judgeCredential, readCredentialLife } from './credential-life.ts';
-import { DiscoveryRounds } from './discovery-rounds.ts';
-import { isTransport, questionOf } from './judge-failure.ts';
-import { NamespaceWatch } from './namespace-watch.ts';
-import { OwnersSeen } from './owners-seen.ts';
-import { preparerOf } from './preparer-of.ts';
-import { runProbes } from './run-probes.ts';
 import type { ClusterSessionDeps, ClusterWish } from './session-deps.ts';
 
 /** Old events are looked for about this often. */

@@ -3,11 +3,11 @@ import type { ClusterAccess, KubeClient } from '@orrery/kube-client';
 import type { ClusterSync, SyncResource } from '@orrery/model';
 import type { Fence, Store } from '@orrery/storage';
 import type { BrakeSettings } from '../brake/decide-deletes.ts';
+import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { IngestSettings } from '../ingest/ingest-rules.ts';
 import type { SyncMetrics } from '../metrics/sync-metrics.ts';
 import type { WriteQueue } from '../write/write-queue.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
-import type { ClusterHealth } from './cluster-health.ts';
 import type { SourceList } from './source-list.ts';
 
 /** What the user asks for. */

@@ -5,6 +5,7 @@ import {
   feedError,
   feedKindText,
   isStatusError,
+  type PushRequest,
   sourceId,
 } from '@orrery/model';
 import type { Fence } from '@orrery/storage';
@@ -18,7 +19,7 @@ import { createFeedStatus, type FeedStatus } from './feed-status.ts';
 import type { FrameDeps } from './frame-context.ts';
 import { noteIdentity } from './note-identity.ts';
 import { PushedItems } from './prepare-pushed.ts';
-import { type PushRequest, pushObjects } from './push-objects.ts';
+import { pushObjects } from './push-objects.ts';
 import { clusterSources } from './pushed-clusters.ts';
 import { RequestRates } from './request-rates.ts';
 import { SourceTurns } from './source-turns.ts';

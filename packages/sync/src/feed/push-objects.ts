@@ -5,6 +5,7 @@ import {
   type FeedFrame,
   type FeedLeaseRequest,
   feedError,
+  type PushRequest,
   type RequestObject,
   readFeedItem,
 } from '@orrery/model';
@@ -13,19 +14,6 @@ import type { FrameResult, FramesAnswer } from './feed-answers.ts';
 import type { SentFrame } from './feed-session.ts';
 import { oneRequestPusher } from './feed-source.ts';
 import { canonical } from './lease-kinds.ts';
-
-/** Objects of many kinds in one request (`tags.md` 3.6). */
-export interface PushRequest {
-  /** Name of the source. */
-  readonly cluster: string;
-  readonly bytes: Uint8Array;
-  readonly objects: readonly RequestObject[];
-  /** Kinds of which the request has all objects. */
-  readonly complete: readonly string[];
-  /** Those of them that may have none. */
-  readonly allowEmpty: readonly string[];
-  readonly profile: 'minimal' | 'full';
-}
 
 /** The parts of the feed a request goes through. */
 export interface PushSteps {

@@ -7,7 +7,7 @@ import {
   type ObservedCondition,
 } from '@orrery/model';
 import { controlKey, type Put, putControlObject, readControlObject, type Store } from '@orrery/storage';
-import type { ClusterFacts } from './cluster-facts.ts';
+import type { ClusterFacts } from '../cluster/cluster-facts.ts';
 import { type ClusterHealth, clusterConditions, clusterPhase } from './cluster-health.ts';
 
 /** A write that met a newer object is tried again on it, this often. */

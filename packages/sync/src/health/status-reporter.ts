@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@orrery/kit';
 import type { Cluster, ClusterStatus } from '@orrery/model';
 import type { Store } from '@orrery/storage';
-import type { ClusterFacts } from './cluster-facts.ts';
+import type { ClusterFacts } from '../cluster/cluster-facts.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import { type ClusterNews, digestNews, writeClusterStatus } from './write-cluster-status.ts';
 

@@ -1,7 +1,7 @@
 import { type ClusterSync, isJsonList, memberAt, parseJsonValue, textAt } from '@orrery/model';
 import type { Put } from '@orrery/storage';
 import type { SeenOwner } from '../choice/collect-wishes.ts';
-import type { ClusterMemory } from './cluster-memory.ts';
+import type { ClusterMemory } from '../cluster/cluster-memory.ts';
 
 /** Far above the kinds of any cluster, so that hostile references fill nothing. */
 const maxOwners = 1000;

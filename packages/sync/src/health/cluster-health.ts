@@ -1,5 +1,5 @@
 import type { Condition, ObservedCondition } from '@orrery/model';
-import { explainHold, type ToldHold } from './held-back.ts';
+import { explainHold, type ToldHold } from '../scope/held-back.ts';
 
 /** A cause: a reason of KSY-G02 and a line for people. */
 export interface Finding {

@@ -4,19 +4,19 @@ import type { ScopeState, Source } from '@orrery/storage';
 import { choiceFactsOf } from '../choice/choice-facts.ts';
 import { chooseScopes } from '../choice/choose-scopes.ts';
 import { type DefinedKind, kindName } from '../choice/served-kinds.ts';
-import type { ClusterHealth } from './cluster-health.ts';
-import type { ClusterIdentity } from './cluster-identity.ts';
-import type { ClusterMemory } from './cluster-memory.ts';
-import type { CollectedScopes } from './collected-scopes.ts';
+import type { ClusterIdentity } from '../cluster/cluster-identity.ts';
+import type { ClusterMemory } from '../cluster/cluster-memory.ts';
+import { findDuplicate } from '../cluster/find-duplicate.ts';
+import type { ClusterSessionDeps, ClusterWish } from '../cluster/session-deps.ts';
+import type { ClusterHealth } from '../health/cluster-health.ts';
+import type { CollectedScopes } from '../scope/collected-scopes.ts';
+import { readScopeFacts } from '../scope/scope-facts.ts';
 import { DefinitionWatch } from './definition-watch.ts';
-import { findDuplicate } from './find-duplicate.ts';
 import { crdKind, readDefinitions } from './known-definitions.ts';
 import { type LearnedCluster, learnCluster } from './learn-cluster.ts';
 import { MissingKinds, removalGraceMs } from './missing-kinds.ts';
 import type { NamespaceWatch } from './namespace-watch.ts';
 import type { OwnersSeen } from './owners-seen.ts';
-import { readScopeFacts } from './scope-facts.ts';
-import type { ClusterSessionDeps, ClusterWish } from './session-deps.ts';
 
 /** The version is asked for this often, discovery in full every second time (KSY-B02). */
 const versionIntervalMs = 300_000;

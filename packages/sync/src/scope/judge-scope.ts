@@ -1,4 +1,4 @@
-import type { Finding } from './cluster-health.ts';
+import type { Finding } from '../health/cluster-health.ts';
 import { explainHold, type ToldHold } from './held-back.ts';
 import type { ScopeFacts } from './scope-facts.ts';
 
