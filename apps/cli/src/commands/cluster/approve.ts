@@ -7,7 +7,8 @@ import type { CommandContext } from '../../command-context.ts';
 export async function approveCluster(context: CommandContext, name: string): Promise<void> {
   const client = await context.connect();
   const cluster = await client.clusters.get(name);
-  if (cluster.status?.phase !== 'PendingApproval') {
+  // The phase changes when the pusher asks again.
+  if (cluster.status?.phase !== 'PendingApproval' || cluster.spec.approved === true) {
     context.terminal.print(`cluster "${name}" does not wait for approval`);
     return;
   }
