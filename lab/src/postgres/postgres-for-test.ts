@@ -7,4 +7,5 @@ const server = await startPostgres({ sharedBuffersMb: 16 });
 const processes = [server.pid, ...childrenOf(server.pid)];
 if (process.argv.includes('--paused')) await server.pause();
 stdout.write(`${JSON.stringify({ processes })}\n`);
-process.stdin.resume();
+// A runner that nobody listens to any more would hold the output of whoever ran the tests open.
+process.stdin.once('end', () => process.kill(process.pid, 'SIGKILL')).resume();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { systemClock } from '@orrery/kit';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { waitUntil } from '../cluster/wait-until.ts';
 import type { LabPostgres } from './lab-postgres.ts';
 import { runningOf } from './process-tree.ts';
@@ -63,12 +63,14 @@ describe('startPostgres', () => {
       const child = spawn(process.execPath, [join(import.meta.dirname, 'postgres-for-test.ts'), ...args], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
+      onTestFinished(() => void child.kill('SIGKILL'));
       const line = await new Promise((resolve, reject) => {
         child.once('exit', () => reject(new Error('the runner ended')));
         child.stdout.once('data', resolve);
       });
-      const { processes }: { processes: number[] } = JSON.parse(String(line));
-      expect(runningOf(processes)).toEqual(processes);
+      const { processes }: { processes: [number, ...number[]] } = JSON.parse(String(line));
+      // Workers of autovacuum come and go; the first process stays.
+      expect(runningOf(processes)).toContain(processes[0]);
       child.kill('SIGKILL');
       await waitUntil('all processes are gone', () => Promise.resolve(runningOf(processes).length === 0), {
         clock: systemClock,

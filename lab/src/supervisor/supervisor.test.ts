@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@orrery/kit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { freePorts, PortClash, withFreePorts } from './free-ports.ts';
 import { Supervisor } from './supervisor.ts';
@@ -47,6 +47,7 @@ function startRunner(): Promise<{ pid: number; group: number; folder: string }> 
   const child = spawn(process.execPath, [join(import.meta.dirname, 'runner-for-test.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => reject(new Error('the runner ended')));
