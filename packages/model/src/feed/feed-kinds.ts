@@ -103,6 +103,11 @@ export function feedKindText({ group, version, kind }: FeedKindName): string {
   return group === '' ? `${version}/${kind}` : `${group}/${version}/${kind}`;
 }
 
+/** The kinds that `knownFeedKind` knows, in no order that matters. */
+export function knownFeedKinds(): readonly ApiResource[] {
+  return [...byName.values()];
+}
+
 /** What is known of a kind without its CRD; undefined for a custom kind. */
 export function knownFeedKind(name: FeedKindName): ApiResource | undefined {
   return byName.get(feedKindText(name));

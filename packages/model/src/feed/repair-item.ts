@@ -13,17 +13,6 @@ export function repairItem(item: JsonObject, kind: string): JsonObject {
   return kind === 'Ingress' && isJsonObject(spec) ? replaced(repaired, 'spec', repairIngress(spec)) : repaired;
 }
 
-/** JSON text of a parsed value; integers that a double cannot hold keep their digits. */
-export function jsonTextOf(value: JsonValue): string {
-  return JSON.stringify(value, (_name, member: unknown) => (typeof member === 'bigint' ? rawJson(member) : member));
-}
-
-function rawJson(value: bigint): unknown {
-  // newer than the compiler's library (ECMAScript: JSON.rawJSON)
-  const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
-  return rawJSON(String(value));
-}
-
 function replaced(object: JsonObject, name: string, value: JsonValue): JsonObject {
   return memberAt(object, name) === value ? object : { ...object, [name]: value };
 }

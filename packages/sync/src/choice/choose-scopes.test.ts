@@ -5,21 +5,28 @@ import { choose, chooseOnly, member, memberCrds, names, refusals, served } from 
 const standardOfMember = [
   ...['events/v1', 'namespaces/v1', 'pods/v1', 'deployments.apps/v1'],
   ...['horizontalpodautoscalers.autoscaling/v2', 'cronjobs.batch/v1', 'endpointslices.discovery.k8s.io/v1'],
-  ...['cafedeployments.elsewhere.example.com/v1', 'networkpolicies.networking.k8s.io/v1'],
+  ...[
+    'cafedeployments.elsewhere.example.com/v1',
+    'ingresses.networking.k8s.io/v1',
+    'networkpolicies.networking.k8s.io/v1',
+  ],
 ];
 
 describe('the versions of kinds', () => {
   it.each<[string, string[], string[], string[]]>([
-    ['no version asked for: the first one served', [], ['v2'], []],
-    ['a version that is served', ['v1'], ['v1'], []],
+    ['no version asked for: the first one served', [], ['v2', 'v1'], []],
+    ['a version that is served', ['v1'], ['v1', 'v2'], []],
     ['several: stored in the first one served', ['v1', 'v2', 'v3'], ['v2', 'v1'], []],
     ['all', ['*'], ['v2', 'v1'], []],
     ['none that is served', ['v9'], [], ['orbits NoMatchingVersion']],
-  ])('KSY-B11 a custom kind is negotiated: %s', (_, versions, negotiated, refused) => {
-    const chosen = chooseOnly({ group: 'stars.example.com', versions, resources: ['orbits'] });
-    expect(chosen.scopes.flatMap((scope) => scope.versions.map(({ version }) => version))).toEqual(negotiated);
-    expect(refusals(chosen)).toEqual(refused);
-  });
+  ])(
+    'KSY-B11 SEA-S03 a custom kind is negotiated, and served in what a rename gives: %s',
+    (_, versions, negotiated, refused) => {
+      const chosen = chooseOnly({ group: 'stars.example.com', versions, resources: ['orbits'] });
+      expect(chosen.scopes.flatMap((scope) => scope.versions.map(({ version }) => version))).toEqual(negotiated);
+      expect(refusals(chosen)).toEqual(refused);
+    },
+  );
 
   it('KSY-B11 versions beside the stored one are served only by conversion strategy None', () => {
     const all = { group: 'stars.example.com', versions: ['*'], resources: ['orbits'] };
@@ -48,10 +55,20 @@ describe('the versions of kinds', () => {
     expect(policies?.kind).toMatchObject({ group: 'networking.k8s.io', version: 'v1' });
   });
 
-  it('a built-in kind that needs a conversion has no known version', () => {
-    const chosen = chooseOnly({ group: 'networking.k8s.io', resources: ['ingresses'] });
-    expect(refusals(chosen)).toEqual(['ingresses NoKnownVersion']);
-    expect(chosen.notCollected[0]?.message).toContain('extensions/v1beta1');
+  it('SEA-S01 a built-in kind that needs a conversion is asked for as it is served and stored in the hub version', () => {
+    const [ingresses] = chooseOnly({ group: 'networking.k8s.io', resources: ['ingresses'] }).scopes;
+    expect(ingresses?.asked).toMatchObject({ group: 'extensions', version: 'v1beta1' });
+    expect(ingresses?.kind).toMatchObject({ group: 'networking.k8s.io', version: 'v1' });
+  });
+
+  it('SEA-S01 a built-in kind in a version that this build cannot convert has no known version', () => {
+    const resources = [served('batch/v3/cronjobs', { kind: 'CronJob' })];
+    const chosen = choose(
+      { profile: 'none', resources: [{ group: 'batch', resources: ['cronjobs'] }] },
+      { served: { resources } },
+    );
+    expect(refusals(chosen)).toEqual(['cronjobs NoKnownVersion']);
+    expect(chosen.notCollected[0]?.message).toContain('batch/v3');
   });
 
   it.each(['', 'events.k8s.io'])('KSY-B13 events named in group "%s" are collected once, from core', (group) => {
@@ -97,7 +114,11 @@ describe('the names of kinds', () => {
     expect(names(chosen)).toEqual([
       ...['events/v1', 'namespaces/v1', 'pods/v1', 'things.aggregated.example.com/v1', 'deployments.apps/v1'],
       ...['horizontalpodautoscalers.autoscaling/v2', 'cronjobs.batch/v1', 'endpointslices.discovery.k8s.io/v1'],
-      ...['cafedeployments.elsewhere.example.com/v1', 'networkpolicies.networking.k8s.io/v1'],
+      ...[
+        'cafedeployments.elsewhere.example.com/v1',
+        'ingresses.networking.k8s.io/v1',
+        'networkpolicies.networking.k8s.io/v1',
+      ],
       ...['comets.stars.example.com/v1', 'orbits.stars.example.com/v1'],
     ]);
   });
@@ -166,7 +187,7 @@ describe('the kinds of a cluster', () => {
   it('KSY-C04 profile tags asks for the kinds whose fields tagging needs', () => {
     expect(names(choose({ profile: 'tags' }))).toEqual([
       ...['namespaces/v1', 'pods/v1', 'deployments.apps/v1', 'cronjobs.batch/v1', 'endpointslices.discovery.k8s.io/v1'],
-      'cafedeployments.elsewhere.example.com/v1',
+      ...['cafedeployments.elsewhere.example.com/v1', 'ingresses.networking.k8s.io/v1'],
     ]);
   });
 

@@ -36,9 +36,9 @@ export interface ChoiceQuestion {
 export interface ChosenScope {
   /** As it is stored and shown to readers; its group and plural name the scope. */
   readonly kind: ApiResource;
-  /** As the member serves it; what is listed and watched. Another version or group than `kind` where a rename suffices. */
+  /** As the member serves it; what is listed and watched. Another version or group than `kind` where it can be converted. */
   readonly asked: ApiResource;
-  /** Versions asked for of a custom kind, the stored one first (KSY-B11). */
+  /** Versions of a custom kind, the stored one first: those asked for, and those a rename gives (KSY-B11, SEA-S03). */
   readonly versions: readonly NegotiatedVersion[];
   /** One list and watch per namespace, at least one; undefined: one of the whole cluster (KSY-C07). */
   readonly namespaces: { readonly include: readonly string[] } | undefined;

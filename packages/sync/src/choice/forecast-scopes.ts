@@ -3,13 +3,13 @@ import {
   type ClusterSyncResources,
   clusterSyncOf,
   clusterSyncResourcesKind,
+  isBuiltInGroup,
   type SyncResource,
   syncResourceOf,
 } from '@orrery/model';
 import type { Condition } from '@orrery/query';
 import { controlKey, readControlObject, type ScopeState, type Source, type Store } from '@orrery/storage';
 import { type ChosenScope, chooseScopes } from './choose-scopes.ts';
-import { isBuiltInGroup } from './hub-versions.ts';
 import { isInArea } from './namespace-area.ts';
 import { type DefinedKind, kindName } from './served-kinds.ts';
 

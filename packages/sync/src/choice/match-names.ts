@@ -1,4 +1,4 @@
-import { groupsNaming } from './hub-versions.ts';
+import { groupsNaming } from '@orrery/model';
 import type { ServedKind } from './served-kinds.ts';
 
 /** Names kinds: those of a group, or of every group when it is `*`. */

@@ -1,5 +1,4 @@
-import { type ApiResource, apiVersionOf } from '@orrery/model';
-import { hubVersionOf, isStorableAsHub } from './hub-versions.ts';
+import { type ApiResource, apiVersionOf, hubVersionOf, versionChangeOf } from '@orrery/model';
 import { isListWatchable, type ServedKind } from './served-kinds.ts';
 
 /** Why a kind that was asked for is not collected. */
@@ -27,7 +26,7 @@ export type Negotiated =
       readonly asked: ApiResource;
       /** As it is stored and shown. */
       readonly stored: ApiResource;
-      /** The stored one first. */
+      /** The stored one first, then those asked for, then those it can be served in. */
       readonly versions: readonly NegotiatedVersion[];
     }
   | { readonly kind: 'none'; readonly reason: NotCollectedReason; readonly message: string };
@@ -51,11 +50,11 @@ export function negotiateVersion(kind: ServedKind, wanted: WantedVersions): Nego
 function negotiateBuiltIn(kind: ServedKind, collectable: readonly ApiResource[]): Negotiated {
   const hub = hubVersionOf(kind);
   const isHub = (api: ApiResource): boolean => api.group === kind.group && api.version === hub;
-  const asked = collectable.find(isHub) ?? collectable.find((api) => isStorableAsHub(kind, api));
+  const asked = collectable.find(isHub) ?? collectable.find((api) => versionChangeOf(kind, api) !== undefined);
   if (asked === undefined) {
     const served = collectable.map(apiVersionOf).join(', ');
     const wanted = apiVersionOf({ group: kind.group, version: hub });
-    const message = `the member serves it as ${served}, which cannot be converted to ${wanted} yet`;
+    const message = `the member serves it as ${served}, which cannot be converted to ${wanted}`;
     return { kind: 'none', reason: 'NoKnownVersion', message };
   }
   const stored = isHub(asked) ? asked : { ...asked, group: kind.group, version: hub };
@@ -77,6 +76,7 @@ function negotiateCustom(
     return { kind: 'none', reason: 'NoMatchingVersion', message: `the member serves ${served}` };
   }
   const isRenamed = kind.crd?.conversion === 'None';
-  const versions = matching.map((api) => ({ version: api.version, isServable: api === asked || isRenamed }));
+  const offered = isRenamed ? [...matching, ...collectable.filter((api) => !matching.includes(api))] : matching;
+  const versions = offered.map((api) => ({ version: api.version, isServable: api === asked || isRenamed }));
   return { kind: 'version', asked, stored: asked, versions };
 }

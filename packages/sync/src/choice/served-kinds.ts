@@ -1,5 +1,5 @@
 import type { ApiResource } from '@orrery/model';
-import { isBuiltInGroup, storedGroupOf } from './hub-versions.ts';
+import { isBuiltInGroup, storedGroupOf } from '@orrery/model';
 
 /** What is known of a CRD of the member. */
 export interface DefinedKind {

@@ -54,6 +54,25 @@ describe('preparePut', () => {
     },
   };
 
+  it('SEA-S01 stores an object of an older version in the hub version, and drops what it drops of any', () => {
+    const ingress = {
+      metadata: { ...pod.metadata, annotations: { [lastApplied]: '{}', keep: '1' } },
+      spec: { backend: { serviceName: 'web', servicePort: 80 } },
+    };
+    const kind: ScopeKey = { ...scope, group: 'networking.k8s.io', resource: 'ingresses' };
+    const wish = { scope: kind, profile: 'full', version: 'v1', sync: clusterSyncOf({ spec: {} }) } as const;
+    const bytes = new TextEncoder().encode(`[${JSON.stringify(ingress)}]`);
+    const asked = { group: 'extensions', version: 'v1beta1' };
+    const put = createPreparePut({ ...wish, involvedKinds: undefined, asked })(bytes, {
+      start: 1,
+      end: bytes.length - 1,
+    });
+    const body = JSON.parse(new TextDecoder().decode(put?.body));
+    expect(put).toMatchObject({ version: 'v1', uid: 'u', originVersion: '7', key: { name: 'a', namespace: 'n' } });
+    expect(body.spec).toEqual({ defaultBackend: { service: { name: 'web', port: { number: 80 } } } });
+    expect(annotationsOf(body)).toEqual({ keep: '1' });
+  });
+
   it('keeps key, uid and version, and prunes what is not stored (kube-sync F1)', () => {
     expect(prepare(scope, pod)).toMatchObject({
       key: { ...scope, namespace: 'n', name: 'a' },

@@ -1,4 +1,4 @@
-import { type ByteRange, normaliseObject, type ScopeKey } from '@orrery/model';
+import { type ByteRange, convertObject, normaliseObject, type ScopeKey, versionChangeOf } from '@orrery/model';
 import { type Put, storableKeyProblem } from '@orrery/storage';
 import { type IngestRules, type IngestSettings, type IngestWish, ingestRulesOf } from './ingest-rules.ts';
 
@@ -17,14 +17,25 @@ class UnstorableObjectError extends Error {
  */
 export type PreparePut = (bytes: Uint8Array, range: ByteRange) => Put | undefined;
 
-/** A `PreparePut` for the objects of a scope, to be made once for it. @param wish with the version of the kind that is stored. */
+/**
+ * A `PreparePut` for the objects of a scope, to be made once for it.
+ * @param wish with the version of the kind that is stored, and what the member is asked for where that is another one (SEA-S01).
+ */
 export function createPreparePut(
-  wish: IngestWish & { readonly version: string },
+  wish: IngestWish & {
+    readonly version: string;
+    readonly asked?: { readonly group: string; readonly version: string };
+  },
   settings?: IngestSettings,
 ): PreparePut {
-  const { scope, version } = wish;
+  const { scope, version, asked } = wish;
   const rules = ingestRulesOf(wish, settings);
-  return (bytes, range) => preparePut({ scope, version, rules }, bytes, range);
+  const change = asked === undefined ? 'rename' : (versionChangeOf(scope, asked) ?? 'rename');
+  if (change === 'rename') return (bytes, range) => preparePut({ scope, version, rules }, bytes, range);
+  return (bytes, { start, end }) => {
+    const converted = convertObject(bytes.subarray(start, end), change.toHub);
+    return preparePut({ scope, version, rules }, converted, { start: 0, end: converted.length });
+  };
 }
 
 function preparePut(
