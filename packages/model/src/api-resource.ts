@@ -18,3 +18,8 @@ export interface ApiResource {
 export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 }
+
+/** Plural and group of a kind as kubectl takes and prints them: `deployments.apps`, for core `pods`. */
+export function resourceText({ group, resource }: { readonly group: string; readonly resource: string }): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}

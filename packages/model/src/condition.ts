@@ -1,3 +1,5 @@
+import { rfc3339Text } from './rfc3339-text.ts';
+
 /** How every long action and every source reports its state (Kubernetes API conventions, "Typical status properties"). */
 export interface Condition {
   readonly type: string;
@@ -22,7 +24,7 @@ export function mergeConditions(
   observed: readonly ObservedCondition[],
   nowMs: number,
 ): Condition[] {
-  const time = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const time = rfc3339Text(nowMs);
   const known = new Map(before.map((condition) => [condition.type, condition]));
   const merged = observed.map((condition) => {
     const old = known.get(condition.type);

@@ -1,5 +1,5 @@
 export { humanAge, humanDuration } from './age.ts';
-export { type ApiResource, apiVersionOf } from './api-resource.ts';
+export { type ApiResource, apiVersionOf, resourceText } from './api-resource.ts';
 export { type Condition, mergeConditions, type ObservedCondition } from './condition.ts';
 export { addDigest, digestTerm, digestText, parseDigest, subtractDigest } from './feed/feed-digest.ts';
 export { type FeedCause, feedCauses, feedError } from './feed/feed-error.ts';
@@ -14,7 +14,7 @@ export {
   feedPatchSchema,
 } from './feed/feed-frames.ts';
 export type { FeedCaller, FeedGrant, RegistrationBounds } from './feed/feed-grant.ts';
-export { type FeedKindName, feedKindText, knownFeedKind, parseFeedKind } from './feed/feed-kinds.ts';
+export { type FeedKindName, feedKindText, knownFeedKind, knownFeedKinds, parseFeedKind } from './feed/feed-kinds.ts';
 export { feedSchemaDocument, mandatoryFeedKinds, minimalProfileOf, profiledKinds } from './feed/minimal-profiles.ts';
 export type { PushRequest } from './feed/push-request.ts';
 export { type FeedItemIdentity, readFeedItem, withoutFp } from './feed/read-feed-item.ts';
@@ -26,10 +26,11 @@ export {
   readItemList,
   readObjects,
 } from './feed/read-frames.ts';
-export { jsonTextOf, repairItem } from './feed/repair-item.ts';
+export { repairItem } from './feed/repair-item.ts';
 export { declaredFields, declaredFieldsOf } from './fields/declared-fields.ts';
 export type { FieldDeclaration, FieldType, SemanticField } from './fields/field-declaration.ts';
 export { compareCodePoints } from './json/compare-code-points.ts';
+export { jsonTextOf } from './json/json-text.ts';
 export {
   isJsonList,
   isJsonObject,
@@ -58,9 +59,10 @@ export {
   type PediaClusterStatus,
   pediaClusterKind,
 } from './kinds/pedia-cluster.ts';
-export { readScopeSummary, type ScopeSummary } from './kinds/scope-summary.ts';
+export { readRenamedVersions, readScopeSummary, type ScopeSummary } from './kinds/scope-summary.ts';
 export { type ObjectProfile, type SyncResource, type SyncResourceSpec, syncResourceOf } from './kinds/sync-resource.ts';
 export { type SyncScope, type SyncScopeSpec, type SyncScopeStatus, syncScopeKind } from './kinds/sync-scope.ts';
+export { isSameDefinition, majorityDefinition } from './majority-definition.ts';
 export {
   type ObjectKey,
   objectPath,
@@ -71,8 +73,9 @@ export {
   type SourceKind,
   sourceId,
 } from './object-key.ts';
+export { objectNameProblem } from './object-name.ts';
 export { anyKindPrinter } from './printers/any-kind.ts';
-export { kindPrinterOf, type PrintedCells, printCells } from './printers/kind-printers.ts';
+export { kindPrinterOf, kindPrinters, type PrintedCells, printCells } from './printers/kind-printers.ts';
 export {
   type ColumnDefinition,
   column,
@@ -90,6 +93,7 @@ export {
   renderCells,
   type StoredCell,
 } from './printers/stored-cells.ts';
+export { openapiDocumentName, openapiIndexName, openapiPath, openapiV2Name } from './published-documents.ts';
 export type { AddedAnnotations } from './raw/annotations.ts';
 export type { ByteRange, ItemRange } from './raw/byte-range.ts';
 export { removePaths } from './raw/cut-paths.ts';
@@ -106,8 +110,10 @@ export {
   type RenderOptions,
   renderObject,
   renderPartialMetadata,
+  renderTypedMetadata,
   type StoredBody,
 } from './raw/render-object.ts';
+export { rfc3339Text } from './rfc3339-text.ts';
 export { Secret } from './secret.ts';
 export {
   type LabelOperator,
@@ -127,3 +133,13 @@ export {
   type StatusReason,
   statusReasons,
 } from './status-error.ts';
+export type { Conversion } from './versions/conversion.ts';
+export { convertBody, convertObject, type LaidOutBody } from './versions/convert-body.ts';
+export { groupsNaming, hubVersionOf, isBuiltInGroup, storedGroupOf } from './versions/hub-versions.ts';
+export {
+  type GroupVersion,
+  otherVersionsOf,
+  type StoredKind,
+  type VersionChange,
+  versionChangeOf,
+} from './versions/kind-conversions.ts';

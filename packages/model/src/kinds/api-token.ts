@@ -78,7 +78,7 @@ export const apiTokenKind: ControlKind = {
     namespaced: false,
     shortNames: [],
     categories: [],
-    verbs: ['create', 'delete', 'get', 'list', 'patch'],
+    verbs: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
   },
   description: 'A token of a program that pushes or registers clusters.',
   spec: specSchema,

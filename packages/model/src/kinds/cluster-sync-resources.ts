@@ -24,7 +24,7 @@ export const clusterSyncResourcesKind: ControlKind = {
     namespaced: false,
     shortNames: [],
     categories: [],
-    verbs: ['create', 'delete', 'get', 'list', 'patch'],
+    verbs: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
   },
   description: 'A list of kinds to collect, shared by clusters.',
   spec: specSchema,

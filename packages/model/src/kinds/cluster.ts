@@ -79,7 +79,7 @@ export const clusterKind: ControlKind = {
     namespaced: false,
     shortNames: [],
     categories: [],
-    verbs: ['create', 'delete', 'get', 'list', 'patch'],
+    verbs: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
   },
   description: 'One Kubernetes API server under care.',
   spec: clusterSpecSchema,

@@ -116,7 +116,7 @@ export const pediaClusterKind: ControlKind = {
     namespaced: false,
     shortNames: [],
     categories: [],
-    verbs: ['create', 'delete', 'get', 'list', 'patch'],
+    verbs: ['create', 'delete', 'get', 'list', 'patch', 'watch'],
   },
   description: 'A cluster in the form Clusterpedia has; the Cluster of the same name is the same object.',
   spec: specSchema,

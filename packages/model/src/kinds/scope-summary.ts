@@ -10,6 +10,8 @@ export interface ScopeSummary {
   readonly message: string;
   readonly lastListAt?: number;
   readonly lastEventAt?: number;
+  /** The last list, event or bookmark, or the end of a watch; of pushed kinds it is not kept. */
+  readonly lastSignalAt?: number;
   readonly lastAuditAt?: number;
   readonly listMs?: number;
   readonly restarts?: number;
@@ -29,7 +31,7 @@ const states: ReadonlyMap<string, SyncScopeStatus['state']> = new Map([
   ['Unsupported', 'unsupported'],
 ]);
 
-const numbers = ['lastListAt', 'lastEventAt', 'lastAuditAt', 'listMs', 'restarts', 'errors'] as const;
+const numbers = ['lastListAt', 'lastEventAt', 'lastSignalAt', 'lastAuditAt', 'listMs', 'restarts', 'errors'] as const;
 
 /** Reads the facts of a scope (`ScopeState.facts`); nothing is known of what cannot be read. */
 export function readScopeSummary(scope: { readonly complete: boolean; readonly facts: string }): ScopeSummary {
@@ -48,6 +50,13 @@ export function readScopeSummary(scope: { readonly complete: boolean; readonly f
           },
         }),
   };
+}
+
+/** Versions of a custom kind beside the stored one in which its objects can be served by renaming alone (SEA-S03). */
+export function readRenamedVersions({ facts }: { readonly facts: string }): readonly string[] {
+  // most scopes have none, and this is asked for each of them
+  if (!facts.includes('"versions"')) return [];
+  return listAt(parseFacts(facts), 'versions').filter((version) => typeof version === 'string');
 }
 
 /** A list that is complete is stored at once, the state that follows from it a little later. */

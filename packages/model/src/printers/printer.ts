@@ -19,6 +19,11 @@ export interface RowCondition {
   readonly message: string;
 }
 
+/** Whether the name of the object stands in a column. The format alone does not say so: that of a volume's attacher is `name` too. */
+export function isNameColumn({ name, format }: ColumnDefinition): boolean {
+  return format === 'name' && name === 'Name';
+}
+
 /** How objects of one kind look in a table. */
 export interface KindPrinter {
   /** Grows with every change of what `print` gives, so that cells kept of an earlier one are made again. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anyKindPrinter } from './any-kind.ts';
 import { deploymentPrinter } from './deployment.ts';
+import { nameAndAgePrinter } from './name-and-age.ts';
 import { namespacePrinter } from './namespace.ts';
 import { nodePrinter } from './node.ts';
 import type { KindPrinter } from './printer.ts';
@@ -159,10 +160,15 @@ describe('other tables', () => {
   });
 
   test('SEA-P06 an age without a time is <unknown>, one in the future <invalid>', () => {
-    expect(cellsOf(anyKindPrinter, { metadata: { creationTimestamp: null } })).toEqual(['x', '<unknown>']);
-    expect(cellsOf(anyKindPrinter, { metadata: { creationTimestamp: '2026-01-01T01:00:00Z' } })).toEqual([
-      'x',
-      '<invalid>',
-    ]);
+    const shown = (creationTimestamp: unknown) => cellsOf(nameAndAgePrinter, { metadata: { creationTimestamp } });
+    expect(shown(null)).toEqual(['x', '<unknown>']);
+    expect(shown('2026-01-01T01:00:00Z')).toEqual(['x', '<invalid>']);
+  });
+
+  test('SEA-P05 a built-in kind without a printer shows when it was made, as RFC 3339 in UTC to the second', () => {
+    const shown = (creationTimestamp: unknown) => cellsOf(anyKindPrinter, { metadata: { creationTimestamp } });
+    expect(shown('2025-12-31T23:00:00Z')).toEqual(['x', '2025-12-31T23:00:00Z']);
+    expect(shown('2026-01-01T01:00:00.9+02:00')).toEqual(['x', '2025-12-31T23:00:00Z']);
+    expect(shown(null)).toEqual(['x', '0001-01-01T00:00:00Z']);
   });
 });

@@ -1,7 +1,8 @@
 import { compareCodePoints } from '../json/compare-code-points.ts';
-import { listAt, numberAt, textAt, textMembersAt } from '../json/json-value.ts';
+import { listAt, numberAt, textAt } from '../json/json-value.ts';
 import { creationCell } from './age-cell.ts';
 import { ageColumn, column, type KindPrinter, nameColumn, wide } from './printer.ts';
+import { labelsText } from './selector-text.ts';
 
 /**
  * `kubectl get services` as kube-apiserver 1.36 prints it. It prints every table with the wide columns and leaves it to kubectl to hide
@@ -41,7 +42,7 @@ export const servicePrinter: KindPrinter = {
       externalAddressOf(service),
       listAt(service, 'spec', 'ports').map(portText).join(',') || '<none>',
       creationCell(service),
-      selectorOf(service),
+      labelsText(service, 'spec', 'selector'),
     ],
   }),
 };
@@ -81,9 +82,4 @@ function portText(port: unknown): string {
   const nodePort = numberAt(port, 'nodePort');
   const number = nodePort > 0 ? `${numberAt(port, 'port')}:${nodePort}` : `${numberAt(port, 'port')}`;
   return `${number}/${textAt(port, 'protocol')}`;
-}
-
-function selectorOf(service: unknown): string {
-  const labels = textMembersAt(service, 'spec', 'selector').map(([name, value]) => `${name}=${value}`);
-  return labels.join(',') || '<none>';
 }

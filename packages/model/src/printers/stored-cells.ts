@@ -1,6 +1,6 @@
 import { humanDuration } from '../age.ts';
 import { parseJsonValue } from '../json/json-value.ts';
-import type { ColumnDefinition, RowCondition } from './printer.ts';
+import { type ColumnDefinition, isNameColumn, type RowCondition } from './printer.ts';
 
 /** A time that is shown as its age, with the text around it. */
 export interface AgeCell {
@@ -15,14 +15,16 @@ export type StoredCell = string | number | boolean | null | AgeCell;
 
 /** What a printer makes of one object. */
 export interface CellRow {
-  /** In the order of the columns, without those of format `name`: the name is known beside. */
+  /** In the order of the columns, without the {@link isNameColumn}: the name is known beside. */
   readonly cells: readonly StoredCell[];
   readonly conditions?: readonly RowCondition[];
+  /** What stands in the column of the name when it is more than the name. */
+  readonly shownName?: string;
   /** What the object is up to in a word (STATUS of a search), if its kind has such a cell. */
   readonly summary?: string;
 }
 
-/** One cell of a table; null prints as `<none>` in kubectl. */
+/** One cell of a table; null is an empty cell in kubectl. */
 export type Cell = string | number | bigint | boolean | null;
 
 /** Cells in the order of the columns. */
@@ -31,9 +33,10 @@ export interface PrintedRow {
   readonly conditions?: readonly RowCondition[];
 }
 
-/** A row as JSON text: its cells alone, as nearly all rows have no conditions. The summary is not in it. */
-export function writeCells({ cells, conditions }: CellRow): string {
-  return JSON.stringify(conditions === undefined ? cells : { cells, conditions });
+/** A row as JSON text: its cells alone, as nearly all rows have nothing else. The summary is not in it. */
+export function writeCells({ cells, conditions, shownName }: CellRow): string {
+  const isBare = conditions === undefined && shownName === undefined;
+  return JSON.stringify(isBare ? cells : { cells, conditions, shownName });
 }
 
 /** Reads what `writeCells` wrote. */
@@ -53,7 +56,9 @@ export function renderCells(
   { name, nowMs }: { readonly name: string; readonly nowMs: number },
 ): PrintedRow {
   let next = 0;
-  const cells = columns.map(({ format }) => (format === 'name' ? name : renderCell(row.cells[next++] ?? null, nowMs)));
+  const cells = columns.map((column) =>
+    isNameColumn(column) ? (row.shownName ?? name) : renderCell(row.cells[next++] ?? null, nowMs),
+  );
   return row.conditions === undefined ? { cells } : { cells, conditions: row.conditions };
 }
 

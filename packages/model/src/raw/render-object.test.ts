@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseObject } from './normalise-object.ts';
-import { type RenderOptions, renderObject, renderPartialMetadata, type StoredBody } from './render-object.ts';
+import {
+  type RenderOptions,
+  renderObject,
+  renderPartialMetadata,
+  renderTypedMetadata,
+  type StoredBody,
+} from './render-object.ts';
 
 const decoder = new TextDecoder();
 const options: RenderOptions = {
@@ -69,6 +75,13 @@ describe('renderPartialMetadata', () => {
     expect(decoder.decode(renderPartialMetadata(object, { ...options, apiVersion }))).toBe(
       `{"kind":"PartialObjectMetadata","apiVersion":"${apiVersion}","metadata":{"name":"n","labels":{"a":"b"},` +
         '"annotations":{"orrery.dev/source":"cluster/a\\"b"},"resourceVersion":"1099511627777"}}',
+    );
+  });
+
+  it('SEA-I02 cuts the metadata out with the type of the object', () => {
+    const object = stored('{"metadata":{"name":"n"},"spec":{}}');
+    expect(decoder.decode(renderTypedMetadata(object, { ...options, annotations: [] }))).toBe(
+      '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"n","resourceVersion":"1099511627777"}}',
     );
   });
 });

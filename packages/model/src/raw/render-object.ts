@@ -44,7 +44,19 @@ export function renderObject(stored: StoredBody, options: RenderOptions): Uint8A
 
 /** The metadata of a stored object as `PartialObjectMetadata`; otherwise as `renderObject`. */
 export function renderPartialMetadata(stored: StoredBody, options: RenderMetadataOptions): Uint8Array<ArrayBuffer> {
-  const types = `{"kind":"PartialObjectMetadata","apiVersion":${JSON.stringify(options.apiVersion)},`;
+  return renderMetadataOf('PartialObjectMetadata', stored, options);
+}
+
+/** The metadata of a stored object with its own `apiVersion` and `kind` (SEA-I02); otherwise as `renderObject`. */
+export function renderTypedMetadata(
+  stored: StoredBody,
+  options: RenderMetadataOptions & Pick<RenderOptions, 'kind'>,
+): Uint8Array<ArrayBuffer> {
+  return renderMetadataOf(options.kind, stored, options);
+}
+
+function renderMetadataOf(kind: string, stored: StoredBody, options: RenderMetadataOptions): Uint8Array<ArrayBuffer> {
+  const types = `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(options.apiVersion)},`;
   return joinBytes([textPiece(types), ...renderMetadata(stored, options), close]);
 }
 

@@ -1,9 +1,8 @@
+import { objectNameProblem } from '../object-name.ts';
+
 const maxNameLength = 63;
-const maxPrefixLength = 253;
 const nameExpression = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
-const prefixExpression = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 const namePattern = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-const prefixPartPattern = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
 const characters =
   "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
@@ -12,9 +11,6 @@ const nameRule = `must ${characters} ${examples}`;
 const valueRule =
   `a valid label must be an empty string or ${characters} ` +
   `(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${nameExpression})?')`;
-const prefixRule =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with " +
-  `an alphanumeric character (e.g. 'example.com', regex used for validation is '${prefixExpression}')`;
 const keyRule = `a valid label key ${nameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`;
 
 /**
@@ -42,9 +38,8 @@ function nameProblem(name: string): string | undefined {
 }
 
 function prefixProblem(prefix: string): string | undefined {
-  if (prefix === '') return 'prefix part must be non-empty';
-  if (prefix.length > maxPrefixLength) return `prefix part ${tooLong(maxPrefixLength)}`;
-  return prefix.split('.').every((part) => prefixPartPattern.test(part)) ? undefined : `prefix part ${prefixRule}`;
+  const problem = prefix === '' ? 'must be non-empty' : objectNameProblem(prefix);
+  return problem === undefined ? undefined : `prefix part ${problem}`;
 }
 
 function tooLong(limit: number): string {
