@@ -22,12 +22,23 @@ export type {
   SealedOwner,
   SealedRow,
   Source,
+  SourceDocument,
   StagedPart,
   StagedUpload,
   StoredObject,
 } from './contract/records.ts';
 export type { Store } from './contract/store.ts';
-export type { Batch, BatchResult, Fence, HeldDeletes, Outcome, Put, Removal, Remove } from './contract/writing.ts';
+export type {
+  Batch,
+  BatchResult,
+  DocumentPut,
+  Fence,
+  HeldDeletes,
+  Outcome,
+  Put,
+  Removal,
+  Remove,
+} from './contract/writing.ts';
 export { controlKey, putControlObject, readControlObject } from './control-object.ts';
 export { createPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.ts';
 export { storableKeyProblem } from './sql/storable-key.ts';

@@ -1,6 +1,7 @@
 import { parseLabelSelector, type Revision, revision } from '@orrery/model';
 import { labelCondition } from '@orrery/query';
 import { describe, expect, it } from 'vitest';
+import type { ListPage } from '../contract/reading.ts';
 import type { Store } from '../contract/store.ts';
 import type { Put } from '../contract/writing.ts';
 import {
@@ -190,6 +191,35 @@ export function describePast({ open, emptied }: TestStores): void {
       expect(await walkPaths(store, { ...allPods, deleted: 'include', where: recently })).toEqual(['n/b', 'n/g']);
       const not = { kind: 'not', of: recently } as const;
       expect(await walkPaths(store, { ...allPods, deleted: 'include', where: not })).toEqual(['n/a', 'n/c']);
+    });
+
+    it('SEA-H07 a list of now by a key that changes goes on as of its first page', async () => {
+      const store = await emptied();
+      const { id } = await store.ensureSource('cluster', 'a');
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      const keyOf = (name: string) => podKey(id, 'n', name);
+      const onNode = (name: string, nodeName: string) => putObject(keyOf(name), { spec: { nodeName } });
+      await store.write({ changes: names.map((name, index) => onNode(name, `node-${5 - index}`)) });
+      const path = [
+        { kind: 'member', name: 'spec' },
+        { kind: 'member', name: 'nodeName' },
+      ] as const;
+      for (const by of ['revision', { path }] as const) {
+        const query = { ...allPods, order: [{ by }] };
+        const whole = pathsOf(await walkObjects(store, query, 10));
+        const first = await store.list(query, { limit: 2 });
+        await store.write({
+          changes: [onNode('c', 'node-0'), { op: 'remove', key: keyOf('a') }, onNode('f', 'node-9')],
+        });
+        const { revision: at } = first;
+        const seen = [...pathsOf(first.objects)];
+        for (let after = first.next; after !== undefined; ) {
+          const page: ListPage = await store.list({ ...query, at }, { limit: 1, after });
+          seen.push(...pathsOf(page.objects));
+          after = page.next;
+        }
+        expect(seen).toEqual(whole);
+      }
     });
 
     it('SEA-G02 selects by when a state was stored', async () => {

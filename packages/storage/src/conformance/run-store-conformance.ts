@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeAggregates } from './aggregate-suite.ts';
 import { describeBeside } from './beside-suite.ts';
 import { describeChangelog } from './changelog-suite.ts';
+import { describeDocuments } from './documents-suite.ts';
 import { describeExplanations } from './explain-suite.ts';
 import { describeHeldDeletes } from './held-suite.ts';
 import { describeLeases } from './lease-suite.ts';
@@ -35,6 +36,7 @@ export function runStoreConformance(subject: StoreUnderTest): void {
     describeLeases(stores);
     describeBeside(stores);
     describeStaging(stores);
+    describeDocuments(stores);
     describeAggregates(stores);
     describeExplanations(stores);
     describeLifetimes(subject);

@@ -1,10 +1,10 @@
 import type { ObjectKey, Revision, SourceId } from '@orrery/model';
 import type { VisibleSet } from '@orrery/query';
-import type { StoredObject } from './records.ts';
+import type { Source, StoredObject } from './records.ts';
 
 /**
  * Where a list goes on: behind the row with these sort values, those of the order first, then those of the default order. Plain
- * JSON; made by the store, given back unchanged with the same query.
+ * JSON; made by the store, given back unchanged with the same query. One of now may go on in the past: the same query with `at`.
  */
 export type ListPosition = readonly (string | number | null)[];
 
@@ -97,7 +97,12 @@ export interface ChangeFilter {
  * not now, with the last state that met it, at the revision of the change. A bookmark: everything up to the revision was delivered.
  */
 export type WatchEvent =
-  | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: StoredObject }
+  | {
+      readonly type: 'added' | 'modified' | 'deleted';
+      readonly object: StoredObject;
+      /** Where the object is from: a source keeps its name for life, and those that are removed are among them. */
+      readonly source: Pick<Source, 'id' | 'kind' | 'name'>;
+    }
   | { readonly type: 'bookmark'; readonly revision: Revision };
 
 /** One state in the history of an object. */

@@ -72,6 +72,17 @@ export interface StagedPart {
   readonly body: Uint8Array;
 }
 
+/** A document that a source publishes beside its objects, as an OpenAPI document. Equal contents are kept once. */
+export interface SourceDocument {
+  readonly source: SourceId;
+  /** Unique within the source. */
+  readonly name: string;
+  /** Names the content among all sources; made from it by the writer. */
+  readonly hash: string;
+  /** What the source itself calls this state of the document, as an entity tag; opaque to the store. */
+  readonly tag: string;
+}
+
 /** One encrypted value, opaque to the store (S-01.5). */
 export interface SealedRow {
   readonly id: string;

@@ -23,6 +23,7 @@ import type {
   SealedOwner,
   SealedRow,
   Source,
+  SourceDocument,
   StagedPart,
   StagedUpload,
   StoredObject,
@@ -85,6 +86,28 @@ export interface Store extends AsyncDisposable {
     readonly resource?: string;
   }): Promise<readonly ScopeState[]>;
 
+  /**
+   * Grows whenever what sources serve has changed: sources, kinds of scopes, documents. Answers made from these hold until then. It says
+   * nothing of the positions of scopes.
+   */
+  definitionsVersion(): Promise<number>;
+
+  /**
+   * What sources publish beside objects, optionally of one source or of one name only, in the order source, name. Contents are read one
+   * by one.
+   */
+  documents(filter: {
+    readonly visible: VisibleSet;
+    readonly source?: SourceId;
+    readonly name?: string;
+  }): Promise<readonly SourceDocument[]>;
+
+  /** The content of a document; undefined when no source publishes it any more. */
+  document(hash: string): Promise<Uint8Array | undefined>;
+
+  /** Those of the hashes whose content is stored, at most 5,000 hashes. */
+  storedDocuments(hashes: readonly string[]): Promise<ReadonlySet<string>>;
+
   /** States of one object, newest first, those before a revision only. Invisible or never stored: none. */
   history(
     visible: VisibleSet,
@@ -123,14 +146,21 @@ export interface Store extends AsyncDisposable {
 
   /**
    * What happens to a query's objects behind a revision, in revision order, each change once, in pages, without end until the signal
-   * aborts; pages end with a bookmark at least every `bookmarkMs` (default 60,000), also when nothing happened.
+   * aborts; pages end with a bookmark at least every `bookmarkMs` (default 60,000), also when nothing happened. Pages are at most 1,000
+   * events and about 256 KiB of bodies. With `isEndMarked` a last bookmark says how far the watch came before it ended;
+   * with `markAt` one comes as soon as everything up to that revision was delivered (up to `after`: as soon as it is known to be kept).
    * @throws StatusError BadRequest when the query has `at`, `deleted`, or a condition that depends on other objects (owner above the
    *   parent, joins); Expired as `changes`.
    */
   watch(
     query: Omit<ObjectQuery, 'order'>,
     after: Revision,
-    options: { readonly signal: AbortSignal; readonly bookmarkMs?: number },
+    options: {
+      readonly signal: AbortSignal;
+      readonly bookmarkMs?: number;
+      readonly isEndMarked?: boolean;
+      readonly markAt?: Revision;
+    },
   ): AsyncIterable<readonly WatchEvent[]>;
 
   /**

@@ -1,5 +1,5 @@
 import type { ObjectKey, Revision, ScopeKey, SourceId } from '@orrery/model';
-import type { AuditRow, ScopeState, SealedOwner, SealedRow, Source } from './records.ts';
+import type { AuditRow, ScopeState, SealedOwner, SealedRow, Source, SourceDocument } from './records.ts';
 
 /** Stores an object. Equal to what is stored (body and version): only `originVersion` is refreshed, without a revision (KSY-E05). */
 export interface Put {
@@ -37,6 +37,12 @@ export interface Fence {
   readonly token: number;
 }
 
+/** A document as it is written. */
+export interface DocumentPut extends SourceDocument {
+  /** The content, at most 16 MiB; absent where content of this hash is stored already, else the whole batch is refused: Conflict. */
+  readonly body?: Uint8Array;
+}
+
 /** What is committed together or not at all. */
 export interface Batch {
   readonly changes: readonly (Put | Remove)[];
@@ -57,6 +63,11 @@ export interface Batch {
     readonly expects?: readonly string[];
   }[];
   readonly facts?: readonly { readonly source: SourceId; readonly facts: string }[];
+  /** Documents put, and those that are published no more. No object, so no revision. Of a removed source nothing is kept. */
+  readonly documents?: {
+    readonly put: readonly DocumentPut[];
+    readonly remove: readonly Pick<SourceDocument, 'source' | 'name'>[];
+  };
   readonly audit?: readonly AuditRow[];
   /** Leases that must still hold when the batch commits. */
   readonly fences?: readonly Fence[];

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Batch, Put } from '../contract/writing.ts';
 import { writeBatch } from '../operations/batches/write-batch.ts';
+import { fillCells } from '../operations/maintenance/fill-cells.ts';
 import { fillFields } from '../operations/maintenance/fill-fields.ts';
 import type { OperationContext } from '../operations/operation.ts';
 import { ensureSource } from '../operations/sources/ensure-source.ts';
@@ -85,6 +86,19 @@ describe('checkIntegrity', () => {
     });
     await write({ changes: [putPod('a', '4')] });
     expect(await checkIntegrity(database)).toEqual([]);
+  });
+
+  it('architecture 2.1: cells of an earlier printer are right until all are made anew', async () => {
+    const forget = async (): Promise<unknown> =>
+      await database.write((connection) =>
+        connection.run(sql`UPDATE objects SET cells = NULL`.compile(connection.builder)),
+      );
+    await forget();
+    expect(await checkIntegrity(database)).toEqual([]);
+    await fillCells(database, undefined, context);
+    expect(await checkIntegrity(database)).toEqual([]);
+    await forget();
+    expect((await checkIntegrity(database)).join()).toContain('cells are not those of their body');
   });
 
   it.each(damages)('architecture 4.2: after %s it says: %s', async (statement, problem) => {

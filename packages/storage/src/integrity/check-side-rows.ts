@@ -10,7 +10,8 @@ export async function checkSideRows(connection: Connection, stored: StoredRows, 
   const held = await connection.all(builder.selectFrom('held_deletes').select('source').compile());
   const sealed = await connection.all(builder.selectFrom('sealed').select(['id', 'source']).compile());
   const uses = await connection.all(builder.selectFrom('sealed_use').select('id').compile());
-  const tables = { scopes, leases, held_deletes: held, sealed };
+  const documents = await connection.all(builder.selectFrom('source_documents').select('source').compile());
+  const tables = { scopes, leases, held_deletes: held, sealed, source_documents: documents };
   for (const [table, rows] of Object.entries(tables)) {
     for (const { source } of rows) {
       const isLiving = stored.sources.get(source)?.is_removed === 0;

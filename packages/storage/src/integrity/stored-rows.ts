@@ -1,6 +1,7 @@
 import { sourceId } from '@orrery/model';
 import type { Selectable } from 'kysely';
 import { decodeBodies } from '../frames/decode-bodies.ts';
+import { printersText, readCellState } from '../operations/maintenance/cell-state.ts';
 import { epochSize, type PendingRemoval } from '../sql/catalogue.ts';
 import type { Connection } from '../sql/connection.ts';
 import type { ObjectColumns, Tables } from '../sql/tables.ts';
@@ -16,6 +17,8 @@ export interface StoredRows {
   readonly sources: ReadonlyMap<number, Selectable<Tables['sources']>>;
   readonly kinds: ReadonlyMap<number, Selectable<Tables['kinds']>>;
   readonly removals: readonly (PendingRemoval & { readonly span: number })[];
+  /** Up to which object the kept cells are those of the printers there are. */
+  readonly cellsUpTo: number;
   /** By id. */
   readonly objects: readonly WithBody<Selectable<Tables['objects']>>[];
   /** By key, then revision. */
@@ -49,6 +52,7 @@ export async function readStoredRows(connection: Connection): Promise<StoredRows
       .orderBy('revision')
       .compile(),
   );
+  const { position } = await readCellState(connection, printersText());
   return {
     last: row.epoch * epochSize + row.counter,
     head: row,
@@ -61,6 +65,7 @@ export async function readStoredRows(connection: Connection): Promise<StoredRows
       ...(kind === null ? {} : { kind }),
       ...(namespace === null ? {} : { namespace }),
     })),
+    cellsUpTo: position ?? Number.POSITIVE_INFINITY,
     objects: withBodies(objects),
     history: withBodies(history),
     changelog: await connection.all(builder.selectFrom('changelog').selectAll().orderBy('revision').compile()),

@@ -6,6 +6,10 @@ import { tablesInPostgres } from './0001-tables-postgres.ts';
 import { tablesInSqlite } from './0001-tables-sqlite.ts';
 import { replicasInPostgres } from './0002-replicas-postgres.ts';
 import { replicasInSqlite } from './0002-replicas-sqlite.ts';
+import { documentsInPostgres } from './0003-documents-postgres.ts';
+import { documentsInSqlite } from './0003-documents-sqlite.ts';
+import { cellStateInPostgres } from './0004-cell-state-postgres.ts';
+import { cellStateInSqlite } from './0004-cell-state-sqlite.ts';
 
 /** Which of the two languages of a migration a database understands. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -17,6 +21,8 @@ export type Migration = Readonly<Record<Dialect, string>>;
 const migrations: readonly Migration[] = [
   { sqlite: tablesInSqlite, postgres: tablesInPostgres },
   { sqlite: replicasInSqlite, postgres: replicasInPostgres },
+  { sqlite: documentsInSqlite, postgres: documentsInPostgres },
+  { sqlite: cellStateInSqlite, postgres: cellStateInPostgres },
 ];
 
 /** The version a migrated database has. */

@@ -21,6 +21,7 @@ import type {
   SealedOwner,
   SealedRow,
   Source,
+  SourceDocument,
   StagedPart,
   StagedUpload,
   StoredObject,
@@ -116,6 +117,13 @@ export interface ReadOperations {
     readonly args: StagedUpload & { readonly after: number };
     readonly answer: readonly StagedPart[];
   };
+  readonly getDefinitionsVersion: { readonly args: undefined; readonly answer: number };
+  readonly listDocuments: {
+    readonly args: { readonly visible: VisibleSet; readonly source?: SourceId; readonly name?: string };
+    readonly answer: readonly SourceDocument[];
+  };
+  readonly readDocument: { readonly args: string; readonly answer: Uint8Array | undefined };
+  readonly listStoredDocuments: { readonly args: readonly string[]; readonly answer: ReadonlySet<string> };
   readonly getRevision: { readonly args: undefined; readonly answer: Revision };
   readonly getHorizon: { readonly args: undefined; readonly answer: Horizon };
   readonly getRevisionAt: { readonly args: number; readonly answer: Revision | undefined };
@@ -184,6 +192,8 @@ export interface WriteOperations {
   readonly compact: { readonly args: Retention; readonly answer: boolean };
   /** One bounded transaction of bringing the field index to what is declared; false when it is complete. */
   readonly fillFields: { readonly args: undefined; readonly answer: boolean };
+  /** One bounded transaction of making kept cells of earlier printers anew; false when none are left. */
+  readonly fillCells: { readonly args: undefined; readonly answer: boolean };
   readonly startEpoch: { readonly args: undefined; readonly answer: Revision };
 }
 

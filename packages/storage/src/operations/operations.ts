@@ -1,10 +1,14 @@
 import { listAudit } from './audit/list-audit.ts';
 import { writeBatch } from './batches/write-batch.ts';
+import { getDefinitionsVersion } from './changes/get-definitions-version.ts';
 import { getHorizon } from './changes/get-horizon.ts';
 import { getRevision } from './changes/get-revision.ts';
 import { getRevisionAt } from './changes/get-revision-at.ts';
 import { readChanges } from './changes/read-changes.ts';
 import { readChangesWithStates } from './changes/read-changes-with-states.ts';
+import { listDocuments } from './documents/list-documents.ts';
+import { listStoredDocuments } from './documents/list-stored-documents.ts';
+import { readDocument } from './documents/read-document.ts';
 import { confirmHeld } from './held/confirm-held.ts';
 import { getHeldDeletes } from './held/get-held-deletes.ts';
 import { holdDeletes } from './held/hold-deletes.ts';
@@ -13,6 +17,7 @@ import { acquireLeases } from './leases/acquire-leases.ts';
 import { listLeases } from './leases/list-leases.ts';
 import { releaseLeases } from './leases/release-leases.ts';
 import { compact } from './maintenance/compact.ts';
+import { fillCells } from './maintenance/fill-cells.ts';
 import { fillFields } from './maintenance/fill-fields.ts';
 import { purgeRemoved } from './maintenance/purge-removed.ts';
 import { startEpoch } from './maintenance/start-epoch.ts';
@@ -49,9 +54,11 @@ export const operations: OperationTable = {
   dropStaged,
   ensureSource,
   explainList,
+  fillCells,
   fillFields,
   findSources,
   forgetReplica,
+  getDefinitionsVersion,
   getHeldDeletes,
   getHorizon,
   getObject,
@@ -59,6 +66,7 @@ export const operations: OperationTable = {
   getRevisionAt,
   holdDeletes,
   listAudit,
+  listDocuments,
   listHistory,
   listKinds,
   listLeases,
@@ -68,12 +76,14 @@ export const operations: OperationTable = {
   listSealed,
   listSources,
   listStaged,
+  listStoredDocuments,
   listVersions,
   noteReplica,
   noteSealedUse,
   purgeRemoved,
   readChanges,
   readChangesWithStates,
+  readDocument,
   releaseLeases,
   stagePart,
   startEpoch,

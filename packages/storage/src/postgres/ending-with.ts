@@ -27,7 +27,13 @@ export async function endingWith<T>(
   const timer = new AbortController();
   if (timeoutMs !== undefined) {
     clock.sleep(timeoutMs, { signal: timer.signal }).then(
-      () => end.abort(new StatusError('Timeout', `the read took longer than ${timeoutMs} ms: narrow the query`)),
+      () =>
+        end.abort(
+          new StatusError(
+            'Timeout',
+            `the read took longer than ${timeoutMs} ms: narrow the query by cluster, namespace, label or a declared field`,
+          ),
+        ),
       () => undefined, // it was in time
     );
   }

@@ -44,9 +44,13 @@ export function toFailure(error: unknown): StatusError {
     return new StatusError('ServiceUnavailable', `the connection to PostgreSQL failed: ${message}`, { cause: error });
   }
   if (error.code === cancelled) {
-    return new StatusError('Timeout', 'PostgreSQL ended a statement that took too long: narrow the query', {
-      cause: error,
-    });
+    return new StatusError(
+      'Timeout',
+      'PostgreSQL ended a statement that took too long: narrow the query by cluster, namespace, label or a declared field',
+      {
+        cause: error,
+      },
+    );
   }
   const isPassing = passingClasses.has(error.code.slice(0, 2)) || passingCodes.has(error.code);
   return new StatusError(isPassing ? 'ServiceUnavailable' : 'InternalError', `PostgreSQL failed: ${message}`, {

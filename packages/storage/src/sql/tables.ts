@@ -11,6 +11,8 @@ export interface Tables {
     /** Id of the last object made; ids are given by the writer and never again. */
     last_object: number;
     catalogue: number;
+    /** Grows when what sources serve has changed: kinds of scopes, sources, documents. */
+    definitions: number;
     /** Revisions that are the oldest known to the changelog and to the history. */
     changelog_horizon: number;
     history_horizon: number;
@@ -47,6 +49,8 @@ export interface Tables {
   object_refs: { target: number; source: number; object: number; is_controller: number };
   /** Fields whose index is complete (`position` null) or being filled: up to which object. `definition`: what it was filled by. */
   field_states: { field: number; definition: string; position: number | null };
+  /** One row: the printers that kept cells are to be made by, and up to which object they are; `position` null: all are. */
+  cell_state: { id: number; printers: string; position: number | null };
   /** `put`, `remove`, or `removal`: one entry for `span` revisions from `revision` on; `path` is its namespace or empty. */
   changelog: {
     revision: number;
@@ -85,6 +89,9 @@ export interface Tables {
   /** Pushed snapshots that are not visible yet. `size`: bytes of their parts. `staged_at`: time of the last one. */
   staged_uploads: { source: number; kind: number; upload: string; size: number; staged_at: number };
   staged_parts: { source: number; kind: number; upload: string; part: number; size: number; body: Uint8Array };
+  /** `size`: length of the content. `body`: the content as one zstd frame. */
+  documents: { hash: string; size: number; body: Uint8Array };
+  source_documents: { source: number; name: string; hash: string; tag: string };
   sealed: {
     id: string;
     source: number;

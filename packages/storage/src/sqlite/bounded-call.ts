@@ -22,7 +22,13 @@ export async function boundedCall<T>(
   const timer = new AbortController();
   if (timeoutMs !== undefined) {
     clock.sleep(timeoutMs, { signal: timer.signal }).then(
-      () => early.reject(new StatusError('Timeout', `the read took longer than ${timeoutMs} ms: narrow the query`)),
+      () =>
+        early.reject(
+          new StatusError(
+            'Timeout',
+            `the read took longer than ${timeoutMs} ms: narrow the query by cluster, namespace, label or a declared field`,
+          ),
+        ),
       () => undefined, // it was in time
     );
   }

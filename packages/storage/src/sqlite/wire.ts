@@ -41,6 +41,7 @@ const buffersIn: {
 } = {
   listObjects: ({ objects }) => [objects.bytes, objects.ends],
   getObject: (object) => (object === undefined ? [] : [object.body]),
+  readDocument: (body) => (body === undefined ? [] : [body]),
   listStaged: (parts) => parts.map(({ body }) => body),
   listHistory: (entries) => entries.map(({ object }) => object.body),
   readChangesWithStates: ({ changes }) =>

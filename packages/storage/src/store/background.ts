@@ -6,7 +6,7 @@ import type { Executor } from './executor.ts';
 /** How often what is beyond the retention is forgotten, and what failed tried again. */
 const compactEveryMs = 60_000;
 
-type BackgroundWork = Extract<WriteName, 'purgeRemoved' | 'compact' | 'fillFields'>;
+type BackgroundWork = Extract<WriteName, 'purgeRemoved' | 'compact' | 'fillFields' | 'fillCells'>;
 
 /** What the background work needs. */
 export interface BackgroundDeps {
@@ -17,7 +17,7 @@ export interface BackgroundDeps {
 }
 
 /**
- * The store's own work: purging rows of removals, bringing the field index to what is declared, forgetting what is old. Each step is one
+ * The store's own work: purging rows of removals, bringing field index and kept cells to what is declared, forgetting what is old. Each step is one
  * bounded transaction, and batches that wait meanwhile get their turn between two. What is left at a stop goes on at the next start.
  */
 export class Background implements AsyncDisposable {
@@ -34,6 +34,7 @@ export class Background implements AsyncDisposable {
     this.#tasks.start(async (signal) => await this.#repeat('purgeRemoved', this.#removed, signal));
     this.#tasks.start(async (signal) => await this.#repeat('compact', new WakeUp(clock), signal));
     this.#tasks.start(async (signal) => await this.#finish('fillFields', signal));
+    this.#tasks.start(async (signal) => await this.#finish('fillCells', signal));
   }
 
   /** Tells that a batch removed something explicitly. */

@@ -17,6 +17,7 @@ import { unpackObjects } from '../operations/packed-objects.ts';
 import { ChangeHub } from '../watch/change-hub.ts';
 import { ChangeViews } from '../watch/change-views.ts';
 import { CommitSignal } from '../watch/commit-signal.ts';
+import { queryKey } from '../watch/query-key.ts';
 import { untilAborted } from '../watch/until-aborted.ts';
 import { watchMatcher } from '../watch/watch-matcher.ts';
 import { type WatchRequest, watchObjects } from '../watch/watch-objects.ts';
@@ -94,9 +95,10 @@ export class SqlStore implements Store {
     return untilAborted(signal, this.#changes(after, filter, signal));
   };
 
-  watch: Store['watch'] = (query, after, { signal: asked, bookmarkMs = 60_000 }) => {
-    const signal = AbortSignal.any([asked, this.#stop.signal]);
-    return untilAborted(signal, this.#watch(query, { after, signal, bookmarkMs }));
+  watch: Store['watch'] = (query, after, options) => {
+    const signal = AbortSignal.any([options.signal, this.#stop.signal]);
+    const { bookmarkMs = 60_000, isEndMarked = false } = options;
+    return untilAborted(signal, this.#watch(query, { ...options, after, signal, bookmarkMs, isEndMarked }));
   };
 
   sources: Store['sources'] = (visible) => this.#executor.read('listSources', visible);
@@ -105,6 +107,10 @@ export class SqlStore implements Store {
     this.#executor.read('getObject', { visible, key, ...moment });
   versions: Store['versions'] = (scope, range) => this.#executor.read('listVersions', { scope, range });
   scopes: Store['scopes'] = (filter) => this.#executor.read('listScopes', filter);
+  definitionsVersion: Store['definitionsVersion'] = () => this.#executor.read('getDefinitionsVersion', undefined);
+  documents: Store['documents'] = (filter) => this.#executor.read('listDocuments', filter);
+  document: Store['document'] = (hash) => this.#executor.read('readDocument', hash, { lane: 'scan' });
+  storedDocuments: Store['storedDocuments'] = (hashes) => this.#executor.read('listStoredDocuments', hashes);
   history: Store['history'] = (visible, key, range) =>
     this.#executor.read('listHistory', { visible, key, ...range }, { lane: 'scan' });
   sealed: Store['sealed'] = (owner) => this.#executor.read('listSealed', owner);
@@ -179,11 +185,11 @@ export class SqlStore implements Store {
 
   async *#watch(
     query: Omit<ObjectQuery, 'order'>,
-    request: Omit<WatchRequest, 'matches'>,
+    request: Omit<WatchRequest, 'objects'>,
   ): AsyncGenerator<readonly WatchEvent[]> {
     const matches = watchMatcher(query, await this.#views.kindNames());
     const deps = { hub: this.#hub, clock: this.#clock };
-    yield* watchObjects(deps, { ...request, matches });
+    yield* watchObjects(deps, { ...request, objects: { key: queryKey(query), matches } });
   }
 }
 

@@ -17,6 +17,10 @@ export class ChangeBuffer {
     this.#end = start;
   }
 
+  get start(): Revision {
+    return this.#start;
+  }
+
   get end(): Revision {
     return this.#end;
   }

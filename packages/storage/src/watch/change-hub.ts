@@ -1,11 +1,13 @@
 import { type Clock, createBackoff, type Log, reflectorBackoff } from '@orrery/kit';
 import type { Revision } from '@orrery/model';
+import type { ObjectPredicate } from '@orrery/query';
 import type { Executor } from '../store/executor.ts';
 import { ChangeBuffer } from './change-buffer.ts';
 import { ChangePages } from './change-pages.ts';
 import type { ChangeViews } from './change-views.ts';
-import { CommitSignal } from './commit-signal.ts';
+import type { CommitSignal } from './commit-signal.ts';
 import type { ViewedChange } from './watch-event.ts';
+import { WatchedQuery } from './watched-query.ts';
 
 /** How far behind the end the first watcher may be for the hub to begin where it stands: others are likely to stand there too. */
 const nearRevisions = 10_000n;
@@ -26,13 +28,26 @@ export interface ViewedPage {
   readonly through: Revision;
 }
 
+/** What a watcher watches. */
+export interface WatchedObjects {
+  /** Equal for equal questions. */
+  readonly key: string;
+  /** Made by the first who asks. */
+  readonly matches: ObjectPredicate;
+}
+
+/** A watcher's place in the hub; disposing leaves it. */
+export interface Membership extends Disposable {
+  readonly watched: WatchedQuery;
+}
+
 /**
  * Reads each change once for all watchers: while anybody watches, one reader follows the end of the changelog and keeps the recent
  * past in memory. Watchers whose position it does not hold read the changelog, those of one position together.
  */
 export class ChangeHub {
   readonly #deps: ChangeHubDeps;
-  readonly #appended = new CommitSignal();
+  readonly #queries = new Map<string, { readonly watched: WatchedQuery; watchers: number }>();
   readonly #pages: ChangePages;
   #buffer: ChangeBuffer | undefined;
   #watchers = 0;
@@ -47,13 +62,21 @@ export class ChangeHub {
    * Begins to follow the changelog if nobody watched before, from `position` when it is near the end; disposing ends it when nobody
    * watches any more.
    */
-  join(position: Revision): Disposable {
+  join(position: Revision, { key, matches }: WatchedObjects): Membership {
     this.#watchers += 1;
+    const known = this.#queries.get(key) ?? { watched: this.#begin(matches), watchers: 0 };
+    known.watchers += 1;
+    this.#queries.set(key, known);
     if (this.#following === undefined) {
       const stop = new AbortController();
       this.#following = { stop, ended: this.#follow(position, stop.signal) };
     }
-    return { [Symbol.dispose]: () => this.#leave() };
+    const leave = (): void => {
+      known.watchers -= 1;
+      if (known.watchers === 0) this.#queries.delete(key);
+      this.#leave();
+    };
+    return { watched: known.watched, [Symbol.dispose]: leave };
   }
 
   /** The next changes behind a revision: held, or else read. @throws StatusError Expired as `Store.changes`. */
@@ -61,9 +84,20 @@ export class ChangeHub {
     return this.#held(position) ?? this.#pages.read(position);
   }
 
-  /** Begins to wait for what the hub reads next. */
-  next(signal: AbortSignal): ReturnType<CommitSignal['next']> {
-    return this.#appended.next(signal);
+  #begin(matches: ObjectPredicate): WatchedQuery {
+    const watched = new WatchedQuery(matches);
+    watched.restart(this.#buffer?.end);
+    return watched;
+  }
+
+  #restart(buffer: ChangeBuffer | undefined): void {
+    this.#buffer = buffer;
+    for (const { watched } of this.#queries.values()) watched.restart(buffer?.end);
+  }
+
+  #append(buffer: ChangeBuffer, { changes, through }: ViewedPage): void {
+    buffer.append(changes, through);
+    for (const { watched } of this.#queries.values()) watched.advance(changes, through, buffer.start);
   }
 
   #held(position: Revision): ViewedPage | undefined {
@@ -90,8 +124,7 @@ export class ChangeHub {
         wanted = undefined;
         if (signal.aborted) return;
         log.warn({ err }, 'the changelog cannot be followed; watches read it themselves meanwhile');
-        this.#buffer = undefined;
-        this.#appended.notify();
+        this.#restart(undefined);
         await clock.sleep(backoff.next(), { signal }).catch(() => undefined);
       }
     }
@@ -104,8 +137,7 @@ export class ChangeHub {
     const begun = wanted !== undefined && wanted <= end && end - wanted <= nearRevisions ? wanted : end;
     const buffer = new ChangeBuffer(begun);
     if (signal.aborted) return;
-    this.#buffer = buffer;
-    this.#appended.notify();
+    this.#restart(buffer);
     let after = begun;
     while (!signal.aborted) {
       const commit = commits.next(signal);
@@ -113,9 +145,8 @@ export class ChangeHub {
         const page = await this.#pages.read(after);
         const isAtEnd = page.through === after;
         if (!isAtEnd) {
-          buffer.append(page.changes, page.through);
+          this.#append(buffer, page);
           after = page.through;
-          this.#appended.notify();
         } else {
           await commit.done;
         }

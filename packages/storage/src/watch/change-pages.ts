@@ -2,6 +2,7 @@ import type { Revision } from '@orrery/model';
 import type { Executor } from '../store/executor.ts';
 import type { ViewedPage } from './change-hub.ts';
 import type { ChangeViews } from './change-views.ts';
+import { withOwnBodies } from './own-bodies.ts';
 
 /** One read of the changelog: enough for a busy moment, little enough that bodies stay bounded. */
 const pageSize = { limit: 1000, maxBytes: 8 * 1024 * 1024 };
@@ -35,6 +36,6 @@ export class ChangePages {
   async #readAnew(after: Revision): Promise<ViewedPage> {
     const { executor, views } = this.#deps;
     const { changes, through } = await executor.read('readChangesWithStates', { after, ...pageSize });
-    return { changes: await views.of(changes), through };
+    return { changes: await views.of(withOwnBodies(changes)), through };
   }
 }

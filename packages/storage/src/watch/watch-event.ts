@@ -1,3 +1,4 @@
+import type { SourceId, SourceKind } from '@orrery/model';
 import type { ObjectView } from '@orrery/query';
 import type { WatchEvent } from '../contract/reading.ts';
 import type { StoredObject } from '../contract/records.ts';
@@ -17,13 +18,19 @@ export interface ViewedChange {
 export function watchEvent(
   { entry, now, before }: ViewedChange,
   matches: (view: ObjectView) => boolean,
-): WatchEvent | undefined {
+): Exclude<WatchEvent, { readonly type: 'bookmark' }> | undefined {
   const { state, previous, change } = entry;
   const isMet = now !== undefined && matches(now);
   const wasMet = before !== undefined && matches(before);
-  if (isMet && state !== undefined) return { type: wasMet ? 'modified' : 'added', object: toObject(state) };
+  if (isMet && state !== undefined) {
+    return { type: wasMet ? 'modified' : 'added', object: toObject(state), source: toSource(now) };
+  }
   if (!wasMet || previous === undefined) return undefined;
-  return { type: 'deleted', object: { ...toObject(previous), revision: change.revision } };
+  return { type: 'deleted', object: { ...toObject(previous), revision: change.revision }, source: toSource(before) };
+}
+
+function toSource({ source: { id, kind, name } }: ObjectView): { id: SourceId; kind: SourceKind; name: string } {
+  return { id, kind, name };
 }
 
 function toObject({ head, body }: PackedState): StoredObject {

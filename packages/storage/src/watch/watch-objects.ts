@@ -1,9 +1,8 @@
 import type { Clock } from '@orrery/kit';
 import type { Revision } from '@orrery/model';
-import type { ObjectPredicate } from '@orrery/query';
 import type { WatchEvent } from '../contract/reading.ts';
-import type { ChangeHub } from './change-hub.ts';
-import { type ViewedChange, watchEvent } from './watch-event.ts';
+import type { ChangeHub, WatchedObjects } from './change-hub.ts';
+import type { EventPage, WatchedQuery } from './watched-query.ts';
 
 /** What a watch needs. */
 export interface WatchDeps {
@@ -13,48 +12,59 @@ export interface WatchDeps {
 
 /** A watch: which objects, from where, until when. */
 export interface WatchRequest {
-  readonly matches: ObjectPredicate;
+  readonly objects: WatchedObjects;
   readonly after: Revision;
   readonly signal: AbortSignal;
   readonly bookmarkMs: number;
+  readonly isEndMarked: boolean;
+  readonly markAt?: Revision;
 }
 
 /** Events in revision order, in pages, each change once; a bookmark ends a page when one is due. Ends when the signal aborts. */
 export async function* watchObjects(
   deps: WatchDeps,
-  { matches, after, signal, bookmarkMs }: WatchRequest,
+  { objects, after, signal, bookmarkMs, isEndMarked, markAt }: WatchRequest,
 ): AsyncGenerator<readonly WatchEvent[]> {
-  using _membership = deps.hub.join(after);
+  using membership = deps.hub.join(after, objects);
+  const { watched } = membership;
   let position = after;
   let bookmarkDue = deps.clock.monotonic() + bookmarkMs;
+  let isMarked = markAt === undefined;
   while (!signal.aborted) {
-    const next = deps.hub.next(signal);
-    let events: WatchEvent[];
-    let hasMoved: boolean;
+    const next = watched.next(signal);
+    let page: NextEvents;
     try {
-      const page = await deps.hub.behind(position);
-      hasMoved = page.through > position;
+      page = await nextEvents(deps.hub, watched, position);
       position = page.through;
-      events = eventsOf(page.changes, matches);
-      if (!hasMoved) await waitUntil(deps.clock, next.done, { ms: bookmarkDue - deps.clock.monotonic(), signal });
+      if (!isMarked && markAt !== undefined && position >= markAt) {
+        isMarked = true;
+        bookmarkDue = deps.clock.monotonic();
+      }
+      if (page.isEnd) await waitUntil(deps.clock, next.done, { ms: bookmarkDue - deps.clock.monotonic(), signal });
     } finally {
       next.cancel();
     }
     if (deps.clock.monotonic() >= bookmarkDue && !signal.aborted) {
-      events.push({ type: 'bookmark', revision: position });
       bookmarkDue = deps.clock.monotonic() + bookmarkMs;
+      yield [...page.events, { type: 'bookmark', revision: position }];
+    } else if (page.events.length > 0) {
+      yield page.events;
     }
-    if (events.length > 0) yield events;
   }
+  if (isEndMarked) yield [{ type: 'bookmark', revision: position }];
 }
 
-function eventsOf(changes: readonly ViewedChange[], matches: ObjectPredicate): WatchEvent[] {
-  const events: WatchEvent[] = [];
-  for (const change of changes) {
-    const event = watchEvent(change, matches);
-    if (event !== undefined) events.push(event);
-  }
-  return events;
+/** Events behind a position; at the end there are none before somebody tells of more. */
+interface NextEvents extends EventPage {
+  readonly isEnd: boolean;
+}
+
+/** @throws StatusError Expired as `Store.watch`. */
+async function nextEvents(hub: ChangeHub, watched: WatchedQuery, position: Revision): Promise<NextEvents> {
+  const held = watched.behind(position);
+  if (held !== undefined) return { ...held, isEnd: held.events.length === 0 };
+  const { changes, through } = await hub.behind(position);
+  return { ...watched.test(changes, through, position), isEnd: through === position };
 }
 
 /** Waits for `done`, at most `ms`. */

@@ -38,6 +38,7 @@ export class Commit {
   #revision: number;
   #lastObject: number;
   #isCatalogueChanged = false;
+  #areDefinitionsChanged = false;
 
   private constructor(
     connection: Connection,
@@ -138,6 +139,11 @@ export class Commit {
     this.#isCatalogueChanged = true;
   }
 
+  /** To be called when what sources serve was changed: sources, kinds of scopes, documents. */
+  noteDefinitionsChange(): void {
+    this.#areDefinitionsChanged = true;
+  }
+
   /** Writes what is to be written last. */
   async end(): Promise<Revision> {
     const { connection, start } = this;
@@ -158,6 +164,10 @@ export class Commit {
           })
           .compile(),
       );
+    }
+    if (this.#areDefinitionsChanged) {
+      const grow = sql`UPDATE revision SET definitions = definitions + 1`;
+      await connection.run(grow.compile(connection.builder));
     }
     return revision(BigInt(this.#revision));
   }

@@ -1,4 +1,4 @@
-import { declaredFields, type FieldDeclaration, printCells } from '@orrery/model';
+import { declaredFields, type FieldDeclaration, type PrintedCells, printCells } from '@orrery/model';
 import {
   type ExactJson,
   ExactNumber,
@@ -68,8 +68,17 @@ export function readBody(place: BodyPlace, body: Uint8Array): BodyFacts {
     fields: extractors.get(`${group}/${resource}`)?.(json, printed?.summary) ?? [],
     references: referencesOf(memberOf(metadata, 'ownerReferences'), place.namespace),
     createdAt: creationTime(metadata),
-    cells: printed === undefined ? null : `${printed.version}:${printed.cells}`,
+    cells: keptCells(printed),
   };
+}
+
+/** What is kept of the cells of a parsed body, as `BodyFacts` has it. */
+export function cellsOf({ group, resource }: KindName, json: ExactJson): string | null {
+  return keptCells(printCells(group, resource, json));
+}
+
+function keptCells(printed: PrintedCells | undefined): string | null {
+  return printed === undefined ? null : `${printed.version}:${printed.cells}`;
 }
 
 /** Epoch milliseconds of `creationTimestamp`, by RFC 3339 only; null for anything else. */

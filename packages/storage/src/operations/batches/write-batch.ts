@@ -1,5 +1,6 @@
 import type { Batch } from '../../contract/writing.ts';
 import { appendAudit } from '../audit/append-audit.ts';
+import { prepareDocuments, writeDocuments } from '../documents/write-documents.ts';
 import { checkFences } from '../leases/check-fences.ts';
 import { recordRemoval } from '../maintenance/record-removal.ts';
 import type { Operation, OperationContext } from '../operation.ts';
@@ -21,6 +22,7 @@ const preparedRows = 100;
  */
 export const writeBatch: Operation<'writeBatch'> = async (database, batch, context) => {
   const prepared = await prepareChanges(batch, context);
+  const documents = prepareDocuments(batch.documents);
   const { result, revision } = await runCommit(database, context, async (commit) => {
     await checkFences(commit, batch.fences ?? []);
     await makeSources(commit, batch.newSources ?? []);
@@ -28,6 +30,7 @@ export const writeBatch: Operation<'writeBatch'> = async (database, batch, conte
     for (const removal of batch.removals ?? []) await recordRemoval(commit, removal);
     await writeScopes(commit, batch.scopes ?? []);
     await replaceSealed(commit, batch.sealed ?? []);
+    await writeDocuments(commit, documents);
     await writeFacts(commit, batch.facts ?? []);
     await appendAudit(commit, batch.audit ?? []);
     return outcomes;

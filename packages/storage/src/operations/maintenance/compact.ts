@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Retention } from '../../contract/reading.ts';
 import { type Commit, runCommit } from '../batches/commit.ts';
+import { forgetDocuments } from '../documents/forget-documents.ts';
 import type { Operation } from '../operation.ts';
 import { forgetStaged } from '../staging/forget-staged.ts';
 import { forgetChanges } from './forget-changes.ts';
@@ -48,5 +49,6 @@ async function forget(commit: Commit, retention: Retention): Promise<boolean> {
     await connection.run(connection.builder.updateTable('revision').set(horizons).compile());
   }
   const isStagedLeft = await forgetStaged(commit);
-  return states.isLeft || changes.isLeft || isStagedLeft;
+  const areDocumentsLeft = await forgetDocuments(commit);
+  return states.isLeft || changes.isLeft || isStagedLeft || areDocumentsLeft;
 }

@@ -77,13 +77,17 @@ async function removeSource(commit: Commit, source: number): Promise<void> {
   await connection.deleteMany({ table: 'scopes', columns: ['source'], rows });
   await connection.deleteMany({ table: 'held_deletes', columns: ['source'], rows });
   await connection.deleteMany({ table: 'leases', columns: ['source'], rows });
+  await connection.deleteMany({ table: 'source_documents', columns: ['source'], rows });
   await connection.updateMany({ table: 'staged_uploads', columns: ['source', 'staged_at'], rows: [[source, 0]] }, 1);
   await deleteSealed(commit, sql`source = ${source}`);
   commit.sources.delete(source);
   commit.noteCatalogueChange();
+  commit.noteDefinitionsChange();
 }
 
-async function removeScope({ connection }: Commit, source: number, kind: number): Promise<void> {
+async function removeScope(commit: Commit, source: number, kind: number): Promise<void> {
+  const { connection } = commit;
+  commit.noteDefinitionsChange();
   const rows = [[source, kind]];
   await connection.deleteMany({ table: 'scopes', columns: ['source', 'kind'], rows });
   await connection.deleteMany({ table: 'held_deletes', columns: ['source', 'kind'], rows });

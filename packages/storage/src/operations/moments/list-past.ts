@@ -101,8 +101,12 @@ function withSource({ readers, defaults }: RowOrder): RowOrder {
   return { readers: [...readers, { read: ({ source }) => source.id, isDescending: true }], defaults: defaults + 1 };
 }
 
-/** @throws StatusError BadRequest when a position was not made by a query of the past in this order. */
+/**
+ * A position of the same query now is behind all rows of its place: the number of a source is never 0.
+ * @throws StatusError BadRequest when a position was not made by a query of the past, or of now, in this order.
+ */
 function checkPastPosition(position: ListPosition, order: RowOrder): ListPosition {
+  if (position.length === order.readers.length) return [...checkPosition(position, order), 0];
   checkPosition(position.slice(0, -1), order);
   if (typeof position.at(-1) === 'number') return position;
   throw new StatusError('BadRequest', 'the position does not belong to this query: begin the list again');

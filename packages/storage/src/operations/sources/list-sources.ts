@@ -18,7 +18,7 @@ export const listSources: Operation<'listSources'> = async (database, visible) =
   });
 
 /** Whether some grant covers something of a source. */
-function isSourceVisible(visible: VisibleSet, source: number): boolean {
+export function isSourceVisible(visible: VisibleSet, source: number): boolean {
   if (visible.kind === 'everything') return true;
   return visible.grants.some(({ sources }) => sources === undefined || sources.includes(source));
 }

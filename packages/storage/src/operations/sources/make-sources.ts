@@ -22,6 +22,7 @@ export async function makeSources(commit: Commit, wanted: readonly Pick<Source, 
     });
     commit.sources.set(id, { id: sourceId(id), kind, name });
     commit.noteCatalogueChange();
+    commit.noteDefinitionsChange();
   }
 }
 

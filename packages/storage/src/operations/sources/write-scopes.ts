@@ -17,9 +17,12 @@ export async function writeScopes(commit: Commit, scopes: readonly ScopeState[])
   if (rows.size === 0) return;
   const { connection } = commit;
   const keys = [...rows.values()].map((row) => row.slice(0, 2));
-  const found = await connection.findMany({ table: 'scopes', columns: ['source', 'kind'], rows: keys }, ['kind']);
+  const found = await connection.findMany({ table: 'scopes', columns: ['source', 'kind'], rows: keys }, [
+    'api_resource',
+  ]);
   const isKnown = (_row: unknown, at: number): boolean => found[at] !== undefined;
   const all = [...rows.values()];
+  if (all.some((row, at) => found[at]?.['api_resource'] !== row[2])) commit.noteDefinitionsChange();
   await connection.updateMany({ table: 'scopes', columns, rows: all.filter(isKnown) }, 2);
   await connection.insertMany({ table: 'scopes', columns, rows: all.filter((_row, at) => found[at] === undefined) });
 }
