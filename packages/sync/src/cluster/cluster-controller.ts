@@ -1,4 +1,4 @@
-import { createBackoff, KeyedWork, type Log, Permits, reflectorBackoff, Tasks } from '@orrery/kit';
+import { createBackoff, KeyedWork, Permits, reflectorBackoff, Tasks } from '@orrery/kit';
 import {
   type Cluster,
   type ControlKind,
@@ -10,6 +10,7 @@ import {
 } from '@orrery/model';
 import { controlKey, type Fence, readControlObject, type Source } from '@orrery/storage';
 import { defaultBrake } from '../brake/decide-deletes.ts';
+import { DefinitionConflicts } from '../discovery/definition-conflicts.ts';
 import { unknownHealth } from '../health/cluster-health.ts';
 import { createStatusReporter, type StatusReporter } from '../health/status-reporter.ts';
 import { noSyncMetrics } from '../metrics/sync-metrics.ts';
@@ -22,6 +23,7 @@ import { readWish } from './read-wish.ts';
 import type { ClusterWish } from './session-deps.ts';
 import { isPushed, shardSources } from './shard-sources.ts';
 import { SourceList } from './source-list.ts';
+import { withCluster } from './with-cluster.ts';
 
 /** A running session and what it runs with. */
 interface Running {
@@ -40,6 +42,9 @@ const leaseRetryMs = 1000;
 /** Lists that run at once in a replica (`kube-sync.md` L). */
 const parallelLists = 32;
 
+/** Members whose OpenAPI documents are read at once in a replica: 2 MB of a document are in memory for each. */
+const parallelDocuments = 2;
+
 /**
  * Keeps every `Cluster` object's cluster learned: a session per object, started anew when its access changes, ended when the object or
  * its lease goes. Disposing it ends all sessions and hands the leases back; where they stood is stored.
@@ -57,6 +62,8 @@ class ClusterController {
   readonly #reconciling: KeyedWork;
   readonly #running = new Map<string, Running>();
   readonly #lists = new Permits(parallelLists);
+  readonly #documents = new Permits(parallelDocuments);
+  readonly #conflicts: DefinitionConflicts;
   readonly #sources: SourceList;
   readonly #leased = new Set<SourceId>();
   readonly #shard: Shard | undefined;
@@ -68,6 +75,7 @@ class ClusterController {
     this.#signal = signal;
     const { store, replica, onBatch } = deps;
     this.#sources = new SourceList(deps);
+    this.#conflicts = new DefinitionConflicts({ ...deps, onChange: () => this.#tellAll() });
     this.#shard =
       replica &&
       createShard({
@@ -112,6 +120,7 @@ class ClusterController {
           all: async () => this.#naming(undefined),
           clustersOf: (name) => this.#naming(name),
         }),
+        this.#conflicts.run(this.#signal),
       ]);
     } finally {
       await this.#reconciling.settled();
@@ -199,6 +208,10 @@ class ClusterController {
     Object.assign(present, said);
   }
 
+  #tellAll(): void {
+    for (const { session } of this.#running.values()) session?.tell();
+  }
+
   #tellShard(name: string, cluster: Cluster | undefined): void {
     const shardingName = cluster?.spec.shardingName ?? '';
     const isNews =
@@ -251,6 +264,8 @@ class ClusterController {
           brake,
           sources: this.#sources,
           lists: this.#lists,
+          documents: this.#documents,
+          conflicts: this.#conflicts,
           fences: () => this.#fencesOf(source.id),
           queue: this.#queue,
           log,
@@ -278,13 +293,4 @@ class ClusterController {
 interface Followed {
   readonly all: () => Promise<readonly string[]>;
   readonly clustersOf: (name: string) => readonly string[];
-}
-
-function withCluster(log: Log, cluster: string): Log {
-  return {
-    debug: (fields, message) => log.debug({ cluster, ...fields }, message),
-    info: (fields, message) => log.info({ cluster, ...fields }, message),
-    warn: (fields, message) => log.warn({ cluster, ...fields }, message),
-    error: (fields, message) => log.error({ cluster, ...fields }, message),
-  };
 }

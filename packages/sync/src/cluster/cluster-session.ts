@@ -3,9 +3,10 @@ import { type ClusterAccess, classifyFailure, type Failure, type KubeClient } fr
 import { isStatusError } from '@orrery/model';
 import type { Source } from '@orrery/storage';
 import { DiscoveryRounds } from '../discovery/discovery-rounds.ts';
+import { DocumentRounds } from '../discovery/document-rounds.ts';
 import { NamespaceWatch } from '../discovery/namespace-watch.ts';
 import { OwnersSeen } from '../discovery/owners-seen.ts';
-import { sweepEvents } from '../events/sweep-events.ts';
+import { keepSwept } from '../events/keep-swept.ts';
 import { type ClusterHealth, type Finding, unknownHealth } from '../health/cluster-health.ts';
 import { type CredentialLife, judgeCredential, readCredentialLife } from '../health/credential-life.ts';
 import { isTransport, questionOf } from '../health/judge-failure.ts';
@@ -16,9 +17,6 @@ import { AuditRounds } from './audit-rounds.ts';
 import { ClusterIdentity } from './cluster-identity.ts';
 import { ClusterMemory } from './cluster-memory.ts';
 import type { ClusterSessionDeps, ClusterWish } from './session-deps.ts';
-
-/** Old events are looked for about this often. */
-const sweepIntervalMs = 600_000;
 
 /** A round that was asked for begins after this pause, so that several changes make one. */
 const settleMs = 500;
@@ -80,6 +78,11 @@ export class ClusterSession implements AsyncDisposable {
     this.#roundNow.call();
   }
 
+  /** What is known of it beside what it says itself has changed. */
+  tell(): void {
+    this.#note({});
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tasks[Symbol.asyncDispose]();
     this.#deps.metrics.forgot(this.#source.name);
@@ -108,6 +111,12 @@ export class ClusterSession implements AsyncDisposable {
     );
     const owners = new OwnersSeen(memory, () => this.#demandRound());
     const scopes = ends.use(this.#createScopes(client, { memory, identity, namespaces, owners }));
+    const documents = new DocumentRounds(this.#source, {
+      ...this.#deps,
+      client,
+      places: this.#deps.documents,
+      onNews: (schemas) => this.#note({ schemas }),
+    });
     const rounds = ends.use(
       new DiscoveryRounds(this.#source, {
         ...this.#deps,
@@ -119,6 +128,7 @@ export class ClusterSession implements AsyncDisposable {
         scopes,
         signal,
         enterList: (each) => this.#enterObserverList(identity, each),
+        onLearned: (discovery, isDemanded) => documents.follow(discovery, isDemanded),
         onDemand: () => this.#demandRound(),
       }),
     );
@@ -127,9 +137,10 @@ export class ClusterSession implements AsyncDisposable {
     // All end before anything they use is closed.
     const ended = await Promise.allSettled([
       this.#keepDiscovered(rounds, scopes, signal),
+      documents.run(signal),
       this.#keepProbed(client, { identity, audits }, signal),
       audits.run(signal, () => memory.facts?.outageAt),
-      this.#keepSwept(scopes, signal),
+      keepSwept({ ...this.#deps, source: this.#source.id, scopes, signal }),
     ]);
     const failed = ended.find((each) => each.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -246,19 +257,6 @@ export class ClusterSession implements AsyncDisposable {
     });
   }
 
-  /** Old Kubernetes events go, where they are collected (KSY-H01). */
-  async #keepSwept(scopes: CollectedScopes, signal: AbortSignal): Promise<void> {
-    const { store, queue, clock, random, log } = this.#deps;
-    for (;;) {
-      await clock.sleep(sweepIntervalMs * (0.5 + random()), { signal });
-      const hasEvents = scopes.all.some(({ ledger: { scope } }) => scope.group === '' && scope.resource === 'events');
-      if (!hasEvents) continue;
-      await sweepEvents({ store, queue, clock, source: this.#source.id, signal }).catch((err: unknown) => {
-        if (!signal.aborted) log.warn({ err }, 'old events of a cluster could not be removed');
-      });
-    }
-  }
-
   #demandRound(): void {
     this.#rounds?.demand();
     this.#roundNow.call();
@@ -282,7 +280,8 @@ export class ClusterSession implements AsyncDisposable {
 
   #note(news: Partial<ClusterHealth>): void {
     const credential = judgeCredential(this.#life, this.#deps.clock.now());
-    this.#health = { ...this.#health, ...news, credential, scopes: this.#scopes?.health() };
+    const definitions = this.#deps.conflicts.of(this.#source.id);
+    this.#health = { ...this.#health, ...news, credential, definitions, scopes: this.#scopes?.health() };
     if (isFinding(this.#health.reachable)) this.#reachable.close();
     else this.#reachable.open();
     const held = this.#health.scopes?.reduce((sum, scope) => sum + (scope.held?.count ?? 0), 0);

@@ -3,6 +3,7 @@ import type { ClusterAccess, KubeClient } from '@orrery/kube-client';
 import type { ClusterSync, SyncResource } from '@orrery/model';
 import type { Fence, Store } from '@orrery/storage';
 import type { BrakeSettings } from '../brake/decide-deletes.ts';
+import type { DefinitionConflicts } from '../discovery/definition-conflicts.ts';
 import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { IngestSettings } from '../ingest/ingest-rules.ts';
 import type { SyncMetrics } from '../metrics/sync-metrics.ts';
@@ -32,6 +33,9 @@ export interface ClusterSessionDeps {
   readonly brake: BrakeSettings;
   /** Places for lists of all clusters of the replica. */
   readonly lists: Permits;
+  /** Places for members whose OpenAPI documents are read, of all clusters of the replica. */
+  readonly documents: Permits;
+  readonly conflicts: Pick<DefinitionConflicts, 'of'>;
   /** Kinds collected only when named; undefined: those of KSY-C03. */
   readonly excludedResources?: readonly string[] | undefined;
   readonly ingest?: IngestSettings | undefined;

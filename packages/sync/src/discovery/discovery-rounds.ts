@@ -36,6 +36,8 @@ export interface DiscoveryRoundsDeps
   readonly scopes: CollectedScopes;
   readonly signal: AbortSignal;
   readonly enterList: (signal: AbortSignal) => Promise<Disposable>;
+  /** Hears of what the member serves, each time it was asked and is to be asked for more. */
+  readonly onLearned: (discovery: LearnedCluster['discovery'], isDemanded: boolean) => void;
   /** Another round is wanted. */
   readonly onDemand: () => void;
 }
@@ -94,6 +96,7 @@ export class DiscoveryRounds implements AsyncDisposable {
   /** @throws KubeError when the cluster cannot be learned; StatusError when the store cannot keep what was learned. */
   async run(wish: ClusterWish): Promise<RoundNews> {
     if (!this.#isDemanded && this.#last.isSettled && !(await this.#isDue())) return this.#last;
+    const isDemanded = this.#isDemanded;
     this.#isDemanded = false;
     const { identity, scopes, client, signal, memory } = this.#deps;
     const learned = await learnCluster(client, { signal });
@@ -114,6 +117,7 @@ export class DiscoveryRounds implements AsyncDisposable {
     const news = await this.#choose(learned, wish);
     // Another object of the same cluster may have recorded it at the same moment: it is looked for once more soon.
     this.#last = { ...news, isSettled: news.isSettled && !isFirst };
+    if (!wish.sync.paused) this.#deps.onLearned(learned.discovery, isDemanded);
     return this.#last;
   }
 

@@ -104,4 +104,17 @@ describe('which cluster a lease is for', () => {
   ] as const)('%s', (_, caller, cluster, more, expected) => {
     expect(outcome(caller, cluster, more)).toBe(expected);
   });
+
+  it.each([
+    ['an administrator', admin, 'watched'],
+    ['who was given a token for it', registrar({ cluster: 'watched' }), 'watched'],
+    ['its own feed token', ofFeed('watched'), 'watched'],
+    ['anyone else', registrar({ cluster: 'other' }), 'NAME'],
+  ] as const)('TAG-F14 a watched cluster is named to %s, with what to do', (_, caller, name) => {
+    const choose = (): unknown =>
+      chooseCluster(caller, { cluster: { uid: 'uid-watched' } }, { clusters: known, canRegister: true });
+    expect(choose).toThrow(new RegExp(`is learned by watching and takes no feed.*: orrery cluster forget ${name}$`));
+    if (name === 'NAME') expect(choose).not.toThrow(/"watched"|forget watched/);
+    else expect(choose).toThrow(/^cluster "watched"/);
+  });
 });

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type FeedCaller, type FeedLeaseRequest, feedError, type RegistrationBounds } from '@orrery/model';
+import {
+  type FeedCaller,
+  type FeedLeaseRequest,
+  feedError,
+  objectNameProblem,
+  type RegistrationBounds,
+} from '@orrery/model';
 import type { FeedSourceFacts } from './feed-source.ts';
 
 /** A cluster as the registry knows it. */
@@ -16,8 +22,6 @@ export type ChosenCluster =
   | { readonly kind: 'new'; readonly name: string; readonly isPending: boolean };
 
 type RequestedCluster = NonNullable<FeedLeaseRequest['cluster']>;
-
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * Which cluster a lease is for, by identity and never by name alone (TAG-F11..F14): the uid of `kube-system`, or who registers with
@@ -69,7 +73,7 @@ function ofName(
 ): ChosenCluster {
   const known = clusters.find((each) => each.name === name && each.origin !== undefined);
   if (known === undefined) throw feedError('Forbidden', 'there is no such source, or it is not yours');
-  if (known.origin !== 'pushed') throw alreadyKnown('the cluster is learned by watching');
+  if (known.origin !== 'pushed') throw watched(name);
   const stored = known.facts.kubeSystemUID;
   const uid = cluster?.uid ?? '';
   if (stored !== undefined && uid !== '' && stored !== uid)
@@ -80,12 +84,19 @@ function ofName(
 /** The registering of a cluster that is there already. */
 function joined(caller: FeedCaller, known: KnownCluster): ChosenCluster {
   const { grant } = caller;
-  if (known.origin !== undefined && known.origin !== 'pushed') throw alreadyKnown('the cluster is learned by watching');
+  // TAG-F14: named to those only who may see it, an administrator or whoever was given a token for it.
+  const isNamed = grant === undefined || (grant.kind === 'registration' && grant.cluster === known.name);
+  if (known.origin !== undefined && known.origin !== 'pushed') throw watched(isNamed ? known.name : undefined);
   if (grant === undefined) return { kind: 'known', name: known.name };
   const { feed } = known.facts;
   // The answer to the first lease was lost, or a person has to accept the cluster: nothing was sent yet.
   const isFirst = feed?.registration === grant.token && feed.heardAt === undefined;
-  if (!isFirst) throw alreadyKnown('the cluster is registered already: send with its own token');
+  if (!isFirst) {
+    const again = `orrery feed token create --feed --cluster ${isNamed ? known.name : 'NAME'}`;
+    throw alreadyKnown(
+      `the cluster is registered already: send with the token it was given then, or with one of ${again}`,
+    );
+  }
   return { kind: 'known', name: known.name };
 }
 
@@ -109,7 +120,7 @@ function wishedName(cluster: RequestedCluster, identity: string, bounds: Registr
   const wished = cluster.name ?? '';
   const generated = `k8s-${createHash('sha256').update(identity).digest('hex').slice(0, 10)}`;
   const name = wished === '' ? (bounds.cluster ?? generated) : wished;
-  if (name.length > 253 || !subdomain.test(name)) {
+  if (objectNameProblem(name) !== undefined) {
     const message = `${JSON.stringify(name.slice(0, 300))} is no name of a Kubernetes object; take ${suggestion(name, generated)}`;
     throw feedError('InvalidName', message, { field: 'cluster.name' });
   }
@@ -126,7 +137,7 @@ function suggestion(name: string, otherwise: string): string {
     .replace(/[^a-z0-9.-]+/g, '-')
     .slice(0, 253)
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
-  return subdomain.test(plain) ? plain : otherwise;
+  return objectNameProblem(plain) === undefined ? plain : otherwise;
 }
 
 /** A cluster that a person made for a feed and that showed no identity yet. Any other of the name is another cluster (TAG-F12). */
@@ -145,6 +156,16 @@ function checkCount(grant: FeedCaller['grant'], clusters: readonly KnownCluster[
   const most = grant.cluster === undefined ? (grant.maxClusters ?? Number.POSITIVE_INFINITY) : 1;
   const made = clusters.filter(({ facts }) => facts.feed?.registration === grant.token).length;
   if (made >= most) throw feedError('Forbidden', `the token has registered its ${most} clusters`);
+}
+
+/** @param name undefined when the caller may not see it. */
+function watched(name: string | undefined): Error {
+  const cluster = name === undefined ? 'the cluster with this uid of kube-system' : `cluster "${name}"`;
+  const whose = name === undefined ? ', and who may see it finds it with orrery cluster list' : '';
+  return alreadyKnown(
+    `${cluster} is learned by watching and takes no feed${whose}: end this pusher, or to push it in place of watching, first forget ` +
+      `what is there: orrery cluster forget ${name ?? 'NAME'}`,
+  );
 }
 
 function alreadyKnown(message: string): Error {

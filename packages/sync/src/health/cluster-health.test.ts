@@ -49,6 +49,8 @@ const health: fc.Arbitrary<ClusterHealth> = fc.record({
   isPaused: fc.boolean(),
   beyondLimit: fc.nat(2),
   isBlindToKinds: fc.boolean(),
+  schemas: observation,
+  definitions: observation,
   scopes: fc.option(fc.array(scope), { nil: undefined }),
 });
 

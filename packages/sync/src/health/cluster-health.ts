@@ -45,6 +45,10 @@ export interface ClusterHealth {
   readonly beyondLimit: number;
   /** Whether definitions that are not collected may not be watched either, so that new kinds are found late (KSY-B02). */
   readonly isBlindToKinds: boolean;
+  /** What came of reading what the member publishes of the fields of its kinds (SEA-R02). */
+  readonly schemas: Observation;
+  /** Whether it defines its kinds as most clusters do (SEA-Q06). */
+  readonly definitions: Observation;
   /** Undefined until the kinds to collect are known. */
   readonly scopes: readonly ScopeHealth[] | undefined;
 }
@@ -61,6 +65,8 @@ export const unknownHealth: ClusterHealth = {
   isPaused: false,
   beyondLimit: 0,
   isBlindToKinds: false,
+  schemas: undefined,
+  definitions: undefined,
   scopes: undefined,
 };
 
@@ -99,6 +105,8 @@ export function clusterConditions(health: ClusterHealth, before: readonly Condit
     inventoryCondition(synced, former),
     fresh,
     ...exceptionalConditions(health.scopes, former),
+    ...rareCondition('SchemasKnown', health.schemas, former, 'what the API server publishes of its kinds is stored'),
+    ...rareCondition('DefinitionsAgree', health.definitions, former, 'its kinds are defined as in most clusters'),
     ready,
   ];
 }
@@ -275,6 +283,16 @@ function exceptionalConditions(
   } else if (former.has(type))
     conditions.push({ type, status: 'False', reason: 'Compared', message: 'every kind was compared since' });
   return conditions;
+}
+
+/** One that is only there from its first cause on: it stops nothing that is collected. */
+function rareCondition(
+  type: string,
+  observed: Observation,
+  former: ReadonlyMap<string, Condition>,
+  fine: string,
+): ObservedCondition[] {
+  return isFinding(observed) || former.has(type) ? [fromObservation(type, observed, former, fine)] : [];
 }
 
 function isFinding(observation: Observation): observation is Finding {

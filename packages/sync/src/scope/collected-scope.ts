@@ -228,7 +228,10 @@ export class CollectedScope implements AsyncDisposable {
     const wasWatching = part.isWatching;
     part.isWatching = state.kind === 'Watching';
     if (part.isWatching !== wasWatching) this.#deps.onWatches(part.isWatching ? 1 : -1);
-    if (wasWatching && !part.isWatching) part.watchedUntil = this.#deps.clock.monotonic();
+    if (wasWatching && !part.isWatching) {
+      part.watchedUntil = this.#deps.clock.monotonic();
+      this.ledger.heard(this.#deps.clock.now());
+    }
     if (state.kind === 'Watching') part.failure = undefined;
     if (state.kind === 'Backoff' && !state.isBrief) {
       part.failure = state.failure;

@@ -192,7 +192,7 @@ export class CollectedScopes implements AsyncDisposable {
     const scope = this.#scopeOf(chosen.kind);
     const ledger = new ScopeLedger(scope, planScope(chosen, context), known.state);
     const isOurs = this.#deps.namespaces.filterOf(chosen);
-    ledger.note({ choice: chosen.reason });
+    ledger.note({ choice: chosen.reason, versions: renamedVersions(chosen) });
     await this.#sweep(ledger, namespaceFilterOf(chosen, context), isOurs);
     const { kind } = chosen;
     return new CollectedScope(chosen, ledger, {
@@ -249,4 +249,9 @@ function isSameForm(state: ScopeState | undefined, kind: ApiResource): boolean {
 function isDefinition({ group, resource }: ApiResource): boolean {
   if (group === crdKind.group) return resource === crdKind.resource;
   return group === 'apiregistration.k8s.io' && resource === 'apiservices';
+}
+
+/** Versions that a stored object can be shown in without a conversion, beside its own. */
+function renamedVersions({ kind, versions }: ChosenScope): string[] {
+  return versions.flatMap(({ version, isServable }) => (isServable && version !== kind.version ? [version] : []));
 }

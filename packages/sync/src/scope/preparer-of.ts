@@ -6,7 +6,7 @@ import { createPreparePut, type PreparePut } from '../ingest/prepare-put.ts';
 
 /** How objects of a chosen scope become writes. */
 export function preparerOf(
-  { kind, profile, involvedKinds }: ChosenScope,
+  { kind, asked, profile, involvedKinds }: ChosenScope,
   context: {
     readonly scope: ScopeKey;
     readonly sync: ClusterSync;
@@ -16,7 +16,7 @@ export function preparerOf(
   },
 ): PreparePut {
   const { scope, sync, settings, onOwner } = context;
-  const prepare = createPreparePut({ scope, sync, profile, involvedKinds, version: kind.version }, settings);
+  const prepare = createPreparePut({ scope, sync, profile, involvedKinds, version: kind.version, asked }, settings);
   if (onOwner === undefined) return prepare;
   return (bytes, range) => {
     const put = prepare(bytes, range);

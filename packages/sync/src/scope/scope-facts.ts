@@ -23,6 +23,8 @@ const scopeFactsSchema = Type.Object({
   message: Type.Optional(Type.String()),
   lastListAt: Type.Optional(Type.Number()),
   lastEventAt: Type.Optional(Type.Number()),
+  /** The last list, event or bookmark, or the end of a watch: data is as old as that once nothing is heard (SEA-V01). */
+  lastSignalAt: Type.Optional(Type.Number()),
   lastAuditAt: Type.Optional(Type.Number()),
   /** How long the last list took. */
   listMs: Type.Optional(Type.Number()),
@@ -38,6 +40,8 @@ const scopeFactsSchema = Type.Object({
   rules: Type.Optional(Type.String()),
   /** Why it is collected: `ChosenScope.reason`. */
   choice: Type.Optional(Type.String()),
+  /** Versions of a custom kind beside the stored one in which its objects can be served by renaming alone (SEA-S03). */
+  versions: Type.Optional(Type.Array(Type.String())),
   /** Namespaces whose objects may be stored, when others were swept out last. */
   filter: Type.Optional(Type.String()),
 });

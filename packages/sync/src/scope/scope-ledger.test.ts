@@ -28,6 +28,16 @@ function reopened(ledger: ScopeLedger, more: Partial<ScopePlan> = {}): ScopeLedg
 }
 
 describe('ScopeLedger', () => {
+  it('SEA-V01 notes when the member was heard, by a list, an event or a bookmark', () => {
+    const ledger = listed();
+    expect(ledger.facts.lastSignalAt).toBe(5);
+    ledger.moved('', '11', 7);
+    expect(ledger.facts.lastSignalAt).toBe(7);
+    ledger.moved('', '12');
+    ledger.heard(9);
+    expect(reopened(ledger).facts).toMatchObject({ lastSignalAt: 9, lastEventAt: 7 });
+  });
+
   it('KSY-D12 resumes from the stored position, of the whole and of each namespace', () => {
     const whole = listed();
     whole.moved('', '12', 7);

@@ -114,7 +114,12 @@ export class ScopeLedger {
   moved(part: ScopePart, resourceVersion: string, eventAt?: number): void {
     const position = this.#positions.get(part);
     if (position !== undefined) position.resourceVersion = resourceVersion;
-    if (eventAt !== undefined) this.#facts = { ...this.#facts, lastEventAt: eventAt };
+    if (eventAt !== undefined) this.#facts = { ...this.#facts, lastEventAt: eventAt, lastSignalAt: eventAt };
+  }
+
+  /** The member was heard from, though nothing changed. */
+  heard(at: number): void {
+    this.#facts = { ...this.#facts, lastSignalAt: at };
   }
 
   /** The next list compares bodies, whatever the versions say. */
@@ -135,6 +140,7 @@ export class ScopeLedger {
     this.#facts = {
       ...this.#facts,
       lastListAt: list.at,
+      lastSignalAt: list.at,
       ...(list.isAudit || isFirst ? { lastAuditAt: list.at } : {}),
       listMs: list.tookMs,
       ...(this.#outdated.selection.size === 0 ? { selection } : {}),

@@ -151,10 +151,11 @@ export class ScopeSink implements ReflectorSink {
   /** Moves the stored position, now and then. */
   bookmark(resourceVersion: string): void {
     this.#failIfLost();
-    const { ledger, part, queue, onSignal } = this.#deps;
+    const { ledger, part, queue, clock, onSignal } = this.#deps;
     onSignal();
     this.#position = resourceVersion;
     ledger.moved(part, this.#safePosition());
+    ledger.heard(clock.now());
     queue.notePosition(ledger.state());
   }
 
