@@ -47,6 +47,7 @@ export { summaryPath } from './fields/summary-path.ts';
 export { type ExactJson, ExactNumber } from './json/exact-json.ts';
 export { parseExactJson } from './json/parse-exact-json.ts';
 export type { KindView, ObjectView, SourceView } from './object-view.ts';
+export { unknownParameterWarnings } from './parameters/known-parameters.ts';
 export type { PageParameters } from './parameters/page-parameters.ts';
 export type { UrlParameters } from './parameters/parameter-levels.ts';
 export {
@@ -80,7 +81,7 @@ export { fieldCondition } from './selectors/field-condition.ts';
 export type { FieldOperator, FieldRequirement } from './selectors/field-requirement.ts';
 export { labelCondition } from './selectors/label-condition.ts';
 export { parseFieldSelector } from './selectors/parse-field-selector.ts';
-export type { SelectedKind } from './selectors/registered-fields.ts';
+export { registeredField, type SelectedKind } from './selectors/registered-fields.ts';
 export { lowerGroup } from './text/lower-group.ts';
 export type { LoweringOptions } from './text/lowering.ts';
 export {

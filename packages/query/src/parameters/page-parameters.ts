@@ -16,7 +16,7 @@ const maxOffset = 1_000_000;
 export interface PageParameters {
   /** Absent: no limit (SEA-H04). */
   readonly limit?: number;
-  /** Rows of the total order to pass over (SEA-H09). */
+  /** Rows of the total order to pass over (SEA-H09); absent beside a token. */
   readonly offset?: number;
   /** A token that an earlier page gave, unread. */
   readonly continueToken?: string;
@@ -38,19 +38,23 @@ export function readPage(levels: ParameterLevels): PageParameters {
   const token = urlScalar(levels, 'continue');
   const isTokenAnOffset = token !== undefined && /^\d+$/.test(token.text);
   const hasToken = token !== undefined && token.text !== '';
-  if (offset !== undefined && hasToken)
+  if (offset !== undefined && isTokenAnOffset)
     throw parameterProblem('continue', `found beside ${offset.where}, expected: only one of them`);
   const skipped = isTokenAnOffset ? token : offset;
   const withContinue = flag(levels, 'withContinue');
   const withRemainingCount = flag(levels, 'withRemainingCount');
   return {
     ...(limit === undefined ? {} : { limit }),
-    ...(skipped === undefined ? {} : { offset: integerOf(skipped, maxOffset) }),
-    ...(hasToken && !isTokenAnOffset ? { continueToken: token.text } : {}),
+    // a client repeats the parameters of its first page: the token goes on behind that, and knows of the rows passed over
+    ...(hasToken && !isTokenAnOffset ? { continueToken: token.text } : readOffset(skipped)),
     isPageByLabel: labelLimit !== undefined || offset?.isLabel === true,
     ...(withContinue === undefined ? {} : { withContinue }),
     ...(withRemainingCount === undefined ? {} : { withRemainingCount }),
   };
+}
+
+function readOffset(given: Given | undefined): Pick<PageParameters, 'offset'> {
+  return given === undefined ? {} : { offset: integerOf(given, maxOffset) };
 }
 
 function smallerLimit(...given: readonly (Given | undefined)[]): number | undefined {

@@ -160,7 +160,7 @@ describe('parameters of search', () => {
     ['SEA-C04', { url: 'limit=ten' }, "limit: found 'ten', expected: an integer"],
     ['SEA-H04', { url: 'limit=-1' }, "limit: found '-1', expected: an integer that is not negative"],
     ['SEA-H09', { url: 'continue=1000001' }, "continue: found '1000001', expected: an integer from 0 to 1000000"],
-    ['SEA-H09', { url: 'continue=abc&offset=1' }, 'continue: found beside offset, expected: only one of them'],
+    ['SEA-H09', { url: 'continue=20&offset=1' }, 'continue: found beside offset, expected: only one of them'],
     ['SEA-H03', { url: 'orderby=object' }, "orderby: found 'object', expected: one of cluster"],
     ['SEA-H02', { url: 'orderby=name up' }, "orderby: found 'name up', expected: a field, and asc or desc behind it"],
     [
@@ -256,6 +256,9 @@ describe('parameters of search', () => {
 
   it('SEA-H09 digits in continue are an offset, other text is a token', () => {
     expect(read({ url: 'continue=50' })).toMatchObject({ offset: 50 });
+    const repeated = read({ url: 'continue=abc&offset=1' });
+    expect(repeated).toMatchObject({ continueToken: 'abc' });
+    expect(repeated.offset).toBeUndefined();
     expect(read({ url: 'continue=50' })).not.toHaveProperty('continueToken');
     expect(read({ url: 'continue=abc.def' })).toMatchObject({ continueToken: 'abc.def' });
   });
