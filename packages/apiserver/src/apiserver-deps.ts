@@ -3,13 +3,27 @@ import type { ControlKind, ControlObject, FeedGrant, JsonObject, LabelSelector }
 import type { VisibleSet } from '@orrery/query';
 import type { Batch, Store } from '@orrery/storage';
 import type { FeedEngine } from './feed/feed-engine.ts';
+import type { RequestClass } from './overload/request-class.ts';
+import type { RequestMeter } from './overload/request-limits.ts';
+import type { StateMetricsSettings } from './state-metrics/state-metrics-settings.ts';
 
 /** Who asks, as authentication found it. */
 export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];
+  /** An aggregator speaks for the user: only what is behind `clusterpedia.io` is reached so (SEA-A05). */
+  readonly isProxied?: true;
   /** Of a token of the push feed: it reaches nothing else (S-45.1). */
   readonly feed?: FeedGrant;
+}
+
+/** What of a request says who makes it. */
+export interface PresentedIdentity {
+  readonly authorization?: string;
+  /** `CN` of a client certificate that the CA of front proxies signed; absent without such a certificate. */
+  readonly proxyName?: string;
+  /** The values of a header, one for each time it was sent; names in any letter case. */
+  header(name: string): readonly string[];
 }
 
 /** A control object that passed validation, on its way to the store. */
@@ -100,6 +114,13 @@ export interface ApiserverLimits {
   readonly pageRows: number;
   /** labelSelector and fieldSelector together. */
   readonly selectorBytes: number;
+  /** Requests that are answered at a time, by class; of one user at most a quarter of them. */
+  readonly inFlight: Readonly<Record<RequestClass, number>>;
+  /** How long a request waits for its turn before it is refused. */
+  readonly queueMs: number;
+  /** Requests of one user per second, and how many at once. */
+  readonly userRate: number;
+  readonly userBurst: number;
 }
 
 /** The defaults of S-28.1 and `search.md` LM. */
@@ -115,6 +136,10 @@ export const defaultLimits: ApiserverLimits = {
   drainMs: 8_000,
   pageRows: 500,
   selectorBytes: 16 * 1024,
+  inFlight: { interactive: 200, list: 50, bulk: 8, watch: 10_000 },
+  queueMs: 5_000,
+  userRate: 500,
+  userBurst: 2_000,
 };
 
 /** What the API server is made of. */
@@ -124,7 +149,7 @@ export interface ApiserverDeps {
   /** None unless given. */
   readonly computed?: readonly ComputedKind[];
   /** @throws StatusError Unauthorized. */
-  readonly authenticate: (headers: { readonly authorization?: string }) => Promise<Identity>;
+  readonly authenticate: (presented: PresentedIdentity) => Promise<Identity>;
   readonly visibleSetOf: (identity: Identity) => VisibleSet;
   /** Key of the continue tokens; every replica and a restarted server have the same (SEA-H05). */
   readonly tokenKey: Uint8Array;
@@ -132,6 +157,10 @@ export interface ApiserverDeps {
   readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
   /** The push feed; without it there is no `/feed/v1`. */
   readonly feed?: FeedEngine;
+  /** Whether servers share the sources out among them by leases: then a source without one is not collected. Absent: no. */
+  readonly areSourcesLeased?: boolean;
+  /** What state metrics export unless a request says otherwise; absent ones are `defaultStateMetrics`. */
+  readonly stateMetrics?: Partial<StateMetricsSettings>;
   /** Orrery's own version. */
   readonly version: string;
   readonly clock: Clock;
@@ -139,4 +168,6 @@ export interface ApiserverDeps {
   /** Random bytes for uids and generated names; those of `node:crypto` unless given. */
   readonly randomBytes?: (size: number) => Uint8Array;
   readonly limits?: Partial<ApiserverLimits>;
+  /** Hears of limits that are reached and of requests in flight. */
+  readonly meter?: RequestMeter;
 }

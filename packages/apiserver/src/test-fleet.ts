@@ -15,6 +15,8 @@ export interface Fleet extends AsyncDisposable {
   collect(source: SourceId, kind: ApiResource, isComplete?: boolean): Promise<void>;
   /** Stores objects given as JSON text; digits and order of keys stay. */
   put(source: SourceId, kind: ApiResource, ...objects: readonly string[]): Promise<void>;
+  /** Makes the token of `send` worthless. */
+  revoke(): void;
   /** Sends a request as the user `admin`. */
   send(request: InjectedRequest | string): Promise<InjectedAnswer>;
 }
@@ -22,20 +24,26 @@ export interface Fleet extends AsyncDisposable {
 /** The token `send` uses. */
 export const testToken = 'test-token';
 
-/** Starts a fleet; the clock stands at 2026-01-01T00:00:00Z. */
-export async function startFleet(options: Partial<ApiserverLimits> = {}, log: Log = silentLog): Promise<Fleet> {
-  const store = await createSqliteStore({ file: ':memory:' });
+/** Starts a fleet; the clock stands at 2026-01-01T00:00:00Z. @param given disposed with it; one in memory unless given. */
+export async function startFleet(
+  options: Partial<ApiserverLimits> = {},
+  log: Log = silentLog,
+  given?: Store,
+): Promise<Fleet> {
+  const store = given ?? (await createSqliteStore({ file: ':memory:' }));
   const clock = new FakeClock();
+  let isRevoked = false;
   const api = createApiserver({
     store,
     controls: [clusterHandler(store)],
-    authenticate: ({ authorization }) => authenticate(authorization),
+    authenticate: ({ authorization }) => authenticate(isRevoked ? undefined : authorization),
     visibleSetOf: () => ({ kind: 'everything' }),
     tokenKey: new Uint8Array(32).fill(1),
     version: '0.1.0',
     clock,
     log,
-    limits: options,
+    // the clock stands, so that nobody ever gets new tokens
+    limits: { userBurst: 1_000_000, ...options },
   });
   return {
     store,
@@ -51,6 +59,9 @@ export async function startFleet(options: Partial<ApiserverLimits> = {}, log: Lo
     },
     put: async (source, kind, ...objects) => {
       await store.write({ changes: objects.map((json) => toRow(source, kind, json)) });
+    },
+    revoke: () => {
+      isRevoked = true;
     },
     send: (request) => {
       const { headers, ...rest } = typeof request === 'string' ? { url: request, headers: {} } : request;
@@ -149,7 +160,7 @@ export function documentOf(answer: InjectedAnswer): Record<string, unknown> & An
 interface Answered {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly items: readonly { readonly metadata: Readonly<Record<string, unknown>> }[];
-  readonly columnDefinitions: readonly { readonly name: string }[];
+  readonly columnDefinitions: readonly { readonly name: string; readonly priority: number }[];
   readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: Readonly<Record<string, unknown>> }[];
   readonly message: string;
   readonly reason: string;

@@ -68,9 +68,13 @@ describe('patching control objects', () => {
     );
     expect(summary(await fleet.patch('fixed', { kind: 'Other' }))).toMatch(/^422 Invalid .*must be Cluster/);
     expect(summary(await fleet.patch('fixed', { spec: null }))).toMatch(/^422 Invalid .*spec: Required value/);
-    expect(summary(await fleet.patch('fixed', { spec: { zip: 1 } }, '?fieldValidation=Strict'))).toMatch(
-      /strict decoding error: unknown field "spec\.zip"/,
-    );
+    const unknown = { zap: 1, spec: { zip: 'canary', access: { credential: { token: 'canary' } } } };
+    const strict = await fleet.patch('fixed', unknown, '?fieldValidation=Strict');
+    const problem = 'Invalid value: strict decoding error: unknown field "spec.zip", unknown field "zap"';
+    expect(summary(strict)).toBe(`422 Invalid Cluster.orrery.dev "fixed" is invalid: patch: ${problem}`);
+    const causes = [{ field: 'patch', message: problem, reason: 'FieldValueInvalid' }];
+    expect(documentOf(strict)['details']).toEqual({ causes, uid: expect.any(String) }); // uid: of the request
+    expect(strict.body).not.toContain('canary');
     expect(summary(await fleet.patch('nobody', {}))).toBe('404 NotFound clusters.orrery.dev "nobody" not found');
     expect(summary(await fleet.patch('fixed', []))).toMatch(/^400 BadRequest/);
     const before = await fleet.store.revision();

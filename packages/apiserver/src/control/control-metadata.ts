@@ -6,6 +6,7 @@ import {
   labelKeyProblem,
   labelValueProblem,
   memberAt,
+  objectNameProblem,
   type StatusCause,
   StatusError,
   textMembersAt,
@@ -98,10 +99,8 @@ function wrongType(path: string, wanted: string): StatusError {
   return new StatusError('BadRequest', `${path} must be ${wanted}`);
 }
 
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const subdomainRule =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const maxNameLength = 253;
+/** Of a name that is repeated in a message. */
+const maxShownName = 253;
 /** As Kubernetes, in all (S-28.1). */
 const maxAnnotationBytes = 256 * 1024;
 
@@ -119,16 +118,8 @@ export function metadataCauses(metadata: Pick<ControlMetadata, 'name' | 'labels'
 
 function nameCauses(name: string): StatusCause[] {
   if (name === '') return [required('metadata.name', 'name or generateName is required')];
-  if (name.length > maxNameLength) {
-    return [
-      invalid(
-        'metadata.name',
-        JSON.stringify(name.slice(0, maxNameLength)),
-        `must be no more than ${maxNameLength} bytes`,
-      ),
-    ];
-  }
-  return subdomain.test(name) ? [] : [invalid('metadata.name', JSON.stringify(name), subdomainRule)];
+  const problem = objectNameProblem(name);
+  return problem === undefined ? [] : [invalid('metadata.name', JSON.stringify(name.slice(0, maxShownName)), problem)];
 }
 
 function annotationCauses(annotations: Readonly<Record<string, string>>): StatusCause[] {

@@ -133,7 +133,7 @@ describe('creating control objects', () => {
   test('SEA-RW01 unknown fields: warned of and pruned, refused by Strict, silent by Ignore', async () => {
     const object = { ...manifest('unknown', { access: { addresses, foo: 1 }, bar: 2 }, { zip: 1 }), zap: 1 };
     expect(summary(await fleet.create(object, '?fieldValidation=Strict'))).toBe(
-      '400 BadRequest Cluster in version "v1alpha1" cannot be handled as a Cluster: strict decoding error: unknown field "zap", unknown field "metadata.zip", unknown field "spec.access.foo", unknown field "spec.bar"',
+      '400 BadRequest Cluster in version "v1alpha1" cannot be handled as a Cluster: strict decoding error: unknown field "metadata.zip", unknown field "spec.access.foo", unknown field "spec.bar", unknown field "zap"',
     );
     const warned = await fleet.create(object);
     expect(warned.headers['warning']).toContain('299 - "unknown field \\"spec.access.foo\\""');

@@ -260,6 +260,26 @@ describe('PediaCluster and Cluster of one name', () => {
     expect(same.headers['warning']).toBeUndefined();
   });
 
+  it('KSY-C01 the kinds it names take the place of the profile of an imported cluster, and what leaves is said', async () => {
+    const access = { addresses: [spec.apiserver], credential: { token: 'another-canary' } };
+    const imported = { ...manifest('imported', { access }), apiVersion: 'orrery.dev/v1alpha1', kind: 'Cluster' };
+    expect((await create(clustersPath, imported)).statusCode).toBe(201);
+    const { id: source } = await store.ensureSource('cluster', 'imported');
+    const pod = { source, group: '', resource: 'pods', namespace: 'n', name: 'p' };
+    const body = new TextEncoder().encode('{"metadata":{"annotations":{}}}');
+    await store.write({
+      changes: [{ op: 'put', key: pod, version: 'v1', uid: 'u', originVersion: '1', body, annotationsEnd: 28 }],
+      scopes: [{ scope: pod, kind: podKind, resourceVersion: '1', complete: true, facts: '' }],
+    });
+    const syncResources = [{ group: 'apps', resources: ['deployments'] }];
+    const answer = await patch(`${pedias}/imported`, { spec: { syncResources } });
+    expect(String(answer.headers['warning'])).toContain('1 objects of 1 kinds (pods) leave');
+    expect(documentOf(answer)['spec']).toMatchObject({ syncResources });
+    const stored = (await storedCluster('imported')).spec;
+    expect(stored.sync).toEqual({ profile: 'none', resources: syncResources });
+    expect(stored.access.credentialRef?.version).toBe(1);
+  });
+
   it('are in discovery and in lists of both groups', async () => {
     const groups = (await api.inject({ url: '/apis' })).body;
     expect(groups).toContain('cluster.clusterpedia.io');

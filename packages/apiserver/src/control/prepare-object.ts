@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
   memberAt,
+  rfc3339Text,
   type StatusCause,
   StatusError,
 } from '@orrery/model';
@@ -48,7 +49,9 @@ export function prepareObject(written: JsonObject, options: PrepareOptions): Pre
   const name =
     metadata.name === '' && metadata.generateName !== '' ? options.generateName(metadata.generateName) : metadata.name;
   const spec = pruneUnknown(kind.spec, memberAt(written, 'spec') ?? null, 'spec');
-  const unknown = [...Object.keys(written).filter((key) => !topMembers.has(key)), ...metadata.unknown, ...spec.unknown];
+  const top = Object.keys(written).filter((key) => !topMembers.has(key));
+  // in kube-apiserver's order (seen on 1.36)
+  const unknown = [...metadata.unknown, ...[...top, ...spec.unknown].sort()];
   refuseUnknown(unknown, options);
   const filled = spec.value === null ? null : (Default(kind.spec, structuredClone(spec.value)) as JsonValue); // JSON in, JSON out
   const causes = [...metadataCauses({ ...metadata, name }), ...specCauses(kind, filled)];
@@ -76,12 +79,8 @@ function ownedMetadata({
   newUid,
   nowMs,
 }: PrepareOptions): Pick<ControlObject['metadata'], 'uid' | 'creationTimestamp' | 'generation'> {
-  const { uid = newUid(), creationTimestamp = timestamp(nowMs), generation = 1 } = old?.metadata ?? {};
+  const { uid = newUid(), creationTimestamp = rfc3339Text(nowMs), generation = 1 } = old?.metadata ?? {};
   return { uid, creationTimestamp, generation };
-}
-
-function timestamp(nowMs: number): string {
-  return new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function checkType(written: JsonObject, kind: ControlKind): void {
@@ -105,9 +104,18 @@ function refuseUnknown(unknown: readonly string[], { kind, fieldValidation, old 
   const texts = unknown.map((path) => `unknown field "${path}"`).join(', ');
   const { kind: name, version } = kind.api;
   const problem = `strict decoding error: ${texts}`;
-  // kube-apiserver repeats the whole patched object here; a credential in it must not come back
-  if (old !== undefined) throw invalidObject(kind, old.metadata.name, [invalid('patch', '"***"', problem)]);
+  if (old !== undefined) throw undecodedPatch(kind, old.metadata.name, problem);
   throw new StatusError('BadRequest', `${name} in version "${version}" cannot be handled as a ${name}: ${problem}`);
+}
+
+/**
+ * As kube-apiserver 1.36 has it, whose details name no object, so that kubectl says "The request is invalid"; but it repeats the whole
+ * patched object behind "Invalid value", in which a credential would come back.
+ */
+function undecodedPatch({ api }: ControlKind, name: string, problem: string): StatusError {
+  const cause = { field: 'patch', message: `Invalid value: ${problem}`, reason: 'FieldValueInvalid' };
+  const message = `${api.kind}.${api.group} ${JSON.stringify(name)} is invalid: ${cause.field}: ${cause.message}`;
+  return new StatusError('Invalid', message, { details: { causes: [cause] } });
 }
 
 function specCauses(kind: ControlKind, spec: JsonValue): StatusCause[] {

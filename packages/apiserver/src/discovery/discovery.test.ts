@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentOf, type Fleet, kindOf, nodeKind, podKind, startFleet } from '../test-fleet.ts';
-import { compareVersions } from './version-order.ts';
+import { compareVersions } from './compare-versions.ts';
 
 let fleet: Fleet;
 
@@ -40,21 +40,18 @@ describe('discovery', () => {
     expect(await read('/fleet/api')).toEqual({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] });
     const groups = await read('/fleet/apis');
     expect(groups).toMatchObject({ kind: 'APIGroupList', apiVersion: 'v1' });
-    expect(groups['groups']).toEqual([
-      {
-        name: 'apps',
-        versions: [{ groupVersion: 'apps/v1', version: 'v1' }],
-        preferredVersion: { groupVersion: 'apps/v1', version: 'v1' },
-      },
-      {
-        name: 'example.org',
-        versions: [
-          { groupVersion: 'example.org/v1', version: 'v1' },
-          { groupVersion: 'example.org/v1beta1', version: 'v1beta1' },
-        ],
-        preferredVersion: { groupVersion: 'example.org/v1', version: 'v1' },
-      },
+    const all = groups['groups'] as readonly { readonly name: string }[]; // asserted right above
+    expect(all.map(({ name }) => name)).toEqual([
+      ...['apps', 'authentication.k8s.io', 'authorization.k8s.io', 'extensions', 'example.org'],
     ]);
+    expect(all.at(-1)).toEqual({
+      name: 'example.org',
+      versions: [
+        { groupVersion: 'example.org/v1', version: 'v1' },
+        { groupVersion: 'example.org/v1beta1', version: 'v1beta1' },
+      ],
+      preferredVersion: { groupVersion: 'example.org/v1', version: 'v1' },
+    });
     expect(await read('/fleet/apis/apps')).toMatchObject({ kind: 'APIGroup', name: 'apps' });
   });
 
@@ -69,7 +66,7 @@ describe('discovery', () => {
           singularName: 'node',
           namespaced: false,
           kind: 'Node',
-          verbs: ['get', 'list'],
+          verbs: ['get', 'list', 'watch'],
           shortNames: ['no'],
         },
         {
@@ -77,7 +74,7 @@ describe('discovery', () => {
           singularName: 'pod',
           namespaced: true,
           kind: 'Pod',
-          verbs: ['get', 'list'],
+          verbs: ['get', 'list', 'watch'],
           shortNames: ['po'],
           categories: ['all'],
         },
@@ -97,15 +94,24 @@ describe('discovery', () => {
     expect(resources).toMatchObject([{ name: 'gadgets', kind: 'Gadget', namespaced: true }, { name: 'widgets' }]);
   });
 
-  test('SEA-Q01 the root has the control kinds only; aggregated discovery alone is answered with legacy', async () => {
+  test('SEA-Q01 the root has the control kinds, ours first, and the resources of Clusterpedia', async () => {
     expect(await read('/api')).toMatchObject({ versions: ['v1'] });
     expect(await read('/api/v1')).toMatchObject({ groupVersion: 'v1', resources: [{ kind: 'List', verbs: [] }] });
-    const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-    expect(await read('/apis', aggregated)).toMatchObject({ kind: 'APIGroupList', groups: [{ name: 'orrery.dev' }] });
+    expect(await read('/apis')).toMatchObject({
+      groups: ['authentication.k8s.io', 'authorization.k8s.io', 'orrery.dev', 'clusterpedia.io'].map((name) => ({
+        name,
+      })),
+    });
     const { resources } = await read('/apis/orrery.dev/v1alpha1');
     expect(resources).toMatchObject([
-      { name: 'clusters', kind: 'Cluster', verbs: ['create', 'delete', 'get', 'list', 'patch'] },
+      { name: 'clusters', kind: 'Cluster', verbs: ['create', 'delete', 'get', 'list', 'patch', 'watch'] },
     ]);
+    expect(await read('/apis/clusterpedia.io/v1beta1')).toMatchObject({
+      resources: [
+        { name: 'collectionresources', kind: 'CollectionResource', namespaced: false, verbs: ['get', 'list'] },
+        { name: 'resources', kind: 'Resources', namespaced: false, verbs: ['get'] },
+      ],
+    });
     expect((await fleet.send('/api/v2')).statusCode).toBe(404);
   });
 

@@ -31,3 +31,10 @@ export function memberVersion(source: Source): Static<typeof factsSchema>['versi
     `the version of cluster ${source.name} is not known yet; it was never reached`,
   );
 }
+
+/** Major, minor and patch of a member's Kubernetes as it was last seen; nothing when it is not known. */
+export function kubernetesVersionOf(source: Source): readonly number[] {
+  const facts: unknown = source.facts === '' ? {} : parsePlainJson(source.facts);
+  const found = Check(factsSchema, facts) ? /^v(\d+)\.(\d+)\.(\d+)/.exec(facts.version.gitVersion) : null;
+  return found === null ? [] : found.slice(1, 4).map(Number);
+}

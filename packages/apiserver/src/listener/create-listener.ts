@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { Duplex, Readable } from 'node:stream';
 import { StatusError } from '@orrery/model';
 import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify';
 import type { Answer } from '../answer/answer.ts';
 import { failureAnswer } from '../answer/status-body.ts';
-import { warningHeaders } from '../answer/warning-headers.ts';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
 import type { IncomingRequest } from './answer-request.ts';
 import { HttpFailure } from './http-failure.ts';
+import { sendAnswer } from './send-answer.ts';
 import { toStatusError } from './to-status-error.ts';
+import { verifiedName } from './verified-name.ts';
 
 /** Certificate chain and private key of the listener, PEM. */
 export interface ListenerTls {
   readonly certificatePem: string;
   readonly keyPem: string;
+  /** Certificates of the CAs of front proxies, which then are asked for one (SEA-A05); absent: no client is asked. */
+  readonly proxyCaPem?: string;
 }
 
 /** What a listener serves. */
@@ -34,10 +36,13 @@ export function createListener(options: ListenerOptions): ReturnType<typeof plai
   app.removeAllContentTypeParsers();
   // bodies are read where their type and size are known
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setErrorHandler((error, _request, reply) => send(reply, failed(error)));
+  app.setErrorHandler((error, _request, reply) => sendAnswer(reply, failed(error)));
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    options.onRequest(endOf(reply));
-    return send(reply, await options.answer(incomingOf(request)));
+    const closed = new AbortController();
+    const end = endOf(reply);
+    void end.then(() => closed.abort());
+    options.onRequest(end);
+    return await sendAnswer(reply, await options.answer(incomingOf(request, closed.signal)));
   };
   // the methods Fastify has no route for; which paths have which is decided in one place
   app.setNotFoundHandler(handler);
@@ -56,7 +61,7 @@ function commonOptions({ limits }: ListenerOptions): FastifyServerOptions {
     rewriteUrl: () => '/',
     clientErrorHandler: (error, socket) => answerBroken(error, socket),
     frameworkErrors: (error, _request, reply) => {
-      void send(reply, failed(error));
+      void sendAnswer(reply, failed(error));
     },
   };
 }
@@ -67,7 +72,7 @@ function plainListener(options: ListenerOptions) {
 
 function tlsListener(
   options: ListenerOptions,
-  { certificatePem, keyPem }: ListenerTls,
+  { certificatePem, keyPem, proxyCaPem }: ListenerTls,
 ): ReturnType<typeof plainListener> {
   const { headerBytes, headerReadMs } = options.limits;
   const https = {
@@ -75,7 +80,13 @@ function tlsListener(
     cert: certificatePem,
     key: keyPem,
     minVersion: 'TLSv1.2' as const,
+    // everybody else has none, and says who he is in another way
+    ...(proxyCaPem === undefined ? {} : { requestCert: true, rejectUnauthorized: false, ca: proxyCaPem }),
     handshakeTimeout: headerReadMs,
+    // an event of a watch does not wait for the next, and who is gone without a word is noticed
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
     // of HTTP/1.1; the settings below are those of HTTP/2
     maxHeaderSize: headerBytes,
     settings: { maxHeaderListSize: headerBytes, maxConcurrentStreams: 250 },
@@ -93,50 +104,18 @@ function endOf({ raw }: FastifyReply): Promise<void> {
   });
 }
 
-function incomingOf(request: FastifyRequest): IncomingRequest {
+function incomingOf(request: FastifyRequest, closed: AbortSignal): IncomingRequest {
   const { raw } = request;
   return {
     method: request.method,
     url: request.originalUrl,
     headers: request.headers,
+    rawHeaders: raw.rawHeaders,
+    proxyName: verifiedName(raw.socket),
+    closed,
     // an abandoned body must not take the connection with it before the answer is out
     body: () => raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, // no encoding is set, so chunks are bytes
   };
-}
-
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status).header('content-type', answer.contentType);
-  for (const [name, value] of answer.headers ?? []) reply.header(name, value);
-  const warnings = warningHeaders(answer.warnings ?? []);
-  if (warnings.length > 0) reply.header('warning', warnings);
-  if (isUnread(answer.status) && reply.request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
-  const { body } = answer;
-  // as bytes, since Fastify adds a charset to texts
-  if (typeof body === 'string' || body instanceof Uint8Array) return reply.send(Buffer.from(body));
-  const stream = Readable.from(body, { objectMode: false });
-  stream.once('error', () => resetStream(reply));
-  return reply.send(stream);
-}
-
-/** NGHTTP2_INTERNAL_ERROR (RFC 9113, 7). */
-const internalError = 2;
-
-/** Ends an answer so that its reader sees that it is cut; over HTTP/1.1 the closed connection says it. */
-function resetStream(reply: FastifyReply): void {
-  const { raw } = reply;
-  if (
-    'stream' in raw &&
-    raw.stream instanceof Duplex &&
-    'close' in raw.stream &&
-    typeof raw.stream.close === 'function'
-  ) {
-    raw.stream.close(internalError);
-  }
-}
-
-/** Whether the rest of the request is still on its way and will not be read. */
-function isUnread(status: number): boolean {
-  return status === 408 || status === 413;
 }
 
 function failed(error: unknown): Answer {
@@ -159,9 +138,9 @@ function answerBroken(error: Error & { readonly code?: string }, socket: BrokenS
     return;
   }
   const failure = brokenRequest(error.code);
-  const { body } = failed(failure);
+  const { body, headers } = failed(failure);
   const text = typeof body === 'string' ? body : '';
-  const head = `HTTP/1.1 ${failure.code} ${failure.reason}\r\ncontent-type: application/json\r\nconnection: close`;
+  const head = `HTTP/1.1 ${failure.code} ${failure.reason}\r\ncontent-type: application/json\r\nconnection: close\r\naudit-id: ${headers?.get('audit-id')}`;
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
 }
 

@@ -1,13 +1,5 @@
-import { apiVersionOf, type ControlObject, compareCodePoints, type Revision } from '@orrery/model';
-import {
-  type Condition,
-  compileCondition,
-  fieldCondition,
-  labelCondition,
-  labelsOf,
-  type ObjectView,
-  parseExactJson,
-} from '@orrery/query';
+import { apiVersionOf, type ControlObject, compareCodePoints, type Revision, StatusError } from '@orrery/model';
+import { compileCondition, labelsOf, type ObjectView, parseExactJson } from '@orrery/query';
 import type { Store, StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { ComputedKind } from '../apiserver-deps.ts';
@@ -15,6 +7,7 @@ import { negotiateObject } from '../request/accept.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import { parseListOptions } from '../request/list-options.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
+import { readSelection, type Selection } from '../request/read-selection.ts';
 import { awaitRevision, checkEpoch } from './await-revision.ts';
 import { allOf } from './conditions.ts';
 import { notFound } from './get-object.ts';
@@ -39,37 +32,34 @@ export async function getComputed(
   path: ObjectsPath & { readonly name: string },
 ): Promise<Answer> {
   const negotiated = negotiateObject(request.accept, false);
-  const options = parseListOptions(request.query, deps.limits);
+  const { includeObject } = parseListOptions(request.query, deps.limits);
+  const selection = await selectionOf(deps, request);
   const { name } = path;
   const objects = await view.computed.list(request.visible, { name });
   const found = objects.find(({ metadata }) => metadata.name === name);
   if (found === undefined) throw notFound(path);
   const row = toRow(deps.store, view, found, await deps.store.revision());
   const nowMs = deps.clock.now();
-  const { includeObject, warnings } = options;
-  return objectAnswer(view, row, { ...negotiated, includeObject, nowMs, warnings });
+  const { onlyMetadata = false } = selection.parameters;
+  return objectAnswer(view, row, { ...negotiated, includeObject, onlyMetadata, nowMs, warnings: selection.warnings });
 }
 
 /** Answers a list of objects that are made when they are read, by name; pages are cut out of the whole list. */
 export async function listComputed(deps: ReadDeps, request: ApiRequest, view: ComputedView): Promise<Answer> {
-  const { form } = negotiateObject(request.accept, true);
-  const options = parseListOptions(request.query, deps.limits);
-  const tokenScope = { question: `${request.path}\n${options.selection}`, user: request.identity.user };
-  const goesOn = options.continueToken === undefined ? undefined : deps.tokens.read(tokenScope, options.continueToken);
-  if (options.notOlderThan !== undefined) await awaitRevision(deps, options.notOlderThan, deps.limits.revisionWaitMs);
+  const { form, mediaType } = negotiateObject(request.accept, true);
+  const { notOlderThan, includeObject } = parseListOptions(request.query, deps.limits);
+  const selection = await selectionOf(deps, request);
+  const { continueToken, limit = 0, offset = 0, onlyMetadata = false } = selection.parameters;
+  const tokenScope = { question: `${request.path}\n${selection.text}`, user: request.identity.user };
+  const goesOn = continueToken === undefined ? undefined : deps.tokens.read(tokenScope, continueToken);
+  if (notOlderThan !== undefined) await awaitRevision(deps, notOlderThan, deps.limits.revisionWaitMs);
   const now = await deps.store.revision();
   if (goesOn !== undefined) checkEpoch(goesOn.revision, now);
-  const { labels, fields } = options;
-  const computed = await view.computed.list(request.visible, { labels });
-  const conditions: Condition[] = [labelCondition(labels), ...(fields.length === 0 ? [] : [fieldCondition(fields)])];
-  const matches = compileCondition(allOf(conditions));
-  const rows = computed
-    .map((object) => toRow(deps.store, view, object, now))
-    .filter((row) => matches(toView(view, row)))
-    .sort((a, b) => compareCodePoints(a.key.name, b.key.name));
+  const rows = await rowsOf(deps, request, view, { selection, now });
   const after = String(goesOn?.position[0] ?? '');
-  const rest = goesOn === undefined ? rows : rows.filter(({ key }) => compareCodePoints(key.name, after) > 0);
-  const page = options.limit === 0 ? rest : rest.slice(0, options.limit);
+  const rest =
+    goesOn === undefined ? rows.slice(offset) : rows.filter(({ key }) => compareCodePoints(key.name, after) > 0);
+  const page = limit === 0 ? rest : rest.slice(0, limit);
   const metadata = pageMetadata(rest.length - page.length, goesOn?.revision ?? now, (left) =>
     deps.tokens.write(tokenScope, {
       position: [page.at(-1)?.key.name ?? ''],
@@ -77,13 +67,41 @@ export async function listComputed(deps: ReadDeps, request: ApiRequest, view: Co
       returned: rows.length - left,
     }),
   );
-  const rendition = await renditionOf(view, { form, includeObject: options.includeObject, nowMs: deps.clock.now() });
+  const rendition = await renditionOf(view, { form, includeObject, onlyMetadata, nowMs: deps.clock.now() });
+  const isYaml = mediaType === 'application/yaml';
   return {
     status: 200,
-    contentType: 'application/json',
-    body: writeList({ rendition, objects: page, metadata }),
-    warnings: options.warnings,
+    contentType: mediaType,
+    body: writeList({ rendition, isYaml, objects: page, metadata }),
+    warnings: selection.warnings,
   };
+}
+
+/** @throws StatusError BadRequest for the past and for orders, which these objects do not have. */
+async function selectionOf(deps: ReadDeps, request: ApiRequest): Promise<Selection> {
+  const selection = await readSelection(deps, request);
+  const [past] = Object.keys(selection.moment);
+  if (past !== undefined)
+    throw new StatusError('BadRequest', `${past}: this kind is made when it is read and has no past`);
+  if (selection.parameters.order !== undefined)
+    throw new StatusError('BadRequest', 'orderby: this kind is made when it is read and listed by name');
+  return selection;
+}
+
+/** The objects that are selected, by name. */
+async function rowsOf(
+  deps: ReadDeps,
+  request: ApiRequest,
+  view: ComputedView,
+  { selection, now }: { readonly selection: Selection; readonly now: Revision },
+): Promise<StoredObject[]> {
+  const { labels, where } = selection;
+  const computed = await view.computed.list(request.visible, { labels });
+  const matches = compileCondition(allOf(where));
+  return computed
+    .map((object) => toRow(deps.store, view, object, now))
+    .filter((row) => matches(toView(view, row)))
+    .sort((a, b) => compareCodePoints(a.key.name, b.key.name));
 }
 
 function pageMetadata(left: number, at: bigint, token: (left: number) => string): ListMetadata {

@@ -10,27 +10,30 @@ export interface Continuation {
   readonly position: ListPosition;
   /** Revision of the first page, which every page carries (SEA-H07). */
   readonly revision: bigint;
-  /** Rows of all pages so far. */
+  /** Rows of all pages so far, and those passed over before the first. */
   readonly returned: number;
   /** Rows of the whole list when its first page was read; absent when they were not counted. */
   readonly total?: number;
+  /** Pages are read as of the revision: the order, the count or the moment asked for would not hold otherwise. */
+  readonly isAsOfRevision?: boolean;
 }
 
 /** What a token is bound to: another question or another user cannot use it. */
 export interface TokenScope {
-  /** Path and selectors. */
+  /** Path and selection. */
   readonly question: string;
   readonly user: string;
 }
 
 const payloadSchema = Type.Object({
-  v: Type.Literal(2),
+  v: Type.Literal(3),
   q: Type.String(),
   u: Type.String(),
   k: Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null()])),
   r: Type.String({ pattern: '^[0-9]{1,16}$' }),
   n: Type.Integer({ minimum: 0 }),
   c: Type.Optional(Type.Integer({ minimum: 0 })),
+  p: Type.Optional(Type.Literal(true)),
   t: Type.Integer(),
 });
 
@@ -51,29 +54,34 @@ export interface ContinueTokens {
 export function createContinueTokens(key: Uint8Array, now: () => number): ContinueTokens {
   const macOf = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest().subarray(0, macBytes);
   return {
-    write: (scope, { position, revision, returned, total }) => {
+    write: (scope, { position, revision, returned, total, isAsOfRevision = false }) => {
       const payload: Static<typeof payloadSchema> = {
-        v: 2,
+        v: 3,
         q: digest(scope.question),
         u: digest(scope.user),
         k: [...position],
         r: String(revision),
         n: returned,
         ...(total === undefined ? {} : { c: total }),
+        ...(isAsOfRevision ? { p: true } : {}),
         t: now(),
       };
       const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
       return `${text}.${macOf(text).toString('base64url')}`;
     },
     read: (scope, token) => {
-      if (/^\d+$/.test(token)) throw refused('an offset in continue is not supported yet');
       const payload = openPayload(token, macOf);
       if (payload.q !== digest(scope.question)) throw refused('continue token belongs to another list');
       if (payload.u !== digest(scope.user)) throw refused('continue token belongs to another user');
       if (now() - payload.t > lifetimeMs)
         throw new StatusError('Expired', 'the continue token is older than 24 h; list again');
-      const total = payload.c === undefined ? {} : { total: payload.c };
-      return { position: payload.k, revision: BigInt(payload.r), returned: payload.n, ...total };
+      return {
+        position: payload.k,
+        revision: BigInt(payload.r),
+        returned: payload.n,
+        ...(payload.c === undefined ? {} : { total: payload.c }),
+        ...(payload.p === undefined ? {} : { isAsOfRevision: true }),
+      };
     },
   };
 }
@@ -94,5 +102,8 @@ function digest(text: string): string {
 }
 
 function refused(why: string): StatusError {
-  return new StatusError('BadRequest', `query parameter continue: ${why}; expected the token of the page before`);
+  return new StatusError(
+    'BadRequest',
+    `query parameter continue: ${why}; expected the token of the page before, or digits for an offset`,
+  );
 }

@@ -1,14 +1,17 @@
-import { type ApiResource, type SourceId, StatusError } from '@orrery/model';
-import type { Condition, KindName } from '@orrery/query';
-import type { Source, Store, StoredObject } from '@orrery/storage';
+import { type ApiResource, isBuiltInGroup, type SourceId, StatusError } from '@orrery/model';
+import type { Condition, FieldPath, FieldRequirement, KindName } from '@orrery/query';
+import type { ScopeState, Source, Store, StoredObject } from '@orrery/storage';
 import type { ComputedKind, ControlHandler } from '../apiserver-deps.ts';
-import { isBuiltInGroup } from '../discovery/built-in-groups.ts';
 import { findMemberKind } from '../discovery/catalogue.ts';
 import { unknownPath } from '../discovery/documents.ts';
+import type { KnownFields } from '../fields/known-fields.ts';
+import type { AnswerFreshness, FreshnessReader } from '../freshness/freshness-reader.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
 import { chooseMemberPrinter, controlPrinter } from '../table/choose-printer.ts';
 import type { SourcePrinter } from '../table/source-printer.ts';
+import { memberAnnotations } from './member-annotations.ts';
+import { servedVersionOf } from './served-version.ts';
 import { showStored } from './show-stored.ts';
 
 /** A kind as one request sees it: which sources, and how its objects look in answers. */
@@ -23,15 +26,29 @@ export interface KindView {
   readonly from: Condition;
   /** Whether several sources could answer: then tables begin with the cluster, and names may be ambiguous. */
   readonly isMultiSource: boolean;
+  /** Whether tables begin with the cluster: with several sources, and on the paths of Clusterpedia (SEA-P03). */
+  readonly showsCluster: boolean;
   /** Items of typed lists of custom kinds carry `apiVersion` and `kind`, as kube-apiserver has it (SEA-B06). */
   readonly isCustom: boolean;
-  sourceOf(object: StoredObject): Source;
+  sourceOf(object: Pick<StoredObject, 'key'>): Source;
+  /** Makes a source known whose objects a watch meets. @returns whether it was not. */
+  learnSource(source: Pick<Source, 'id' | 'kind' | 'name'>): boolean;
   /** Annotations added on the way out (SEA-B02). */
   annotationsOf(object: StoredObject): readonly (readonly [string, string])[];
   printer(): Promise<SourcePrinter>;
   /** Stored objects as the kind shows them, in the same order. */
   show(objects: readonly StoredObject[]): Promise<readonly StoredObject[]>;
+  /** What a requirement on a field asks of the stored objects, which may be of another version (SEA-E08). */
+  readonly storedField: (requirement: FieldRequirement) => FieldRequirement;
+  /** Names those of the paths that no object of the kind can have, for `Warning` headers (SEA-00). */
+  readonly fieldWarnings: (paths: readonly FieldPath[]) => Promise<readonly string[]>;
+  /** What is missing of the kind whatever is selected of it. */
   readonly warnings: readonly string[];
+  /**
+   * How current the sources are that an answer is made of (SEA-V02, V04); undefined for what is not collected.
+   * @param where what is selected: sources of which nothing can be selected are not spoken of.
+   */
+  freshness(where?: Condition): Promise<AnswerFreshness | undefined>;
 }
 
 /** What kinds are found in. */
@@ -39,6 +56,8 @@ export interface KindDeps {
   readonly store: Store;
   readonly controls: readonly ControlHandler[];
   readonly computed: readonly ComputedKind[];
+  readonly freshness: FreshnessReader;
+  readonly fields: KnownFields;
 }
 
 /**
@@ -46,7 +65,7 @@ export interface KindDeps {
  * @throws StatusError NotFound when the prefix does not serve it, or when it is asked for in a namespace and has none.
  */
 export async function viewKind(deps: KindDeps, request: ApiRequest, path: ObjectsPath): Promise<KindView> {
-  const view = request.prefix.kind === 'root' ? viewControl(deps, path) : await viewMember(deps.store, request, path);
+  const view = request.prefix.kind === 'root' ? viewControl(deps, path) : await viewMember(deps, request, path);
   if (path.namespace !== undefined && !view.api.namespaced) throw unknownPath();
   if (path.name !== undefined && path.namespace === undefined && view.api.namespaced) throw unknownPath();
   return view;
@@ -77,20 +96,31 @@ function viewControl({ store, controls, computed }: KindDeps, path: ObjectsPath)
     sources: [control.id],
     from: { kind: 'source', kinds: ['control'] },
     isMultiSource: false,
+    showsCluster: false,
     isCustom: true,
     sourceOf: () => control,
+    learnSource: () => false,
+    storedField: (requirement) => requirement,
+    fieldWarnings: () => Promise.resolve([]),
     annotationsOf: () => [],
     printer: () => Promise.resolve(controlPrinter(kind)),
     show: (objects) => (handler === undefined ? Promise.resolve(objects) : showStored(handler, objects)),
     warnings: [],
+    freshness: () => Promise.resolve(undefined),
   };
 }
 
-async function viewMember(store: Store, request: ApiRequest, path: ObjectsPath): Promise<KindView> {
+async function viewMember(deps: KindDeps, request: ApiRequest, path: ObjectsPath): Promise<KindView> {
+  const { store, freshness } = deps;
   const { visible, prefix } = request;
-  const { api, sources, from, warnings } = await findMemberKind({ store, visible, prefix }, path);
-  const byId = new Map((await store.sources(visible)).map((source) => [source.id, source]));
-  const sourceOf = (object: StoredObject): Source => {
+  const served = servedVersionOf(path);
+  const stored = served?.stored ?? path;
+  const found = await findMemberKind({ store, visible, prefix }, stored);
+  const { sources, from, scopes, warnings } = found;
+  const api = { ...found.api, group: path.group, version: path.version };
+  const all = await store.sources(visible);
+  const byId = new Map(all.map((source) => [source.id, source]));
+  const sourceOf = (object: Pick<StoredObject, 'key'>): Source => {
     const source = byId.get(object.key.source);
     // removed since the names were read: the client asks again
     if (source === undefined)
@@ -99,23 +129,40 @@ async function viewMember(store: Store, request: ApiRequest, path: ObjectsPath):
   };
   return {
     api,
-    storedAs: { group: api.group, resource: api.resource },
+    storedAs: { group: stored.group, resource: stored.resource },
     sources,
     from,
     isMultiSource: prefix.kind === 'fleet',
+    showsCluster: prefix.kind === 'fleet' || (prefix.kind === 'cluster' && prefix.isCompatible),
     isCustom: !isBuiltInGroup(api.group),
     sourceOf,
+    learnSource: (source) => {
+      if (byId.has(source.id)) return false;
+      byId.set(source.id, { ...source, facts: '' });
+      return true;
+    },
     annotationsOf: (object) => memberAnnotations(sourceOf(object), object),
-    printer: () => chooseMemberPrinter(store, { visible, sources, from, ...path }),
-    show: (objects) => Promise.resolve(objects),
+    printer: () => chooseMemberPrinter(store, { visible, sources, from, ...stored }),
+    storedField: (requirement) => served?.storedField(requirement) ?? requirement,
+    fieldWarnings: (paths) =>
+      deps.fields.warnings(
+        {
+          visible,
+          versions: versionsOf(api, scopes),
+          storedAs: { group: stored.group, resource: stored.resource },
+          sources: all.filter(({ id }) => sources.includes(id)),
+        },
+        paths,
+      ),
+    show: (objects) => Promise.resolve(served === undefined ? objects : objects.map(served.show)),
     warnings,
+    freshness: (where) =>
+      freshness.describe({ visible, prefix, scopes, sources: all, ...(where === undefined ? {} : { where }) }),
   };
 }
 
-function memberAnnotations(source: Source, object: StoredObject): readonly (readonly [string, string])[] {
-  return [
-    ['shadow.clusterpedia.io/cluster-name', source.name],
-    ['orrery.dev/source', `${source.kind}/${source.name}`],
-    ['orrery.dev/origin-resource-version', object.originVersion],
-  ];
+/** The kind as it is asked for, and as sources hold it. */
+function versionsOf(api: ApiResource, scopes: readonly ScopeState[]): readonly ApiResource[] {
+  const versions = [api, ...scopes.map(({ kind }) => kind)];
+  return [...new Map(versions.map((each) => [`${each.group}/${each.version}/${each.kind}`, each])).values()];
 }

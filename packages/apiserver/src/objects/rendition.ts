@@ -7,10 +7,14 @@ import {
   type RenderOptions,
   renderObject,
   renderPartialMetadata,
+  renderTypedMetadata,
 } from '@orrery/model';
 import type { StoredObject } from '@orrery/storage';
 import type { ObjectForm } from '../request/accept.ts';
 import type { ListOptions } from '../request/list-options.ts';
+import { chooseColumns } from '../table/choose-columns.ts';
+import type { RequestedColumns } from '../table/requested-columns.ts';
+import type { SourcePrinter } from '../table/source-printer.ts';
 import type { KindView } from './kind-view.ts';
 
 /** How a list is written: the parts around its metadata and items. */
@@ -19,7 +23,10 @@ export interface Rendition {
   readonly open: string;
   /** From after the metadata to the first item. */
   readonly openItems: string;
-  item(object: StoredObject): Uint8Array;
+  /** Columns of a table; none in other forms. */
+  readonly columns: number;
+  /** @param nowMs the moment ages are counted to; absent: that of the options. */
+  item(object: StoredObject, nowMs?: number): Uint8Array;
 }
 
 /** The form of the answer and the moment ages are counted to. */
@@ -27,6 +34,10 @@ export interface RenditionOptions {
   readonly form: ObjectForm;
   readonly includeObject: ListOptions['includeObject'];
   readonly nowMs: number;
+  /** Columns asked for in place of those of the kind, or behind them. */
+  readonly columns?: RequestedColumns | undefined;
+  /** Objects are shown with their own kind and their metadata alone (SEA-I02). */
+  readonly onlyMetadata?: boolean;
 }
 
 /** How lists of a kind are written in a form. */
@@ -36,13 +47,17 @@ export async function renditionOf(view: KindView, options: RenditionOptions): Pr
       return {
         open: opening(apiVersionOf(view.api), `${view.api.kind}List`),
         openItems: ',"items":[',
-        item: (object) => renderObject(object, renderOptions(view, object, view.isCustom)),
+        columns: 0,
+        item: options.onlyMetadata
+          ? (object) => renderOwnMetadata(view, object)
+          : (object) => renderObject(object, renderOptions(view, object, view.isCustom)),
       };
     case 'metadata': {
       const apiVersion = `meta.k8s.io/${options.form.version}`;
       return {
         open: opening(apiVersion, 'PartialObjectMetadataList'),
         openItems: ',"items":[',
+        columns: 0,
         item: (object) => renderMetadata(view, object, apiVersion),
       };
     }
@@ -60,7 +75,13 @@ export function renderWhole(view: KindView, object: StoredObject): Uint8Array {
 
 /** One object's metadata, as `PartialObjectMetadata`. */
 export function renderMetadata(view: KindView, object: StoredObject, apiVersion: string): Uint8Array {
-  return renderPartialMetadata(object, { ...renderOptions(view, object, true), apiVersion });
+  const { resourceVersion, annotations } = renderOptions(view, object, true);
+  return renderPartialMetadata(object, { apiVersion, resourceVersion, annotations });
+}
+
+/** One object's metadata with its own `apiVersion` and `kind` (SEA-I02). */
+export function renderOwnMetadata(view: KindView, object: StoredObject): Uint8Array {
+  return renderTypedMetadata(object, renderOptions(view, object, true));
 }
 
 function renderOptions(view: KindView, object: StoredObject, withTypeMeta: boolean): RenderOptions {
@@ -82,21 +103,38 @@ const clusterColumn: ColumnDefinition = column('Cluster', 'The Cluster of resour
 const encoder = new TextEncoder();
 
 async function tableRendition(view: KindView, options: RenditionOptions, apiVersion: string): Promise<Rendition> {
-  const printer = await view.printer();
-  const columns = view.isMultiSource ? [clusterColumn, ...printer.columns] : printer.columns;
+  const printer = await printerOf(view, options);
+  const columns = view.showsCluster ? [clusterColumn, ...printer.columns] : printer.columns;
   const shown = (object: StoredObject): Uint8Array => {
     if (options.includeObject === 'None') return encoder.encode('null');
-    return options.includeObject === 'Object' ? renderWhole(view, object) : renderMetadata(view, object, apiVersion);
+    if (options.includeObject === 'Metadata') return renderMetadata(view, object, apiVersion);
+    return options.onlyMetadata === true ? renderOwnMetadata(view, object) : renderWhole(view, object);
   };
   return {
     open: opening(apiVersion, 'Table'),
     openItems: `,"columnDefinitions":${JSON.stringify(columns)},"rows":[`,
-    item: (object) => {
-      const row = printer.print(object, options.nowMs);
-      const cells = view.isMultiSource ? [view.sourceOf(object).name, ...row.cells] : row.cells;
+    columns: columns.length,
+    item: (object, nowMs = options.nowMs) => {
+      const row = printer.print(object, nowMs);
+      const cells = view.showsCluster ? [view.sourceOf(object).name, ...row.cells] : row.cells;
       return Buffer.concat([encoder.encode(rowOpening(cells, row.conditions)), shown(object), encoder.encode('}')]);
     },
   };
+}
+
+async function printerOf(view: KindView, { columns, nowMs }: RenditionOptions): Promise<SourcePrinter> {
+  const printer = await view.printer();
+  if (columns === undefined) return printer;
+  const isFreshAsked = columns.columns.some(({ kind }) => kind === 'fresh');
+  const fresh = isFreshAsked ? await view.freshness() : undefined;
+  const ages = new Map(fresh?.report.sources.map(({ source, ageMs }) => [source.id, ageMs]));
+  return chooseColumns(printer, columns, {
+    sourceOf: (object) => view.sourceOf(object),
+    heardAt: (source) => {
+      const ageMs = ages.get(source);
+      return ageMs === undefined ? undefined : nowMs - ageMs;
+    },
+  });
 }
 
 function rowOpening(cells: readonly Cell[], conditions: PrintedRow['conditions']): string {

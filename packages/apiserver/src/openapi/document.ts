@@ -23,12 +23,6 @@ export function openapiDocuments(kinds: readonly ControlKind[], version: string)
   });
 }
 
-/** `/openapi/v3`: where the documents are. The hash lets clients keep a document as long as it does not change. */
-export function openapiIndex(documents: readonly OpenapiDocument[]): unknown {
-  const entries = documents.map(({ path, hash }) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }]);
-  return { paths: Object.fromEntries(entries) };
-}
-
 function documentOf(kinds: readonly ControlKind[], version: string): unknown {
   return {
     openapi: '3.0.0',

@@ -1,7 +1,6 @@
 import { clusterKind } from '@orrery/model';
 import { describe, expect, test } from 'vitest';
-import { openapiDocuments, openapiIndex } from './document.ts';
-import { openapiV2Answer } from './openapi-v2.ts';
+import { openapiDocuments } from './document.ts';
 
 const documents = openapiDocuments([clusterKind], '0.1.0');
 const document = JSON.parse(documents[0]?.json ?? '{}');
@@ -19,18 +18,6 @@ function* fieldsOf(
 }
 
 describe('OpenAPI v3 of the root', () => {
-  test('SEA-R01 the index names each document with a hash of its content', () => {
-    expect(openapiIndex(documents)).toEqual({
-      paths: {
-        'apis/orrery.dev/v1alpha1': {
-          serverRelativeURL: expect.stringMatching(/^\/openapi\/v3\/apis\/orrery\.dev\/v1alpha1\?hash=[0-9A-F]{64}$/),
-        },
-      },
-    });
-    const [other] = openapiDocuments([{ ...clusterKind, description: 'Other.' }], '0.1.0');
-    expect(other?.hash).not.toBe(documents[0]?.hash);
-  });
-
   test('SEA-R05 the PATCH of a kind names the kind and takes fieldValidation and dryRun', () => {
     const { patch } = document.paths['/apis/orrery.dev/v1alpha1/clusters/{name}'];
     expect(patch['x-kubernetes-group-version-kind']).toEqual(gvk);
@@ -62,21 +49,5 @@ describe('OpenAPI v3 of the root', () => {
     );
     expect(names.length).toBeGreaterThan(3);
     for (const name of names) expect(document.components.schemas, name).toHaveProperty([name]);
-  });
-});
-
-describe('OpenAPI v2 of the root', () => {
-  const protobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
-
-  test('SEA-R03 is a document without schemas, as protobuf where that is wanted', () => {
-    const answer = openapiV2Answer(protobuf, '0.1.0');
-    expect(answer.contentType).toBe(protobuf);
-    // 1: "2.0", 2: { 1: "Orrery", 2: "0.1.0" }, each with its length
-    expect(answer.body).toEqual(new TextEncoder().encode('\n\u00032.0\u0012\u000f\n\u0006Orrery\u0012\u00050.1.0'));
-    for (const accept of [undefined, 'application/json, */*']) {
-      const json = String(openapiV2Answer(accept, '0.1.0').body);
-      expect(JSON.parse(json)).toMatchObject({ swagger: '2.0', info: { version: '0.1.0' }, paths: {} });
-    }
-    expect(() => openapiV2Answer('text/html', '0.1.0')).toThrow('only application/json');
   });
 });

@@ -30,10 +30,31 @@ export function negotiateObject(accept: string | undefined, isList: boolean): Ne
   return negotiate(accept, (clause) => formOf(clause, isList));
 }
 
+/** Versions of `apidiscovery.k8s.io` that discovery can be asked for in. */
+export type DiscoveryVersion = 'v2' | 'v2beta1';
+
 /**
- * Chooses the media type of a document that has one form. Parameters are not looked at: who asks for aggregated discovery alone gets
- * the legacy one, as from servers that know no other, and tells them apart by the Content-Type.
+ * Whether discovery is wanted as one document of all kinds, and in which version (SEA-Q01).
+ * @returns undefined for the legacy documents: they come first, or nothing that is built is named; as kube-apiserver has it, who asks for
+ *   an unknown form alone gets these, and tells them apart by the Content-Type.
+ * @throws StatusError NotAcceptable when only other media types are accepted.
  */
+export function negotiateDiscovery(accept: string | undefined): DiscoveryVersion | undefined {
+  const clauses = accept === undefined ? [] : parseAccept(accept);
+  const isAggregated = ({ type, parameters }: Clause): boolean =>
+    type === 'application/json' &&
+    parameters.get('g') === 'apidiscovery.k8s.io' &&
+    parameters.get('as') === 'APIGroupDiscoveryList';
+  for (const clause of clauses) {
+    const version = clause.parameters.get('v');
+    if (isAggregated(clause) && (version === 'v2' || version === 'v2beta1')) return version;
+    if (mediaTypes.has(clause.type) && !clause.parameters.has('as')) break;
+  }
+  negotiateDocument(accept);
+  return undefined;
+}
+
+/** Chooses the media type of a document that has one form; parameters are not looked at. */
 export function negotiateDocument(accept: string | undefined): Negotiated['mediaType'] {
   return negotiate(accept, () => plain).mediaType;
 }

@@ -1,4 +1,5 @@
 import type { ComputedKind } from '../apiserver-deps.ts';
+import { reviewKindOf } from '../reviews/review-kinds.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { PathTarget } from './parse-path.ts';
 
@@ -8,6 +9,7 @@ export function allowedMethods(
   { prefix }: ApiRequest,
   target: PathTarget,
 ): readonly string[] {
+  if (target.kind === 'objects' && reviewKindOf(target) !== undefined) return ['POST'];
   if (prefix.kind !== 'root' || target.kind !== 'objects' || target.isWatch) return ['GET'];
   const isReadOnly = computed.some(
     ({ kind: { api } }) => api.group === target.group && api.resource === target.resource,

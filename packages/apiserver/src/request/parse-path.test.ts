@@ -29,13 +29,18 @@ const targets: readonly (readonly [string, PathTarget])[] = [
   ['/openapi/v3/apis/orrery.dev/v1alpha1', { kind: 'openapi', group: 'orrery.dev', version: 'v1alpha1' }],
   ['/openapi/v2', { kind: 'openapi-v2' }],
   ['/openapi/v2/x', { kind: 'unknown' }],
-  ['/search', { kind: 'unknown' }],
+  ['/sd', { kind: 'unknown' }],
 ];
 
 const prefixes: readonly (readonly [string, PathPrefix])[] = [
   ['', { kind: 'root' }],
-  ['/fleet', { kind: 'fleet' }],
-  ['/fleet/clusters/prod-eu', { kind: 'cluster', name: 'prod-eu' }],
+  ['/fleet', { kind: 'fleet', isCompatible: false }],
+  ['/fleet/clusters/prod-eu', { kind: 'cluster', name: 'prod-eu', isCompatible: false }],
+  ['/apis/clusterpedia.io/v1beta1/resources', { kind: 'fleet', isCompatible: true }],
+  [
+    '/apis/clusterpedia.io/v1beta1/resources/clusters/prod-eu',
+    { kind: 'cluster', name: 'prod-eu', isCompatible: true },
+  ],
 ];
 
 describe('parsePath', () => {
@@ -55,10 +60,25 @@ describe('parsePath', () => {
 
   test('a cluster named like a word of the path is a cluster', () => {
     expect(parsePath('/fleet/clusters/api/api')).toEqual({
-      prefix: { kind: 'cluster', name: 'api' },
+      prefix: { kind: 'cluster', name: 'api', isCompatible: false },
       target: { kind: 'core-versions' },
     });
     expect(parsePath('/fleet/clusters').target).toEqual({ kind: 'unknown' });
+  });
+
+  test.for<readonly [string, PathTarget]>([
+    ['/fleet/search', { kind: 'search' }],
+    ['/fleet/freshness', { kind: 'freshness' }],
+    ['/fleet/sd/prometheus', { kind: 'service-discovery' }],
+    ['/fleet/metrics/state', { kind: 'state-metrics' }],
+    ['/fleet/clusters/a/metrics/state', { kind: 'state-metrics' }],
+    ['/fleet/clusters/a/search', { kind: 'unknown' }],
+    ['/apis/clusterpedia.io/v1beta1/collectionresources', { kind: 'collections' }],
+    ['/apis/clusterpedia.io/v1beta1/collectionresources/any', { kind: 'collections', name: 'any' }],
+    ['/apis/clusterpedia.io/v1beta1/resources/search', { kind: 'unknown' }],
+    ['/apis/clusterpedia.io/v1beta1', { kind: 'resources', group: 'clusterpedia.io', version: 'v1beta1' }],
+  ])('search.md A %s is %o', ([path, target]) => {
+    expect(parsePath(path).target).toEqual(target);
   });
 
   test('an empty segment names nothing', () => {

@@ -1,10 +1,13 @@
 import { badRequest } from '../answer/bad-request.ts';
 
-/** Which objects a path is about: Orrery's own, those of all sources, those of one cluster (`search.md` A). */
+/**
+ * Which objects a path is about: Orrery's own, those of all sources, those of one cluster (`search.md` A). The compatible paths are those
+ * of Clusterpedia, whose answers differ where a client written for it expects so.
+ */
 export type PathPrefix =
   | { readonly kind: 'root' }
-  | { readonly kind: 'fleet' }
-  | { readonly kind: 'cluster'; readonly name: string };
+  | { readonly kind: 'fleet'; readonly isCompatible: boolean }
+  | { readonly kind: 'cluster'; readonly name: string; readonly isCompatible: boolean };
 
 /** An object, a collection, or a subresource. */
 export interface ObjectsPath {
@@ -33,6 +36,12 @@ export type PathTarget =
   | { readonly kind: 'openapi-index' }
   | { readonly kind: 'openapi'; readonly group: string; readonly version: string }
   | ObjectsPath
+  /** Collection resources, or one of them (`search.md` K). */
+  | { readonly kind: 'collections'; readonly name?: string }
+  | { readonly kind: 'search' }
+  | { readonly kind: 'freshness' }
+  | { readonly kind: 'state-metrics' }
+  | { readonly kind: 'service-discovery' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unknown' };
 
@@ -54,12 +63,50 @@ export function parsePath(path: string): ParsedPath {
   const segments = path.split('/').slice(1).map(decodeSegment);
   if (segments.at(-1) === '') segments.pop();
   if (segments.includes('')) return { prefix: { kind: 'root' }, target: unknownTarget };
-  if (segments[0] !== 'fleet') return { prefix: { kind: 'root' }, target: parseRoot(segments) };
-  const [, second, name] = segments;
-  if (second === 'clusters' && name !== undefined) {
-    return { prefix: { kind: 'cluster', name }, target: parseTarget(segments.slice(3)) };
+  if (segments[0] === 'fleet') return parseNative(segments.slice(1));
+  if (compatibleGroup.every((segment, at) => segments[at] === segment)) {
+    const compatible = parseCompatible(segments.slice(compatibleGroup.length));
+    if (compatible !== undefined) return compatible;
   }
-  return { prefix: { kind: 'fleet' }, target: parseTarget(segments.slice(1)) };
+  return { prefix: { kind: 'root' }, target: parseRoot(segments) };
+}
+
+function parseNative(segments: readonly string[]): ParsedPath {
+  const [first, name, ...rest] = segments;
+  if (first === 'clusters' && name !== undefined) {
+    return { prefix: { kind: 'cluster', name, isCompatible: false }, target: parseFleetTarget(rest, true) };
+  }
+  return { prefix: { kind: 'fleet', isCompatible: false }, target: parseFleetTarget(segments, false) };
+}
+
+const compatibleGroup: readonly string[] = ['apis', 'clusterpedia.io', 'v1beta1'];
+
+/** Undefined: no path of Clusterpedia's two resources, as the group's own discovery. */
+function parseCompatible([resource, ...rest]: readonly string[]): ParsedPath | undefined {
+  if (resource === 'collectionresources' && rest.length <= 1) {
+    const [name] = rest;
+    const target: PathTarget = { kind: 'collections', ...(name === undefined ? {} : { name }) };
+    return { prefix: { kind: 'fleet', isCompatible: true }, target };
+  }
+  if (resource !== 'resources') return undefined;
+  const [first, name, ...below] = rest;
+  if (first === 'clusters' && name !== undefined) {
+    return { prefix: { kind: 'cluster', name, isCompatible: true }, target: parseTarget(below) };
+  }
+  return { prefix: { kind: 'fleet', isCompatible: true }, target: parseTarget(rest) };
+}
+
+const fleetTargets: ReadonlyMap<string, PathTarget> = new Map([
+  ['search', { kind: 'search' }],
+  ['freshness', { kind: 'freshness' }],
+  ['sd/prometheus', { kind: 'service-discovery' }],
+]);
+
+/** What only native paths have beside the API of Kubernetes. */
+function parseFleetTarget(segments: readonly string[], isCluster: boolean): PathTarget {
+  const path = segments.join('/');
+  if (path === 'metrics/state') return { kind: 'state-metrics' };
+  return (isCluster ? undefined : fleetTargets.get(path)) ?? parseTarget(segments);
 }
 
 function decodeSegment(segment: string): string {
@@ -101,11 +148,13 @@ function parseTarget(segments: readonly string[]): PathTarget {
 }
 
 function parseOpenapi(segments: readonly string[]): PathTarget {
-  const [v3, apis, group, version] = segments;
+  const [v3, api, group, version] = segments;
   if (v3 === 'v2' && segments.length === 1) return { kind: 'openapi-v2' };
   if (v3 !== 'v3') return unknownTarget;
   if (segments.length === 1) return { kind: 'openapi-index' };
-  if (segments.length !== 4 || apis !== 'apis' || group === undefined || version === undefined) return unknownTarget;
+  if (api === 'api' && segments.length === 3 && group !== undefined)
+    return { kind: 'openapi', group: '', version: group };
+  if (segments.length !== 4 || api !== 'apis' || group === undefined || version === undefined) return unknownTarget;
   return { kind: 'openapi', group, version };
 }
 

@@ -7,9 +7,12 @@ export function scalar(query: URLSearchParams, name: string): string | undefined
   return [...values][0];
 }
 
-/** A boolean parameter; absent is false (SEA-C04). */
+/**
+ * A boolean parameter of Kubernetes' own; absent is false (SEA-C04). In any case, as kube-apiserver takes it
+ * (`Convert_Slice_string_To_bool` of `k8s.io/apimachinery/pkg/runtime`): Python's client sends `True`.
+ */
 export function flag(query: URLSearchParams, name: string): boolean {
-  const value = scalar(query, name);
+  const value = scalar(query, name)?.toLowerCase();
   if (value === undefined || value === 'false' || value === '0') return false;
   if (value === 'true' || value === '1' || value === '') return true;
   throw badParameter(name, value, 'true, false, 1 or 0');
@@ -33,37 +36,12 @@ export function badParameter(name: string, value: string, accepted: string): Sta
   );
 }
 
-/** Parameters of the search API that this build does not have; ignoring one would answer another question (SEA-00). */
-const notBuilt: ReadonlySet<string> = new Set([
-  ...['clusters', 'accounts', 'sources', 'namespaces', 'names', 'fuzzyName', 'orderby', 'offset', 'withContinue'],
-  ...['withRemainingCount', 'ownerUID', 'ownerName', 'ownerGR', 'ownerSeniority', 'ownerAny', 'since', 'before'],
-  ...['changedSince', 'changedBefore', 'injectEvents', 'onlyMetadata', 'live', 'whereSQL', 'whereSQLStatement'],
-  ...[
-    'whereSQLParam',
-    'whereSQLJSONParams',
-    'groups',
-    'resources',
-    'q',
-    'groupBy',
-    'aggregate',
-    'facets',
-    'at',
-    'deleted',
-  ],
-  ...['columns', 'explain'],
-]);
-
 /**
- * Refuses parameters that mean something this build cannot do, and names those nobody knows: kubectl adds new ones over time, so they
- * are only warned of (SEA-C08).
+ * Names the parameters that a write does not know: kubectl adds new ones over time, so they are only warned of (SEA-C08).
  * @returns texts for `Warning` headers.
  */
 export function checkParameterNames(query: URLSearchParams, known: ReadonlySet<string>): string[] {
-  const warnings: string[] = [];
-  for (const name of new Set(query.keys())) {
-    if (known.has(name)) continue;
-    if (notBuilt.has(name)) throw new StatusError('BadRequest', `query parameter ${name} is not supported yet`);
-    warnings.push(`unknown query parameter ${JSON.stringify(name)} ignored`);
-  }
-  return warnings;
+  return [...new Set(query.keys())]
+    .filter((name) => !known.has(name))
+    .map((name) => `unknown query parameter ${JSON.stringify(name)} ignored`);
 }

@@ -7,6 +7,7 @@ import {
   parseJsonValue,
   readChoiceSummary,
   readScopeSummary,
+  rfc3339Text,
   type ScopeSummary,
   type SyncScope,
   type SyncScopeStatus,
@@ -15,12 +16,10 @@ import {
 import type { VisibleSet } from '@orrery/query';
 import type { ScopeState, Source, Store } from '@orrery/storage';
 import type { ComputedKind } from '../apiserver-deps.ts';
+import { countObjects } from './count-objects.ts';
 
 /** Label with the name of the source (`index.md`). */
 const sourceLabel = 'orrery.dev/source';
-
-/** Groups of one count: more kinds than all sources of a store have. */
-const maxGroups = 10_000_000;
 
 /** `SyncScope`: every kind of every source with where its collection stands, made of the store at each read (KSY-G06). */
 export function createSyncScopes({ store }: { readonly store: Store }): ComputedKind {
@@ -30,7 +29,7 @@ export function createSyncScopes({ store }: { readonly store: Store }): Computed
       const isWanted = sourceTest(name, labels);
       const sources = (await store.sources(visible)).filter((source) => source.kind !== 'control' && isWanted(source));
       const states = await statesOf(store, visible, sources);
-      const counts = await countsOf(store, visible, sources);
+      const liveOf = await countObjects(store, visible, sources);
       const byId = new Map(sources.map((source) => [source.id, source]));
       const missed = sources
         .flatMap(missedScopes)
@@ -43,7 +42,7 @@ export function createSyncScopes({ store }: { readonly store: Store }): Computed
       });
       const found = await Promise.all(
         wanted.map(async ({ source, state, scopeName }) => {
-          const live = counts.get(countKey(source, state.kind)) ?? 0;
+          const live = liveOf(source, state.kind);
           return scopeOf({ source, state, scopeName, live, held: await heldOf(store, state) });
         }),
       );
@@ -67,29 +66,6 @@ async function statesOf(store: Store, visible: VisibleSet, sources: readonly Sou
   const [source] = sources;
   if (source === undefined) return [];
   return await store.scopes({ visible, ...(sources.length === 1 ? { source: source.id } : {}) });
-}
-
-/** Objects by source and kind, in one read of the totals. */
-async function countsOf(
-  store: Store,
-  visible: VisibleSet,
-  sources: readonly Source[],
-): Promise<ReadonlyMap<string, number>> {
-  const [source] = sources;
-  if (source === undefined) return new Map();
-  const only = {
-    kind: 'source',
-    kinds: [source.kind],
-    test: { attribute: 'name', text: { op: 'in', values: [source.name] } },
-  } as const;
-  const query = sources.length === 1 ? { visible, where: only } : { visible };
-  const by = [{ by: 'source' }, { by: 'group' }, { by: 'kind' }] as const;
-  const { groups } = await store.aggregate(query, { by, aggregates: [], limit: maxGroups });
-  return new Map(groups.map(({ key, count }) => [JSON.stringify(key.map((part) => part ?? '')), count]));
-}
-
-function countKey(source: Source, kind: { readonly group: string; readonly resource: string }): string {
-  return JSON.stringify([`${source.kind}/${source.name}`, kind.group, kind.resource]);
 }
 
 /** Kinds that were asked for and are not collected (KSY-B04, B23, C04). */
@@ -160,16 +136,12 @@ function statusOf({ complete }: ScopeState, summary: ScopeSummary, live: number)
     ...(message === '' ? {} : { message }),
     complete,
     objects: { live },
-    ...(lastListAt === undefined ? {} : { lastSuccessAt: toRfc3339(lastListAt) }),
-    ...(lastEventAt === undefined ? {} : { lastEventAt: toRfc3339(lastEventAt) }),
-    ...(lastAuditAt === undefined ? {} : { lastAuditAt: toRfc3339(lastAuditAt) }),
+    ...(lastListAt === undefined ? {} : { lastSuccessAt: rfc3339Text(lastListAt) }),
+    ...(lastEventAt === undefined ? {} : { lastEventAt: rfc3339Text(lastEventAt) }),
+    ...(lastAuditAt === undefined ? {} : { lastAuditAt: rfc3339Text(lastAuditAt) }),
     ...(listMs === undefined ? {} : { duration: listMs < 1000 ? `${listMs}ms` : humanDuration(listMs) }),
     ...(restarts === undefined ? {} : { restarts }),
     ...(errors === undefined ? {} : { errors }),
     ...(quarantined === undefined ? {} : { quarantined: { ...quarantined, names: [...quarantined.names] } }),
   };
-}
-
-function toRfc3339(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,6 +1,5 @@
-import { anyKindPrinter, type ControlKind, kindPrinterOf } from '@orrery/model';
+import { anyKindPrinter, type ControlKind, isBuiltInGroup, kindPrinterOf } from '@orrery/model';
 import type { Store } from '@orrery/storage';
-import { isBuiltInGroup } from '../discovery/built-in-groups.ts';
 import { type CustomKindQuestion, customPrinters } from './custom-columns.ts';
 import { createCustomPrinter } from './custom-printer.ts';
 import { keptCellsPrinter, mergePrinters, onePrinter, type SourcePrinter } from './source-printer.ts';

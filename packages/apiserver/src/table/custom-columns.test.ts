@@ -65,8 +65,8 @@ describe('columns of custom kinds', () => {
     ]);
   });
 
-  test('P05 kinds without a printer print name and age', async () => {
+  test('SEA-P05 built-in kinds without a printer print name and time of creation', async () => {
     const { columns } = await table('/fleet/apis/apiextensions.k8s.io/v1/customresourcedefinitions');
-    expect(columns).toEqual(['Cluster', 'Name', 'Age']);
+    expect(columns).toEqual(['Cluster', 'Name', 'Created At']);
   });
 });

@@ -1,4 +1,13 @@
-import { type JsonValue, listAt, memberAt, parseJsonValue, type SourceId, textAt } from '@orrery/model';
+import {
+  anyKindPrinter,
+  type JsonValue,
+  listAt,
+  memberAt,
+  parseJsonValue,
+  renderCells,
+  type SourceId,
+  textAt,
+} from '@orrery/model';
 import type { Condition, ObjectQuery, VisibleSet } from '@orrery/query';
 import type { ListPage, Store, StoredObject } from '@orrery/storage';
 import { allOf, textIs } from '../objects/conditions.ts';
@@ -20,7 +29,10 @@ const crds = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitio
 /** Definitions read at once; some have hundreds of kilobytes. */
 const pageRows = 50;
 
-/** A printer per source from the CRD that is stored of it; sources without one print name and age (SEA-P04). */
+/**
+ * A printer per source from the CRD that is stored of it (SEA-P04). A kind that has none though all CRDs of the source are there is
+ * served by an API server of its own, and prints as those do that know no better; if CRDs are not collected, name and age.
+ */
 export async function customPrinters(
   store: Store,
   question: CustomKindQuestion,
@@ -30,8 +42,34 @@ export async function customPrinters(
   for await (const crd of definitions(store, question)) {
     columns.set(crd.key.source, columnsOf(parseJsonValue(crd.body), version));
   }
-  return new Map(sources.map((source) => [source, createCustomPrinter(columns.get(source) ?? defaultCustomColumns)]));
+  const isUnknown = sources.some((source) => !columns.has(source));
+  const defined = isUnknown ? await sourcesWithDefinitions(store, question) : new Set<SourceId>();
+  return new Map(
+    sources.map((source) => {
+      const own = columns.get(source);
+      if (own === undefined && defined.has(source)) return [source, aggregatedPrinter];
+      return [source, createCustomPrinter(own ?? defaultCustomColumns)];
+    }),
+  );
 }
+
+/** Those whose CRDs were all read once. */
+async function sourcesWithDefinitions(
+  store: Store,
+  { visible }: Pick<CustomKindQuestion, 'visible'>,
+): Promise<ReadonlySet<SourceId>> {
+  const scopes = await store.scopes({ visible, ...crds });
+  return new Set(scopes.filter(({ complete }) => complete).map(({ scope }) => scope.source));
+}
+
+const aggregatedPrinter: Printer = {
+  columns: anyKindPrinter.columns,
+  print: (object, nowMs) =>
+    renderCells(anyKindPrinter.columns, anyKindPrinter.print(object), {
+      name: textAt(object, 'metadata', 'name'),
+      nowMs,
+    }),
+};
 
 async function* definitions(store: Store, question: CustomKindQuestion): AsyncGenerator<StoredObject> {
   const { visible, from, group, resource } = question;

@@ -12,7 +12,7 @@ const column = (name: string, type: string, jsonPath: string): { name: string; t
 
 const widgetJson = `{
   "metadata": {"name": "a", "creationTimestamp": "2025-12-31T00:00:00Z"},
-  "spec": {"big": 9007199254740993, "float": 0.5, "bool": true, "text": "t", "list": ["x", "y"], "null": null,
+  "spec": {"big": 9007199254740993, "float": 0.5, "huge": 12345678901234567890, "wide": 1e30, "bool": true, "text": "t", "list": ["x", "y"], "null": null,
     "when": "2025-12-31T23:59:00Z", "nonsense": "soon"}
 }`;
 const widget = parseJsonValue(widgetJson);
@@ -21,6 +21,8 @@ const widget = parseJsonValue(widgetJson);
 const cells: readonly (readonly [string, string, unknown])[] = [
   ['integer', '.spec.big', 9_007_199_254_740_993n],
   ['integer', '.spec.float', 0],
+  ['integer', '.spec.huge', -9_223_372_036_854_775_808n],
+  ['integer', '.spec.wide', -9_223_372_036_854_775_808n],
   ['integer', '.spec.text', null],
   ['number', '.spec.float', 0.5],
   ['number', '.spec.bool', null],

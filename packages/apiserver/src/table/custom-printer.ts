@@ -8,7 +8,7 @@ import {
   nameColumn,
   textAt,
 } from '@orrery/model';
-import { goText } from './go-text.ts';
+import { goText, isInt64 } from './go-text.ts';
 import { evaluateJsonPath } from './json-path/evaluate-json-path.ts';
 import { type JsonPath, JsonPathError } from './json-path/nodes.ts';
 import { parseJsonPath } from './json-path/parse-json-path.ts';
@@ -98,9 +98,13 @@ function firstFound(path: JsonPath, object: JsonValue): JsonValue | undefined {
   }
 }
 
+/** What Go's conversion of a float64 that is too large makes of it on amd64. */
+const beyondInt64 = -(2n ** 63n);
+
 function integerCell(value: JsonValue): Cell {
-  if (typeof value === 'bigint') return value;
-  return typeof value === 'number' ? Math.trunc(value) : null;
+  if (typeof value === 'bigint') return isInt64(value) ? value : beyondInt64;
+  if (typeof value !== 'number') return null;
+  return Math.abs(value) < 2 ** 63 ? Math.trunc(value) : beyondInt64;
 }
 
 function dateCell(value: string, nowMs: number): string {

@@ -5,7 +5,13 @@ export function goText(value: JsonValue): string {
   if (value === null) return '<no value>';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return goNumber(value);
+  if (typeof value === 'bigint') return isInt64(value) ? String(value) : goNumber(Number(value));
   return isJsonList(value) || isJsonObject(value) ? goJson(value) : String(value);
+}
+
+/** Whether an integer is one in Go too; it reads larger ones as float64. */
+export function isInt64(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
 }
 
 /** Go's `%v` of a float64: the shortest digits, with an exponent below -4 and from 6 on. Whole numbers are integers there. */
@@ -25,7 +31,7 @@ function goJson(value: JsonValue): string {
     const members = Object.entries(value).sort(([a], [b]) => compareCodePoints(a, b));
     return `{${members.map(([name, inner]) => `${goJson(name)}:${goJson(inner)}`).join(',')}}`;
   }
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return isInt64(value) ? String(value) : JSON.stringify(Number(value));
   return JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, escapeUnit);
 }
 

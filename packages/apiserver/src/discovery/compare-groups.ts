@@ -29,12 +29,12 @@ const builtInGroups: readonly string[] = [
   'internal.apiserver.k8s.io',
 ];
 
-/** Whether kinds of the group are kube-apiserver's own. */
-export function isBuiltInGroup(group: string): boolean {
-  return builtInGroups.includes(group);
-}
+const ownGroup = 'orrery.dev';
 
-/** Order of groups in discovery: built-in ones as kube-apiserver has them, then the others by name. */
+/**
+ * Order of groups in discovery: built-in ones as kube-apiserver has them, then Orrery's own, so that `kubectl get clusters` means ours
+ * (SEA-Q01), then the others by name.
+ */
 export function compareGroups(a: string, b: string): number {
   const [placeA, placeB] = [placeOf(a), placeOf(b)];
   if (placeA !== placeB) return placeA - placeB;
@@ -44,5 +44,6 @@ export function compareGroups(a: string, b: string): number {
 
 function placeOf(group: string): number {
   const place = builtInGroups.indexOf(group);
-  return place < 0 ? builtInGroups.length : place;
+  if (place >= 0) return place;
+  return group === ownGroup ? builtInGroups.length : builtInGroups.length + 1;
 }

@@ -1,0 +1,37 @@
+import type { ParsedPath } from '../request/parse-path.ts';
+
+/** What requests are counted as (`search.md` LM): by how long they last and how much they cost. */
+export const requestClasses = ['interactive', 'list', 'bulk', 'watch'] as const;
+
+/** One of the classes. */
+export type RequestClass = (typeof requestClasses)[number];
+
+/** The class of a request; undefined: it is never held back. */
+export function requestClassOf(
+  method: string,
+  { target }: ParsedPath,
+  query: URLSearchParams,
+): RequestClass | undefined {
+  switch (target.kind) {
+    case 'health':
+      return undefined;
+    case 'metrics':
+    case 'state-metrics':
+    case 'service-discovery':
+      return 'bulk';
+    case 'collections':
+    case 'search':
+    case 'freshness':
+      return 'list';
+    case 'objects':
+      if (method !== 'GET' || target.subresource !== undefined) return 'interactive';
+      if (target.isWatch || isSet(query.get('watch'))) return 'watch';
+      return target.name === undefined ? 'list' : 'interactive';
+    default:
+      return 'interactive';
+  }
+}
+
+function isSet(flag: string | null): boolean {
+  return flag !== null && flag !== 'false' && flag !== '0';
+}
