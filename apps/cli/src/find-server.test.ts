@@ -76,6 +76,21 @@ test.for([
   await expect(find(flags)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
 });
 
+test('CON-130 a CA that is not there, or is none, is bad usage at once, not a server that is a stranger', async () => {
+  const text = join(home, 'text');
+  await writeFile(text, 'hello');
+  const flags = { server: 'https://h', token: 't', certificateAuthority: text };
+  const message = `--certificate-authority ${text} has no certificate in PEM form`;
+  await expect(find(flags)).rejects.toMatchObject({ exitCode: 2, message });
+  const file = join(home, 'named');
+  const cluster = { server: 'https://h', 'certificate-authority': 'gone.crt' };
+  const entries = { clusters: [{ name: 'a', cluster }], users: [{ name: 'a', user: { token: 't' } }] };
+  const contexts = [{ name: 'a', context: { cluster: 'a', user: 'a' } }];
+  await writeFile(file, JSON.stringify({ ...entries, contexts, 'current-context': 'a' }));
+  const gone = `${file}: the certificate-authority ${join(home, 'gone.crt')} cannot be read (ENOENT)`;
+  await expect(find({ kubeconfig: file })).rejects.toMatchObject({ exitCode: 2, message: gone });
+});
+
 test('CON-130 a context that is not there is bad usage and lists those that are', async () => {
   const file = await kubeconfig('flag', 1);
   await expect(find({ kubeconfig: file, context: 'x' })).rejects.toMatchObject({

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { baseUrlOf, type Client, createClient } from '@orrery/client';
-import { errorCode } from '@orrery/kit';
-import { CliError, causedError } from './cli-error.ts';
+import { CliError } from './cli-error.ts';
 import type { CliConfig } from './config.ts';
 import { createHttpsFetch } from './https-fetch.ts';
 import { accessOfContext, readKubeconfigFile, type ServerAccess } from './kubeconfig-file.ts';
+import { readAuthority } from './read-authority.ts';
 
 /** The flags that say which server is meant. */
 export interface ServerFlags {
@@ -13,6 +13,16 @@ export interface ServerFlags {
   readonly certificateAuthority?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
+}
+
+/** A server, and the credential for it if there is one. */
+export interface LocatedServer {
+  /** Without trailing slash. */
+  readonly baseUrl: string;
+  readonly token: string | undefined;
+  readonly caPem: string | undefined;
+  /** What to tell a person when a token is needed and there is none. */
+  readonly missingToken: string;
 }
 
 /** A server and the credential for it. */
@@ -30,19 +40,26 @@ export interface FoundServer {
  * @throws CliError (2) when nothing or something incomplete is found.
  */
 export async function findServer(flags: ServerFlags, config: CliConfig): Promise<FoundServer> {
-  if (flags.server !== undefined) return serverOfFlags(flags, flags.server);
+  const { baseUrl, token, caPem, missingToken } = await locateServer(flags, config);
+  if (token === undefined) throw new CliError(2, missingToken);
+  return { baseUrl, token, caPem };
+}
+
+/** As `findServer`, for those who may have a token of their own. @throws CliError (2) as that, but not for a missing token. */
+export async function locateServer(flags: ServerFlags, config: CliConfig): Promise<LocatedServer> {
+  if (flags.server !== undefined) return await serverOfFlags(flags, flags.server);
   if (flags.token !== undefined || flags.certificateAuthority !== undefined) {
     throw new CliError(2, '--token and --certificate-authority go with --server');
   }
   const named = flags.kubeconfig ?? config.kubeconfig;
-  if (named !== undefined) return complete(await accessInFile(named, flags.context), named);
+  if (named !== undefined) return await complete(await accessInFile(named, flags.context), named);
   const admin = await readKubeconfigFile(config.adminKubeconfig);
   if (admin !== undefined) {
-    return complete(accessOfContext(admin, config.adminKubeconfig, flags.context), config.adminKubeconfig);
+    return await complete(accessOfContext(admin, config.adminKubeconfig, flags.context), config.adminKubeconfig);
   }
   for (const file of config.userKubeconfigs) {
     const access = await markedAccess(file, flags.context);
-    if (access !== undefined) return complete(access, file);
+    if (access !== undefined) return await complete(access, file);
   }
   throw new CliError(
     2,
@@ -56,19 +73,11 @@ export async function connect(flags: ServerFlags, config: CliConfig): Promise<Cl
   return createClient({ baseUrl, token, fetch: createHttpsFetch(caPem) });
 }
 
-async function serverOfFlags(flags: ServerFlags, server: string): Promise<FoundServer> {
-  if (flags.token === undefined) throw new CliError(2, '--server needs --token');
+async function serverOfFlags(flags: ServerFlags, server: string): Promise<LocatedServer> {
   const file = flags.certificateAuthority;
-  const caPem = file === undefined ? undefined : await readAuthority(file);
-  return complete({ server, caPem, token: flags.token, isMarked: false }, '--server');
-}
-
-async function readAuthority(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw causedError(2, `--certificate-authority ${file} cannot be read (${errorCode(error)})`, error);
-  }
+  const caPem = file === undefined ? undefined : await readAuthority(file, '--certificate-authority');
+  const baseUrl = urlOf(server, '--server');
+  return { baseUrl, caPem, token: flags.token, missingToken: '--server needs --token' };
 }
 
 async function accessInFile(file: string, context: string | undefined): Promise<ServerAccess | undefined> {
@@ -89,11 +98,18 @@ async function markedAccess(file: string, context: string | undefined): Promise<
   }
 }
 
-function complete(access: ServerAccess | undefined, origin: string): FoundServer {
-  if (access === undefined) throw new CliError(2, `${origin} has no current context; give --context`);
-  if (!URL.canParse(access.server) || new URL(access.server).protocol !== 'https:') {
-    throw new CliError(2, `${origin}: the server "${access.server}" is not an https URL`);
-  }
-  if (access.token === undefined) throw new CliError(2, `${origin} has no token for ${access.server}`);
-  return { baseUrl: baseUrlOf(access.server), token: access.token, caPem: access.caPem };
+async function complete(access: ServerAccess | undefined, file: string): Promise<LocatedServer> {
+  if (access === undefined) throw new CliError(2, `${file} has no current context; give --context`);
+  const { server, token, caFile } = access;
+  const baseUrl = urlOf(server, file);
+  const caPem =
+    caFile === undefined
+      ? access.caPem
+      : await readAuthority(resolve(dirname(file), caFile), `${file}: the certificate-authority`);
+  return { baseUrl, caPem, token, missingToken: `${file} has no token for ${server}` };
+}
+
+function urlOf(server: string, origin: string): string {
+  if (URL.canParse(server) && new URL(server).protocol === 'https:') return baseUrlOf(server);
+  throw new CliError(2, `${origin}: the server "${server}" is not an https URL`);
 }

@@ -16,6 +16,7 @@ const fileSchema = Type.Object({
   clusters: named({
     cluster: Type.Object({
       server: Type.String(),
+      'certificate-authority': Type.Optional(Type.String()),
       'certificate-authority-data': Type.Optional(Type.String()),
       extensions: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
     }),
@@ -32,6 +33,8 @@ export interface ServerAccess {
   /** As in the file, with prefix. */
   readonly server: string;
   readonly caPem: string | undefined;
+  /** The file with the CA where the kubeconfig has not the certificate itself; relative to the kubeconfig. */
+  readonly caFile: string | undefined;
   readonly token: string | undefined;
   /** Whether `orrery kubeconfig` wrote the entry. */
   readonly isMarked: boolean;
@@ -82,6 +85,7 @@ export function accessOfContext(config: KubeconfigFile, file: string, context?: 
   return {
     server: cluster.server,
     caPem: authority === undefined ? undefined : Buffer.from(authority, 'base64').toString(),
+    caFile: authority === undefined ? cluster['certificate-authority'] : undefined,
     token: config.users?.find((entry) => entry.name === found.context.user)?.user?.token,
     isMarked: cluster.extensions?.some((extension) => extension.name === extensionName) === true,
   };

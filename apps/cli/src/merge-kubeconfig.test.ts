@@ -1,5 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node';
-import { kubeconfigEntries } from '@orrery/client';
+import { compatibleEntries, kubeconfigEntries } from '@orrery/client';
 import { expect, test } from 'vitest';
 import { type MergeRequest, mergeKubeconfig } from './merge-kubeconfig.ts';
 
@@ -64,6 +64,24 @@ test('SEA-A03 a context of ours that points at an entry of others stays', () => 
   const merged = mergeKubeconfig(text, request([]));
   expect(merged.contexts).toEqual(['fleet']);
   expect(merged.conflicts).toEqual(['context "orrery" is of the cluster entry "elsewhere": left as it is']);
+});
+
+test('SEA-A03 cluster entries for clients of Clusterpedia have no contexts; those of others stay and are reported', () => {
+  const compatible = { clusterEntries: compatibleEntries(baseUrl, ['prod', 'account-x']) };
+  const merged = mergeKubeconfig('', request(['prod', 'account-x'], compatible));
+  expect(merged.contexts).toEqual(['orrery', 'fleet', 'prod', 'cluster-account-x']);
+  const servers = load(merged.text)
+    .getClusters()
+    .map(({ name, server }) => [name, server]);
+  const path = `${baseUrl}/apis/clusterpedia.io/v1beta1/resources`;
+  expect(servers.slice(-2)).toEqual([
+    ['clusterpedia', path],
+    ['account-x', `${path}/clusters/account-x`],
+  ]);
+  const taken = 'clusters:\n- name: clusterpedia\n  cluster: {server: "https://other"}\n';
+  expect(mergeKubeconfig(taken, request([], compatible)).conflicts).toEqual([
+    `cluster entry "clusterpedia" leads to https://other, not to ${path}: left as it is`,
+  ]);
 });
 
 test('S-15.7 everything else in the file stays as it is, comments too', () => {

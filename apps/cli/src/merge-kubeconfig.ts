@@ -6,6 +6,8 @@ import { extensionName } from './kubeconfig-file.ts';
 /** What is written into a kubeconfig. */
 export interface MergeRequest {
   readonly entries: readonly KubeconfigEntry[];
+  /** Cluster entries without a context, for `kubectl --cluster`. */
+  readonly clusterEntries?: readonly KubeconfigEntry[];
   readonly caPem: string | undefined;
   readonly token: string;
   /** Without trailing slash. */
@@ -47,6 +49,11 @@ export function mergeKubeconfig(text: string, request: MergeRequest): MergedKube
     const context = { cluster: entry.name, user: userName, ...(namespace === undefined ? {} : { namespace }) };
     putNamed(document, contexts, entry.name, { context });
     written.push(entry.name);
+  }
+  for (const entry of request.clusterEntries ?? []) {
+    const conflict = clusterConflictOf(clusters, entry);
+    if (conflict === undefined) putNamed(document, clusters, entry.name, { cluster: clusterOf(entry, request.caPem) });
+    else conflicts.push(conflict);
   }
   putNamed(document, sequenceOf(document, 'users'), userName, { user: { token: request.token } });
   const former = document.get('current-context');
@@ -102,11 +109,15 @@ function clusterOf(entry: KubeconfigEntry, caPem: string | undefined): object {
   };
 }
 
-function conflictOf(clusters: YAMLSeq, contexts: YAMLSeq, entry: KubeconfigEntry): string | undefined {
+function clusterConflictOf(clusters: YAMLSeq, entry: KubeconfigEntry): string | undefined {
   const server = findNamed(clusters, entry.name)?.getIn(['cluster', 'server']);
-  if (server !== undefined && server !== entry.server) {
-    return `cluster entry "${entry.name}" leads to ${String(server)}, not to ${entry.server}: left as it is`;
-  }
+  if (server === undefined || server === entry.server) return undefined;
+  return `cluster entry "${entry.name}" leads to ${String(server)}, not to ${entry.server}: left as it is`;
+}
+
+function conflictOf(clusters: YAMLSeq, contexts: YAMLSeq, entry: KubeconfigEntry): string | undefined {
+  const conflict = clusterConflictOf(clusters, entry);
+  if (conflict !== undefined) return conflict;
   const cluster = findNamed(contexts, entry.name)?.getIn(['context', 'cluster']);
   if (cluster !== undefined && cluster !== entry.name) {
     return `context "${entry.name}" is of the cluster entry "${String(cluster)}": left as it is`;

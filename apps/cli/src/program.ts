@@ -1,6 +1,7 @@
 import type { Client } from '@orrery/client';
 import { systemClock } from '@orrery/kit';
 import { Command, Option } from 'commander';
+import { addAggregatorCommands } from './aggregator-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import type { ImportOptions } from './commands/cluster/import.ts';
 import type { KubeconfigOptions } from './commands/kubeconfig/write.ts';
@@ -8,6 +9,7 @@ import type { CliConfig } from './config.ts';
 import { addFeedCommands } from './feed-commands.ts';
 import type { ServerFlags } from './find-server.ts';
 import { type OutputForm, outputForms } from './output-form.ts';
+import { addPrometheusCommands } from './prometheus-commands.ts';
 import { type ContextOf, withServerFlags } from './server-flags.ts';
 import { addSourceCommands } from './source-commands.ts';
 import type { Terminal } from './terminal.ts';
@@ -40,10 +42,13 @@ export function createProgram(deps: ProgramDeps): Command {
   addClusterCommands(program, contextOf);
   addSourceCommands(program, contextOf);
   addFeedCommands(program, contextOf);
+  addAggregatorCommands(program, contextOf);
+  addPrometheusCommands(program, contextOf);
   withServerFlags(program.command('kubeconfig'), { withKubeconfig: true })
     .description('write the contexts orrery, fleet and one per cluster into your kubeconfig')
     .option('--file <file>', 'the file to write to; default: the one kubectl reads first')
     .option('--print', 'print instead of writing')
+    .option('--compat', 'also write the cluster entries of Clusterpedia, for kubectl --cluster clusterpedia')
     .action(async (options: KubeconfigOptions, command: Command) => {
       const { writeKubeconfig } = await import('./commands/kubeconfig/write.ts');
       await writeKubeconfig(contextOf(command), options);

@@ -60,6 +60,10 @@ test.for([
   [['cluster', 'import', 'x', '--kubeconfig', '/nonexistent'], '/nonexistent cannot be read (ENOENT)'],
   [['cluster', 'import', 'x', '--kubeconfig', '-', '--timeout', 'soon'], 'expected a duration'],
   [['cluster', 'list'], 'no server found'],
+  [
+    ['feed', 'kube', '--kubeconfig', 'x', ...unreachable, '--certificate-authority', '/nonexistent'],
+    '--certificate-authority /nonexistent cannot be read (ENOENT)',
+  ],
   [['kubeconfig', '--print', '--file', 'x'], 'give --print or --file, not both'],
 ] as const)('CON-130 %j is bad usage', async ([args, message]) => {
   const ended = await orrery(args);

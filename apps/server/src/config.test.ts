@@ -58,10 +58,30 @@ test('STY-G01 every setting has its default', () => {
       },
     },
     log: { level: 'info' },
+    limits: {
+      inFlight: { interactive: 200, list: 50, bulk: 8, watch: 10_000 },
+      ...{ queueMs: 5_000, userRate: 500, userBurst: 2_000 },
+    },
     retention: { changelog: '24h', changelogEntries: 10_000_000, history: '168h', historySize: '10GiB' },
     outbound: { allow: [], proxies: [] },
     kms: { type: 'file' },
-    security: { insecureTLS: 'Refuse' },
+    security: {
+      insecureTLS: 'Refuse',
+      requestHeader: {
+        allowedNames: ['front-proxy-client'],
+        usernameHeaders: ['X-Remote-User'],
+        groupHeaders: ['X-Remote-Group'],
+        readers: ['group/system:masters'],
+        serviceNames: ['orrery.orrery-system.svc'],
+      },
+    },
+    stateMetrics: {
+      listen: '',
+      resources: ['pods', 'deployments', 'services'],
+      ...{ metricAllowlist: [], metricDenylist: [], metricOptInList: [] },
+      ...{ namespaces: [], namespacesDenylist: [], clusters: [] },
+      ...{ labelsAllowlist: '', annotationsAllowlist: '', maxStale: '5m' },
+    },
   });
 });
 
@@ -78,6 +98,13 @@ test('STY-G01 settings of a section within a section are read from file and envi
   expect(() => config(['--config', file('sync:\n  brake:\n    minimun: 10\n')])).toThrow(
     'unknown setting sync.brake.minimun',
   );
+});
+
+test('SEA-A05 readers behind an aggregator are users and groups', () => {
+  const readersOf = (text: string): readonly string[] =>
+    config([], { ORRERY_SECURITY__REQUEST_HEADER__READERS: text }).settings.security.requestHeader.readers;
+  expect(readersOf('user/jane, group/a')).toEqual(['user/jane', 'group/a']);
+  expect(() => readersOf('jane')).toThrow(/expected a list of user\/NAME and group\/NAME/);
 });
 
 test('STY-G01 the environment wins over the file and a flag over both', () => {

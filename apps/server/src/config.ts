@@ -5,6 +5,7 @@ import { errorCode } from '@orrery/kit';
 import { Value } from 'typebox/value';
 import { type Flags, readFlags } from './flags.ts';
 import { hasRole } from './has-role.ts';
+import { plainMetricsAddress, readStateMetrics } from './read-state-metrics.ts';
 import { type Layer, layerOfEnvironment, layerOfFile, layerOfFlags } from './setting-layers.ts';
 import { checkedValue } from './setting-values.ts';
 import { knownSettings, type Setting, type Settings, settingsSchema } from './settings.ts';
@@ -158,6 +159,8 @@ function checkWhatIsBuilt(settings: Settings): void {
   }
   const port = Number(settings.listen.address.slice(settings.listen.address.lastIndexOf(':') + 1));
   if (port > 65_535) throw usageError(`setting listen.address: ${port} is no port; give 0 to 65535`);
+  plainMetricsAddress(settings.stateMetrics);
+  readStateMetrics(settings.stateMetrics);
 }
 
 function userKubeconfigs(environment: ReadonlyMap<string, string>, home: string): readonly string[] {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, errorCode, type Log } from '@orrery/kit';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { demoText } from './next-steps.ts';
 import { startError } from './start-error.ts';
 
 const labProgram = fileURLToPath(new URL('../../../lab/src/demo/main.ts', import.meta.url));
@@ -37,7 +38,7 @@ export interface DemoDeps {
 export function startDemo(deps: DemoDeps): AsyncDisposable {
   // A process group of its own, so that Ctrl-C reaches the server only, which ends the clusters in order.
   const child = spawn(process.execPath, [labProgram], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
-  deps.tell(`demo: starting two clusters; look at them with: kubectl --kubeconfig ${deps.adminKubeconfig} get pods -A`);
+  deps.tell(demoText(deps));
   const following = follow(child.stdout, deps);
   child.once('exit', (code) => {
     if (code !== 0 && code !== null && !deps.signal.aborted)

@@ -20,13 +20,15 @@ const validityMs = 397 * 24 * 3_600_000;
  * @throws StartError (1) when the CA's files cannot be read or do not belong together.
  */
 export async function issueListenerCertificate(
-  options: { readonly dataDirectory: string; readonly address: string },
+  options: { readonly dataDirectory: string; readonly address: string; readonly moreNames?: readonly string[] },
   deps: { readonly clock: Clock },
 ): Promise<ListenerCertificate> {
   const authority = await openAuthority(join(options.dataDirectory, 'tls'), deps.clock);
+  const names = namesOf(parseListenAddress(options.address).host);
   const issued = await authority.issue({
     commonName: 'orrery',
-    ...namesOf(parseListenAddress(options.address).host),
+    ...names,
+    dnsNames: [...(names.dnsNames ?? []), ...(options.moreNames ?? [])],
     usages: ['server'],
     notAfter: new Date(deps.clock.now() + validityMs),
   });

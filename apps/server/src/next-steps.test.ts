@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { firstStartText, type ImportCandidate, importNames, type NextSteps, noClustersText } from './next-steps.ts';
+import {
+  demoText,
+  firstStartText,
+  type ImportCandidate,
+  importNames,
+  type NextSteps,
+  noClustersText,
+} from './next-steps.ts';
 
 const plain: ImportCandidate = {
   file: '/etc/kube/config',
@@ -89,6 +96,15 @@ test('names of others cannot leave their word or steer the terminal', () => {
 test('the first start adds two commands', () => {
   const lines = firstStartText({ adminKubeconfig: '/data/admin.kubeconfig', isDefaultDirectory: true });
   expect(lines.match(/^ {2}kubectl --kubeconfig \/data\/admin.kubeconfig /gm)).toHaveLength(2);
+});
+
+test('lab 6: the demo says what to type for orrery and for kubectl, whatever the folder is called', () => {
+  expect(demoText({ adminKubeconfig: '/my tmp/admin.kubeconfig' }).split('\n').slice(1)).toEqual([
+    "  export ORRERY_KUBECONFIG='/my tmp/admin.kubeconfig'",
+    '  npm exec orrery -- cluster list',
+    '  kubectl --kubeconfig "$ORRERY_KUBECONFIG" get pods -A',
+    '',
+  ]);
 });
 
 test('RFC 1123: import names are valid and unique, whatever the contexts are called', () => {

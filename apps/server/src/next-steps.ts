@@ -52,6 +52,17 @@ export function firstStartText(steps: Pick<NextSteps, 'adminKubeconfig' | 'isDef
   return `next, once a cluster is imported:\n  ${kubectl} get clusters --context orrery\n  ${kubectl} get pods -A\n`;
 }
 
+/** What to type while a demo starts, whose server the command line does not find by itself. */
+export function demoText({ adminKubeconfig }: Pick<NextSteps, 'adminKubeconfig'>): string {
+  return [
+    'demo: starting two clusters; once they are imported, look at them from another terminal:',
+    `  export ORRERY_KUBECONFIG=${quoted(adminKubeconfig)}`,
+    '  npm exec orrery -- cluster list',
+    '  kubectl --kubeconfig "$ORRERY_KUBECONFIG" get pods -A',
+    '',
+  ].join('\n');
+}
+
 function commandPrefix(steps: NextSteps): string {
   const which = steps.isDefaultDirectory ? '' : ` --kubeconfig ${quoted(steps.adminKubeconfig)}`;
   return `npm exec orrery --${which}`;

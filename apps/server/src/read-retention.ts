@@ -22,6 +22,11 @@ export function readRetention(settings: Settings['retention']): Retention {
   };
 }
 
+/** A duration setting in milliseconds; its form was checked by the schema. */
+export function readDuration(text: string): number {
+  return amountOf(text, unitMs);
+}
+
 function amountOf(text: string, units: ReadonlyMap<string, number>): number {
   const amount = Number.parseInt(text, 10);
   return amount * (units.get(text.replace(/^[0-9]+/, '')) ?? 1);

@@ -1,18 +1,8 @@
 import { defaultExcludedResources } from '@orrery/sync';
 import { type Static, type TSchema, Type } from 'typebox';
-
-/** Beside JSON Schema, a setting says what it takes, for messages and `--help`. */
-interface SettingText {
-  /** What it is for, with unit and default where the schema does not say it. */
-  readonly description: string;
-  /** What a value looks like. */
-  readonly expected: string;
-  /** Its value is never printed. */
-  readonly isSecret?: true;
-}
-
-/** A whole number of minutes, hours or days; the largest is 270 years. */
-const durationPattern = '^[1-9][0-9]{0,4}[mhd]$';
+import { requestHeaderSchema } from './request-header-settings.ts';
+import { durationPattern, type SettingText, text } from './setting-text.ts';
+import { stateMetricsSchema } from './state-metrics-schema.ts';
 
 const allowEntry = Type.Object(
   {
@@ -166,6 +156,35 @@ export const settingsSchema = Type.Object({
       ...text({ description: 'Least severe log line that is written.', expected: 'debug, info, warn or error' }),
     }),
   }),
+  limits: Type.Object({
+    inFlight: Type.Object({
+      interactive: places(200, 'Requests answered at a time that neither list, watch nor export.'),
+      list: places(50, 'Lists and searches answered at a time.'),
+      bulk: places(8, 'Streams of more than 10,000 rows, metrics and service discovery answered at a time.'),
+      watch: places(10_000, 'Watches open at a time.'),
+    }),
+    queueMs: Type.Integer({
+      default: 5_000,
+      minimum: 0,
+      maximum: 60_000,
+      ...text({
+        description: 'How long a request waits for its turn before it is refused.',
+        expected: 'milliseconds from 0 to 60000',
+      }),
+    }),
+    userRate: Type.Integer({
+      default: 500,
+      minimum: 1,
+      maximum: 1_000_000,
+      ...text({ description: 'Requests a user may make per second.', expected: 'an integer of 1 or more' }),
+    }),
+    userBurst: Type.Integer({
+      default: 2_000,
+      minimum: 1,
+      maximum: 1_000_000,
+      ...text({ description: 'Requests a user may make at once.', expected: 'an integer of 1 or more' }),
+    }),
+  }),
   outbound: Type.Object({
     allow: Type.Array(allowEntry, {
       default: [],
@@ -199,7 +218,9 @@ export const settingsSchema = Type.Object({
         expected: 'Refuse or Explicit',
       }),
     }),
+    requestHeader: requestHeaderSchema,
   }),
+  stateMetrics: stateMetricsSchema,
 });
 
 /** The effective settings. */
@@ -233,6 +254,15 @@ function addSetting(known: Map<string, Setting>, path: string, schema: TSchema):
   known.set(path, { path, schema, text: schema as unknown as SettingText }); // every leaf above is made with text()
 }
 
-function text(value: SettingText): SettingText {
-  return value;
+/** How many of a class of requests; one user may have a quarter of them. */
+function places(count: number, description: string): Type.TInteger {
+  return Type.Integer({
+    default: count,
+    minimum: 1,
+    maximum: 1_000_000,
+    ...text({
+      description: `${description} One user may have a quarter of them.`,
+      expected: 'an integer of 1 or more',
+    }),
+  });
 }

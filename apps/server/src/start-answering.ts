@@ -15,10 +15,12 @@ import type { Store } from '@orrery/storage';
 import { createFeed, createScopeForecast, findPruneProblems } from '@orrery/sync';
 import { readAdminToken, writeAdminKubeconfig } from './admin-kubeconfig.ts';
 import { followClusters, listClusterNames } from './follow-clusters.ts';
+import { type FrontProxy, openFrontProxy } from './front-proxy.ts';
 import { urlOf } from './listen-address.ts';
-import { listenOn } from './listen-on.ts';
+import { listenOn, listenPlainly } from './listen-on.ts';
 import { issueListenerCertificate } from './listener-certificate.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
+import { plainMetricsAddress, readStateMetrics } from './read-state-metrics.ts';
 import { publishServer } from './server-file.ts';
 import type { Settings } from './settings.ts';
 
@@ -56,12 +58,16 @@ export async function startAnswering(parts: AnsweringParts): Promise<Answering> 
     ...(current === undefined ? {} : { current }),
     ...(replica === undefined ? {} : { replica: replica.name }),
   });
-  const apiserver = resources.use(createApi(parts));
-  const { caPem, ...tls } = await issueListenerCertificate(
-    { dataDirectory: data, address: settings.listen.address },
+  const frontProxy = await openFrontProxy(settings.security.requestHeader);
+  const apiserver = resources.use(createApi(parts, frontProxy));
+  const { caPem, ...certificate } = await issueListenerCertificate(
+    { dataDirectory: data, address: settings.listen.address, moreNames: frontProxy.serviceNames },
     { clock },
   );
+  const tls = { ...certificate, ...(frontProxy.caPem === undefined ? {} : { proxyCaPem: frontProxy.caPem }) };
+  const plain = plainMetricsAddress(settings.stateMetrics);
   const url = urlOf(await listenOn(apiserver, settings.listen.address, tls));
+  if (plain !== undefined) await listenPlainly(apiserver, plain);
   const access = { baseUrl: url, caPem, token: admin.token.reveal() };
   const since = await store.revision();
   await writeAdminKubeconfig(adminKubeconfig, access, await listClusterNames(store));
@@ -73,8 +79,8 @@ export async function startAnswering(parts: AnsweringParts): Promise<Answering> 
   return { adminKubeconfig, url };
 }
 
-function createApi(parts: AnsweringParts): Apiserver {
-  const { store, vault, settings, metrics, version, clock, log, resources } = parts;
+function createApi(parts: AnsweringParts, frontProxy: FrontProxy): Apiserver {
+  const { store, vault, settings, metrics, replica, version, clock, log, resources } = parts;
   const authenticator = createTokenAuthenticator({ store, vault, clock, log });
   const feed = resources.use(
     createFeed({
@@ -90,11 +96,15 @@ function createApi(parts: AnsweringParts): Apiserver {
     store,
     controls: controlHandlers({ store, vault, settings, clock }),
     computed: [createSyncScopes({ store })],
-    authenticate: (headers) => authenticator.authenticate(headers),
-    visibleSetOf,
+    authenticate: async (presented) => frontProxy.identify(presented) ?? (await authenticator.authenticate(presented)),
+    visibleSetOf: (identity) => visibleSetOf(identity, frontProxy.readers),
     tokenKey: vault.deriveKey('continue-token'),
     metrics: metrics.text,
+    meter: metrics.requests,
+    limits: settings.limits,
     feed,
+    areSourcesLeased: replica !== undefined,
+    stateMetrics: readStateMetrics(settings.stateMetrics),
     version,
     clock,
     log,

@@ -4,6 +4,8 @@ import type { FeedGrant } from '@orrery/model';
 export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];
+  /** An aggregator says so (SEA-A05): its user is none of ours, whatever the name. */
+  readonly isProxied?: true;
   /** Of a token of the push feed: all that it may do. Whoever has it may do nothing else. */
   readonly feed?: FeedGrant;
 }

@@ -8,5 +8,5 @@ export { FeedModel } from './feed/feed-model.ts';
 export { FeedSession, type FeedSessionDeps } from './feed/feed-session.ts';
 export type { KindFeed } from './feed/kind-feed.ts';
 export type { SnapshotUpload } from './feed/snapshot-upload.ts';
-export { baseUrlOf, type KubeconfigEntry, kubeconfigEntries } from './kubeconfig-entries.ts';
+export { baseUrlOf, compatibleEntries, type KubeconfigEntry, kubeconfigEntries } from './kubeconfig-entries.ts';
 export type { Table } from './table.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { baseUrlOf, kubeconfigEntries } from './kubeconfig-entries.ts';
+import { baseUrlOf, compatibleEntries, kubeconfigEntries } from './kubeconfig-entries.ts';
 
 const base = 'https://127.0.0.1:6480';
 const clusterName = fc.oneof(
@@ -41,4 +41,23 @@ test('SEA-A03 context names are unique and lead back to the base URL, whatever t
 test('SEA-A03 a base URL below a path is found as well', () => {
   expect(baseUrlOf('https://h/x/fleet/clusters/a')).toBe('https://h/x');
   expect(baseUrlOf('https://h/x/')).toBe('https://h/x');
+});
+
+test('SEA-A03 entries for clients of Clusterpedia: all clusters, and those whose own name no context has', () => {
+  const compatible = `${base}/apis/clusterpedia.io/v1beta1/resources`;
+  expect(compatibleEntries(base, ['prod', 'account-x', 'fleet', 'clusterpedia'])).toEqual([
+    { name: 'clusterpedia', server: compatible },
+    { name: 'account-x', server: `${compatible}/clusters/account-x` },
+  ]);
+});
+
+test('SEA-A03 entries for clients of Clusterpedia have names of their own and lead back to the base URL', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(clusterName), (clusters) => {
+      const compatible = compatibleEntries(base, clusters);
+      const names = [...kubeconfigEntries(base, clusters), ...compatible].map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      for (const { server } of compatible) expect(baseUrlOf(server)).toBe(base);
+    }),
+  );
 });

@@ -26,13 +26,36 @@ export function kubeconfigEntries(baseUrl: string, clusters: readonly string[]):
   return entries;
 }
 
-/** The base URL behind a `server` of `kubeconfigEntries`; other URLs come back without trailing slash. */
+const compatiblePath = '/apis/clusterpedia.io/v1beta1/resources';
+
+/**
+ * The cluster entries that clients of Clusterpedia name with `--cluster`: `clusterpedia` for all clusters, and each cluster by its own
+ * name. Names that `kubeconfigEntries` has are left out: those entries lead to the same cluster, and to more of it.
+ * @param baseUrl without trailing slash.
+ * @param clusters names of the visible clusters, each once.
+ */
+export function compatibleEntries(baseUrl: string, clusters: readonly string[]): readonly KubeconfigEntry[] {
+  const taken = new Set(clusters.filter((cluster) => !isReserved(cluster)));
+  const ofClusters = clusters
+    .filter((cluster) => !taken.has(cluster))
+    .map((name) => ({ name, server: `${baseUrl}${compatiblePath}/clusters/${name}` }));
+  const ofAll = { name: 'clusterpedia', server: `${baseUrl}${compatiblePath}` };
+  return [ofAll, ...ofClusters.filter(({ name }) => !reservedNames.has(name))];
+}
+
+const prefixes = /(?:\/fleet|\/apis\/clusterpedia\.io\/v1beta1\/resources)(?:\/clusters\/[^/]+)?$/;
+
+/** The base URL behind a `server` of these entries; other URLs come back without trailing slash. */
 export function baseUrlOf(server: string): string {
-  return server.replace(/\/+$/, '').replace(/\/fleet(?:\/clusters\/[^/]+)?$/, '');
+  return server.replace(/\/+$/, '').replace(prefixes, '');
+}
+
+function isReserved(cluster: string): boolean {
+  return reservedNames.has(cluster) || cluster.startsWith('account-');
 }
 
 function contextName(cluster: string, own: ReadonlySet<string>): string {
-  if (!reservedNames.has(cluster) && !cluster.startsWith('account-')) return cluster;
+  if (!isReserved(cluster)) return cluster;
   let name = `cluster-${cluster}`;
   while (own.has(name)) name = `cluster-${name}`;
   return name;

@@ -7,13 +7,13 @@ import {
   type LeaseAnswer,
   type LeaseRequest,
 } from '@orrery/client';
-import { hasReason, isStatusError } from '@orrery/model';
-import { CliError, causedError } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
-import { findServer } from '../find-server.ts';
+import type { LocatedServer } from '../find-server.ts';
 import { createHttpsFetch } from '../https-fetch.ts';
 import { createTerminalLog } from '../terminal-log.ts';
-import { keepFeedToken, readFeedToken } from './feed-token-file.ts';
+import { explained, preferring } from './feed-credentials.ts';
+import { type KeptFeed, keepFeed, readKeptFeed } from './feed-token-file.ts';
 
 /** Flags that all pushers have. */
 export interface FeedOptions {
@@ -34,12 +34,14 @@ const pusherVersion = '1';
 const snapshotTimeoutMs = 300_000;
 
 /**
- * A session with the server that is meant, its lease not taken yet. The feed token that the first lease of a cluster gives is kept in the
- * user's state folder, one a server and cluster, and used from then on.
+ * A session with a server, its lease not taken yet. The feed token that the first lease of a cluster gives is kept in the user's state
+ * folder, one a server and cluster, and used from then on.
+ * @throws CliError (2) when the cluster has no identity, there is no token, or `--name` is not the name that it has.
  */
 export async function openFeed(
   context: CommandContext,
   feed: {
+    readonly server: LocatedServer;
     readonly options: FeedOptions;
     readonly identity: FeedIdentity;
     readonly kinds: readonly string[];
@@ -47,89 +49,85 @@ export async function openFeed(
     readonly onResync: (kind: string) => void;
   },
 ): Promise<FeedSession> {
-  const { terminal, clock } = context;
-  const { baseUrl, token, caPem } = await findServer(context.server, context.config);
-  const { uid } = feed.identity;
-  const { name, id = uid === undefined ? name : undefined } = feed.options;
-  if (uid === undefined && id === undefined) {
-    throw new CliError(
-      2,
-      'the uid of namespace kube-system cannot be read: give --id (or --name), which identifies the cluster then',
-    );
-  }
-  const tokenFile = join(
-    context.config.stateDirectory,
-    'feeds',
-    `${safeName(`${new URL(baseUrl).host} ${uid ?? id}`)}.token`,
-  );
-  const connect = (bearer: string): FeedConnection =>
-    createFeedConnection({ baseUrl, token: bearer, fetch: createHttpsFetch(caPem), timeoutMs: snapshotTimeoutMs });
-  const kept = await readFeedToken(tokenFile);
-  const given = explained(connect(token));
-  let connection = kept === undefined ? given : preferring(explained(connect(kept)), given);
+  const { terminal, clock, config } = context;
+  const { identity, options, server } = feed;
+  const { name } = options;
+  const { uid, id } = identified(identity, options);
+  const tokenFile = fileOf(config.stateDirectory, server, uid ?? id ?? '');
+  const kept = await readKeptFeed(tokenFile);
+  // A kept name may be that of a cluster that was forgotten since: the lease shows it, and displaces no pusher for it.
+  const wrong = kept?.cluster === undefined ? undefined : wrongName(name, kept.cluster);
+  let connection = connectionOf(server, { kept, tokenFile, wrong });
   const request: LeaseRequest = {
-    cluster: { uid, id, name, version: feed.identity.version },
+    cluster: { uid, id, name, version: identity.version },
     pusher: { name: feed.pusher, version: pusherVersion, instance: `${hostname()}/${process.pid}` },
     epoch: crypto.randomUUID(),
     profile: 'full',
-    takeover: feed.options.takeover,
+    takeover: wrong === undefined ? options.takeover : undefined,
     kinds: feed.kinds,
   };
   const onLease = async (answer: LeaseAnswer): Promise<FeedConnection> => {
-    terminal.tell(`cluster "${answer.source}"${answer.created === true ? ' is created and' : ''} is fed from here`);
-    if (typeof answer.token === 'string') {
-      await keepFeedToken(tokenFile, answer.token);
-      connection = explained(connect(answer.token));
+    const { source, created, token } = answer;
+    const other = wrongName(name, source);
+    if (other !== undefined) {
+      await connection.end(answer.lease);
+      throw other;
+    }
+    terminal.tell(`cluster "${source}"${created === true ? ' is created and' : ''} is fed from here`);
+    if (typeof token === 'string') {
+      await keepFeed(tokenFile, { token, cluster: source });
+      connection = explained(connect(server, token));
     }
     return connection;
   };
-  return new FeedSession({
-    connection,
-    clock,
-    log: createTerminalLog(terminal),
-    request,
-    onResync: feed.onResync,
-    onLease,
-  });
+  const log = createTerminalLog(terminal);
+  return new FeedSession({ connection, clock, log, request, onResync: feed.onResync, onLease });
 }
 
-/** Says what a person can do about a lease that is not given, in words of the command line. */
-function explained(connection: FeedConnection): FeedConnection {
-  return {
-    ...connection,
-    takeLease: async (request, signal) => {
-      try {
-        return await connection.takeLease(request, signal);
-      } catch (error) {
-        if (!isStatusError(error) || !(error.details.causes ?? []).some(({ reason }) => reason === 'LeaseHeld'))
-          throw error;
-        throw causedError(1, `${error.message} (--takeover); a pusher that crashed holds it until then`, error);
-      }
-    },
-  };
+function identified(
+  { uid }: FeedIdentity,
+  { name, id = uid === undefined ? name : undefined }: FeedOptions,
+): { readonly uid: string | undefined; readonly id: string | undefined } {
+  if (uid !== undefined || id !== undefined) return { uid, id };
+  throw new CliError(
+    2,
+    'the uid of namespace kube-system cannot be read: give --id (or --name), which identifies the cluster then',
+  );
 }
 
-/** The kept token is good until its cluster is forgotten or it is withdrawn; from then on the given one speaks. */
-function preferring(kept: FeedConnection, given: FeedConnection): FeedConnection {
-  let current = kept;
-  return {
-    takeLease: async (request, signal) => {
-      try {
-        return await current.takeLease(request, signal);
-      } catch (error) {
-        const isRefused = hasReason(error, 'Unauthorized') || hasReason(error, 'Forbidden');
-        if (!isRefused || current === given) throw error;
-        const answer = await given.takeLease(request, signal);
-        current = given;
-        return answer;
-      }
-    },
-    send: (lease, frames, signal) => current.send(lease, frames, signal),
-    changeKinds: (lease, change, signal) => current.changeKinds(lease, change, signal),
-    end: (lease) => current.end(lease),
-  };
+/** A name is wished for a new cluster only (TAG-F12, F13). @returns undefined when the wish is the name, or there is none. */
+function wrongName(wished: string | undefined, name: string): CliError | undefined {
+  if (wished === undefined || wished === name) return undefined;
+  return new CliError(
+    2,
+    `this cluster is known as "${name}" already, and --name ${wished} names new ones only: leave --name out, or to have it anew ` +
+      `under another name first: orrery cluster forget ${name}`,
+  );
 }
 
-function safeName(identity: string): string {
-  return encodeURIComponent(identity).slice(0, 200);
+/** The kept token speaks first, then the given one. */
+function connectionOf(
+  server: LocatedServer,
+  from: {
+    readonly kept: KeptFeed | undefined;
+    readonly tokenFile: string;
+    readonly wrong: CliError | undefined;
+  },
+): FeedConnection {
+  const { kept, tokenFile, wrong } = from;
+  const given = server.token === undefined ? undefined : explained(connect(server, server.token));
+  if (kept !== undefined) {
+    return preferring({ connection: explained(connect(server, kept.token), wrong), file: tokenFile }, given);
+  }
+  if (given !== undefined) return given;
+  throw new CliError(2, `${server.missingToken}: no feed token of this cluster is kept here (${tokenFile})`);
+}
+
+function connect({ baseUrl, caPem }: LocatedServer, token: string): FeedConnection {
+  return createFeedConnection({ baseUrl, token, fetch: createHttpsFetch(caPem), timeoutMs: snapshotTimeoutMs });
+}
+
+function fileOf(stateDirectory: string, { baseUrl }: LocatedServer, identity: string): string {
+  const name = encodeURIComponent(`${new URL(baseUrl).host} ${identity}`).slice(0, 200);
+  return join(stateDirectory, 'feeds', `${name}.token`);
 }

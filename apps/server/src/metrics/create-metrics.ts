@@ -1,3 +1,4 @@
+import type { RequestMeter } from '@orrery/apiserver';
 import type { Clock } from '@orrery/kit';
 import type { RequestOutcome } from '@orrery/kube-client';
 import { compareCodePoints } from '@orrery/model';
@@ -7,6 +8,7 @@ import { collectDefaultMetrics, type MetricObject, Registry } from 'prom-client'
 import { createClusterSyncMetrics } from './cluster-sync-metrics.ts';
 import { createFeedMetrics } from './feed-metrics.ts';
 import { addObjectCounts } from './object-counts.ts';
+import { createRequestMeter } from './request-meter.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 import { addScopeAges } from './scope-ages.ts';
 import { createWriteMetrics } from './write-metrics.ts';
@@ -15,6 +17,7 @@ import { createWriteMetrics } from './write-metrics.ts';
 export interface Metrics {
   readonly sync: SyncMetrics;
   readonly feed: FeedMetrics;
+  readonly requests: RequestMeter;
   /** Hears of each request to a cluster. */
   readonly onRequest: (cluster: string, outcome: RequestOutcome) => void;
   /** Hears of each batch that was written. */
@@ -33,6 +36,13 @@ interface MetricDescription {
   readonly help: string;
 }
 
+/** Gauges that prom-client names as if they were counters, which promtool objects to; those by type, which they sum up, stay. */
+const misnamed: readonly string[] = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
 /** One registry with everything the server measures; nothing is global. */
 export function createMetrics({
   store,
@@ -43,11 +53,13 @@ export function createMetrics({
 }): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
+  for (const name of misnamed) register.removeSingleMetric(name);
   addObjectCounts(register, store);
   addScopeAges(register, store, clock);
   return {
     sync: createClusterSyncMetrics(register),
     feed: createFeedMetrics(register, clock),
+    requests: createRequestMeter(register),
     onRequest: createRequestMetrics(register),
     onBatch: createWriteMetrics(register),
     text: async () => ({ contentType: register.contentType, text: await register.metrics() }),

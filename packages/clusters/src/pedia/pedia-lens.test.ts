@@ -1,4 +1,4 @@
-import type { Cluster, ClusterSpec, PediaCluster } from '@orrery/model';
+import { type Cluster, type ClusterSpec, clusterSyncOf, type PediaCluster } from '@orrery/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withWords } from './pedia-words.ts';
@@ -179,4 +179,37 @@ describe('the connection of a PediaCluster', () => {
     const all = readPedia(pediaOf({ syncAllCustomResources: true }), undefined).cluster.spec.sync;
     expect(all).toEqual({ profile: 'none', customResources: 'All' });
   });
+
+  it('KSY-C01 its kinds take the place of the profile of a cluster that is there, within the limits set there', () => {
+    const resources = [{ resources: ['nodes'] }];
+    const base = clusterWith({ customResources: 'All', resources, exclude: [{ group: '', resources: ['x'] }] });
+    expect(showPedia(base).spec).not.toHaveProperty('syncResources');
+    expect(showPedia(base).spec).not.toHaveProperty('syncAllCustomResources');
+    // kubectl apply patches what is shown
+    const written = { ...showPedia(base).spec, syncResources: resources };
+    expect(readPedia(pediaOf(written), base).cluster.spec.sync).toEqual({
+      profile: 'none',
+      exclude: [{ group: '', resources: ['x'] }],
+      resources,
+    });
+    fc.assert(
+      fc.property(clusterSpec, fc.array(entry, { minLength: 1, maxLength: 3 }), (spec, syncResources) => {
+        const before: Cluster = { ...base, spec };
+        const read = readPedia(pediaOf({ ...showPedia(before).spec, syncResources }), before).cluster;
+        const named = clusterSyncOf(clusterWith({ resources: syncResources })).resources;
+        expect(clusterSyncOf(read)).toMatchObject({ profile: 'none', resources: named });
+      }),
+    );
+  });
+
+  it('KSY-C01 a PediaCluster that names no kinds leaves the profile as it is', () => {
+    const base = clusterWith({ profile: 'tags', paused: true });
+    const renamed = { ...showPedia(base).spec, shardingName: 'b' };
+    expect(readPedia(pediaOf(renamed), base).cluster.spec).toMatchObject({ shardingName: 'b', sync: base.spec.sync });
+  });
 });
+
+function clusterWith(sync: NonNullable<ClusterSpec['sync']>): Cluster {
+  const spec: ClusterSpec = { access: { addresses: ['https://a'] }, sync };
+  return { apiVersion: 'orrery.dev/v1alpha1', kind: 'Cluster', metadata: { name: 'c' }, spec };
+}

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cluster, ClusterSpec, ControlMetadata, PediaCluster } from '@orrery/model';
+import { type Cluster, type ClusterSpec, type ControlMetadata, clusterSyncOf, type PediaCluster } from '@orrery/model';
 import { type PediaWords, wordsAnnotation } from './pedia-words.ts';
 import { redactAnnotations, redactionMarker, type SecretField, secretFields } from './redaction.ts';
 import { base64, choiceOf, connectionOf, type PediaChoice, type PediaConnection } from './show-pedia.ts';
@@ -25,8 +25,8 @@ export interface ReadPedia {
 const maxWordLength = 65_536;
 
 /**
- * Reads a written `PediaCluster` (KSY-A01). What it has no word for (profile, exclusions...) stays as it is stored; a cluster that is new
- * collects exactly what it names (KSY-C01).
+ * Reads a written `PediaCluster` (KSY-A01). Of a cluster that is new, or of which it names kinds, exactly those are collected (KSY-C01);
+ * what it has no word for (exclusions, namespaces...) stays as it is stored.
  * @param base what is stored now; undefined at creation.
  */
 export function readPedia(pedia: Pick<PediaCluster, 'metadata' | 'spec'>, base: Cluster | undefined): ReadPedia {
@@ -171,8 +171,19 @@ function readChoice(
   if (base === undefined) return { ...shardingOf(spec), sync: { profile: 'none', ...writtenChoice(spec, {}) } };
   const shown = choiceOf(base);
   const changed = writtenChoice(spec, shown);
-  const sync = Object.keys(changed).length === 0 ? {} : { sync: { ...base.spec.sync, ...changed } };
+  const sync = Object.keys(changed).length === 0 ? {} : { sync: { ...choosable(base), ...changed } };
   return { ...(spec.shardingName === shown.shardingName ? {} : shardingOf(spec)), ...sync };
+}
+
+/**
+ * What a written choice changes of `spec.sync`. A profile gives way to the kinds that are named, and they alone are collected (KSY-C01);
+ * what has no word (exclusions, namespaces, pausing...) limits them as before.
+ */
+function choosable(base: Cluster): NonNullable<ClusterSpec['sync']> {
+  const { sync = {} } = base.spec;
+  if (clusterSyncOf(base).profile === 'none') return sync;
+  const { resources: _, resourcesRefName: __, customResources: ___, ...limits } = sync;
+  return { ...limits, profile: 'none' };
 }
 
 function shardingOf({ shardingName = '' }: PediaChoice): Pick<ClusterSpec, 'shardingName'> {

@@ -49,15 +49,20 @@ export function connectionOf(cluster: Cluster): PediaConnection {
   };
 }
 
-/** What is collected of a stored cluster, in Clusterpedia's words. A profile has none: it stays as it is. */
+/**
+ * What is collected of a stored cluster, in Clusterpedia's words, which name kinds one by one (KSY-C01). A profile other than `none`
+ * has none, nor have the entries that are added to one: shown alone they would say that nothing else is collected.
+ */
 export function choiceOf(cluster: Cluster): PediaChoice {
   const { sync = {}, shardingName } = cluster.spec;
-  const isAll = clusterSyncOf(cluster).customResources === 'All';
+  const sharding = shardingName ? { shardingName } : {};
+  const { profile, customResources } = clusterSyncOf(cluster);
+  if (profile !== 'none') return sharding;
   return {
     ...(sync.resources === undefined || sync.resources.length === 0 ? {} : { syncResources: sync.resources }),
-    ...(isAll ? { syncAllCustomResources: true } : {}),
+    ...(customResources === 'All' ? { syncAllCustomResources: true } : {}),
     ...(sync.resourcesRefName ? { syncResourcesRefName: sync.resourcesRefName } : {}),
-    ...(shardingName ? { shardingName } : {}),
+    ...sharding,
   };
 }
 

@@ -2,6 +2,7 @@ import { CliError } from '../../cli-error.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type FeedOptions, openFeed } from '../../feed/open-feed.ts';
 import { readExport } from '../../feed/read-export.ts';
+import { locateServer } from '../../find-server.ts';
 
 /** Flags of `orrery feed file`. */
 export interface FeedFileOptions extends FeedOptions {
@@ -17,9 +18,11 @@ const pageObjects = 1000;
  * @throws CliError or StatusError; kinds pushed before stay.
  */
 export async function feedFile(context: CommandContext, options: FeedFileOptions, signal: AbortSignal): Promise<void> {
+  const server = await locateServer(context.server, context.config);
   const { kinds, uid } = await readExport(options.dir);
   const rejected = new Set<string>();
   const session = await openFeed(context, {
+    server,
     options,
     identity: { uid },
     kinds: [...kinds.keys()],

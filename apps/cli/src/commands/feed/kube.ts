@@ -8,6 +8,7 @@ import { chooseFeedKinds, feedKindOf } from '../../feed/feed-kinds.ts';
 import { createKindFeedSink } from '../../feed/kind-feed-sink.ts';
 import { connectMember } from '../../feed/member-client.ts';
 import { type FeedIdentity, type FeedOptions, openFeed } from '../../feed/open-feed.ts';
+import { locateServer } from '../../find-server.ts';
 import { createTerminalLog } from '../../terminal-log.ts';
 
 /** Flags of `orrery feed kube`. */
@@ -30,11 +31,14 @@ const namespaceSchema = Type.Object({ metadata: Type.Object({ uid: Type.String()
  */
 export async function feedKube(context: CommandContext, options: FeedKubeOptions, signal: AbortSignal): Promise<void> {
   const { terminal, clock } = context;
+  // What is wrong with the way to the server shows before the cluster is asked anything.
+  const server = await locateServer(context.server, context.config);
   await using client = await connectMember({ file: options.kubeconfig, context: options.context }, clock);
   const discovery = await discover(client, { signal });
   const kinds = chooseFeedKinds(discovery.resources, options.kinds);
   const reflectors = new Map<string, Reflector>();
   const session = await openFeed(context, {
+    server,
     options,
     identity: { uid: await readUid(client, signal), version: discovery.gitVersion } satisfies FeedIdentity,
     kinds: kinds.map(feedKindOf),

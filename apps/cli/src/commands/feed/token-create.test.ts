@@ -61,7 +61,9 @@ describe('orrery feed token create', () => {
     [{ feed: true, cluster: 'a', maxClusters: '2' }, 2, /--feed needs --cluster, and goes without --max-clusters/],
     [{ maxClusters: '0' }, 2, /--max-clusters is "0"/],
     [{ expires: 'soon' }, 2, /--expires is "soon"/],
-    [{ feed: true, cluster: 'watched' }, 1, /is learned by watching/],
+    [{ feed: true, cluster: 'watched' }, 1, /is learned by watching.*orrery cluster forget watched$/],
+    [{ cluster: 'Edge_7' }, 2, /^--cluster "Edge_7" is no name of a cluster: a lowercase RFC 1123 subdomain must/],
+    [{ cluster: '', feed: true }, 2, /^--cluster "" is no name of a cluster/],
   ])('TAG-F11 refuses %j', async (options, exitCode, message) => {
     const work = run(options, { watched: 'imported' });
     await expect(work).rejects.toMatchObject({ exitCode, message: expect.stringMatching(message) });

@@ -1,5 +1,12 @@
 import type { Client } from '@orrery/client';
-import { type ApiTokenSpec, apiTokenKind, apiVersionOf, clusterKind, hasReason } from '@orrery/model';
+import {
+  type ApiTokenSpec,
+  apiTokenKind,
+  apiVersionOf,
+  clusterKind,
+  hasReason,
+  objectNameProblem,
+} from '@orrery/model';
 import { CliError } from '../../cli-error.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { parseDuration } from '../../parse-duration.ts';
@@ -39,6 +46,8 @@ export async function createFeedToken(context: CommandContext, options: FeedToke
 }
 
 function specOf({ cluster, maxClusters, feed }: FeedTokenOptions): ApiTokenSpec {
+  const wrong = cluster === undefined ? undefined : objectNameProblem(cluster);
+  if (wrong !== undefined) throw new CliError(2, `--cluster "${cluster}" is no name of a cluster: ${wrong}`);
   const named = cluster === undefined ? {} : { cluster };
   if (feed === true) {
     if (cluster === undefined || maxClusters !== undefined)
@@ -64,7 +73,10 @@ function expiryOf({ expires, feed }: FeedTokenOptions, nowMs: number): Pick<ApiT
 async function ensureCluster({ terminal }: CommandContext, client: Client, name: string): Promise<void> {
   try {
     const { spec } = await client.clusters.get(name);
-    if (spec.origin !== 'pushed') throw new CliError(1, `cluster "${name}" is learned by watching and takes no feed`);
+    if (spec.origin !== 'pushed') {
+      const advice = `to push it in place of watching, first forget what is there: orrery cluster forget ${name}`;
+      throw new CliError(1, `cluster "${name}" is learned by watching and takes no feed; ${advice}`);
+    }
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
     const { api } = clusterKind;

@@ -1,6 +1,6 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createClient, kubeconfigEntries } from '@orrery/client';
+import { compatibleEntries, createClient, kubeconfigEntries } from '@orrery/client';
 import { errorCode, writeFileAtomically } from '@orrery/kit';
 import { CliError, causedError } from '../../cli-error.ts';
 import type { CommandContext } from '../../command-context.ts';
@@ -12,6 +12,8 @@ import { type MergedKubeconfig, mergeKubeconfig } from '../../merge-kubeconfig.t
 export interface KubeconfigOptions {
   readonly file?: string;
   readonly print?: boolean;
+  /** Adds the cluster entries that clients of Clusterpedia name. */
+  readonly compat?: boolean;
 }
 
 /**
@@ -25,7 +27,11 @@ export async function writeKubeconfig(context: CommandContext, options: Kubeconf
   const server = await findServer(context.server, config);
   const client = createClient({ ...server, fetch: createHttpsFetch(server.caPem) });
   const clusters = (await client.clusters.list()).map((cluster) => cluster.metadata.name);
-  const request = { ...server, entries: kubeconfigEntries(server.baseUrl, clusters) };
+  const request = {
+    ...server,
+    entries: kubeconfigEntries(server.baseUrl, clusters),
+    ...(options.compat === true ? { clusterEntries: compatibleEntries(server.baseUrl, clusters) } : {}),
+  };
   if (options.print === true) {
     terminal.print(mergeKubeconfig('', request).text.trimEnd());
     return;

@@ -9,7 +9,11 @@ import { clusterUid } from './scripted-cluster.ts';
 const leaseSchema = Type.Object({
   protocol: Type.Literal(1),
   type: Type.Literal('cluster'),
-  cluster: Type.Object({ uid: Type.Optional(Type.String()), id: Type.Optional(Type.String()) }),
+  cluster: Type.Object({
+    uid: Type.Optional(Type.String()),
+    id: Type.Optional(Type.String()),
+    name: Type.Optional(Type.String()),
+  }),
   epoch: Type.String({ minLength: 1 }),
   kinds: Type.Array(Type.Object({ kind: Type.String() }), { minItems: 1 }),
 });
@@ -117,7 +121,12 @@ export class RecordingServer {
       const { version, count, digest } = model;
       return { kind, have: { version, epoch: null, count, digest }, want: version === 0 ? 'snapshot' : 'delta' };
     });
-    const answer = { lease: this.#lease, source: 'conformance', sourceId: 1, created: this.#leases === 1 };
+    const answer = {
+      lease: this.#lease,
+      source: request.cluster.name || 'conformance',
+      sourceId: 1,
+      created: this.#leases === 1,
+    };
     return jsonReply(201, { ...answer, heartbeatSeconds: 15, leaseSeconds: 45, limits: {}, kinds });
   }
 
