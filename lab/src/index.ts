@@ -67,6 +67,8 @@ export type { CommandResult, Orrery } from './orrery-process/orrery.ts';
 export { type OrreryOptions, startOrrery } from './orrery-process/start-orrery.ts';
 export type { LabPostgres } from './postgres/lab-postgres.ts';
 export { type PostgresOptions, startPostgres } from './postgres/start-postgres.ts';
+export { type PromtoolResult, runPromtool } from './prometheus/promtool.ts';
+export { type DiscoveredLabels, type Prometheus, startPrometheus } from './prometheus/start-prometheus.ts';
 export type { Environment } from './setup/cache-folder.ts';
 export { findTool, missingComponents, requireTool } from './setup/find-tool.ts';
 export { freePorts, PortClash, withFreePorts } from './supervisor/free-ports.ts';

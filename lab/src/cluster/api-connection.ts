@@ -42,7 +42,7 @@ function sendOn(agent: Agent, url: URL, asked: ApiRequest, headers: Record<strin
       agent,
       method: asked.method,
       headers: {
-        accept: 'application/json',
+        accept: asked.accept ?? 'application/json',
         ...headers,
         // Node counts the length of no DELETE by itself.
         ...(asked.body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(asked.body) }),

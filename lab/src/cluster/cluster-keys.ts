@@ -56,6 +56,11 @@ export async function makeClusterKeys(folder: string): Promise<ClusterKeys> {
     write(`${name}.crt`, issued.certificatePem);
     write(`${name}.key`, issued.keyPem);
   }
+  const proxies = await createCertificateAuthority({ commonName: 'lab-front-proxy-ca', now });
+  const proxy = await proxies.issue({ commonName: 'front-proxy-client', usages: ['client'], notAfter });
+  write('front-proxy-ca.crt', proxies.certificatePem);
+  write('front-proxy-client.crt', proxy.certificatePem);
+  write('front-proxy-client.key', proxy.keyPem);
   const serviceAccount = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   write('sa.key', serviceAccount.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   write('sa.pub', serviceAccount.publicKey.export({ type: 'spki', format: 'pem' }).toString());

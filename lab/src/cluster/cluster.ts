@@ -21,6 +21,8 @@ export interface ClusterOptions {
   readonly nodes?: number;
   /** True: every request is in {@link Cluster.auditLogPath}, at level Metadata. */
   readonly audit?: boolean;
+  /** True: the API server serves its alpha and beta APIs too. Version 1.36 only: older ones have gates that exclude each other. */
+  readonly allApis?: boolean;
 }
 
 /** A certificate that kube-apiserver takes for a user, and its key. */
@@ -51,6 +53,8 @@ export interface ApiRequest {
   readonly body?: string;
   /** Default `application/json`. */
   readonly contentType?: string;
+  /** What of an answer is wanted. Default `application/json`. */
+  readonly accept?: string;
 }
 
 /** The etcd of a cluster, for what operators do to it. */

@@ -16,6 +16,8 @@ export interface PartContext {
   readonly ports: ClusterPorts;
   /** True: with an audit log. */
   readonly audit: boolean;
+  /** True: with alpha and beta APIs. */
+  readonly allApis: boolean;
 }
 
 /** Ports on 127.0.0.1; each part uses its own. */
@@ -76,6 +78,7 @@ export function apiserverSpec(context: PartContext): PartSpec {
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${keys.path('sa.pub')}`,
     `--service-account-signing-key-file=${keys.path('sa.key')}`,
+    ...frontProxyFlags(keys),
     `--kubelet-certificate-authority=${keys.path('ca.crt')}`,
     `--kubelet-client-certificate=${keys.path('kubelet-client.crt')}`,
     `--kubelet-client-key=${keys.path('kubelet-client.key')}`,
@@ -83,12 +86,26 @@ export function apiserverSpec(context: PartContext): PartSpec {
     '--anonymous-auth=false',
     '--profiling=false',
     ...(context.audit ? auditFlags(context.folder) : []),
+    ...(context.allApis ? ['--runtime-config=api/all=true', '--feature-gates=AllAlpha=true,AllBeta=true'] : []),
   ];
   return {
     name: 'apiserver',
     command: requireTool(version === '1.36' ? 'kube-apiserver' : 'kube-apiserver-1.32'),
     args,
   };
+}
+
+/** So that API servers can be put behind it (aggregation), which know its users by these headers. */
+function frontProxyFlags(keys: ClusterKeys): string[] {
+  return [
+    `--requestheader-client-ca-file=${keys.path('front-proxy-ca.crt')}`,
+    '--requestheader-allowed-names=front-proxy-client',
+    '--requestheader-username-headers=X-Remote-User',
+    '--requestheader-group-headers=X-Remote-Group',
+    '--requestheader-extra-headers-prefix=X-Remote-Extra-',
+    `--proxy-client-cert-file=${keys.path('front-proxy-client.crt')}`,
+    `--proxy-client-key-file=${keys.path('front-proxy-client.key')}`,
+  ];
 }
 
 function auditFlags(folder: string): string[] {

@@ -38,6 +38,7 @@ async function startOnPorts(options: ClusterOptions, ports: readonly number[]): 
       version: options.version ?? '1.36',
       ports: namePorts(ports),
       audit: options.audit ?? false,
+      allApis: options.allApis ?? false,
     };
     const server = `https://127.0.0.1:${context.ports.apiserver}`;
     writeKubeconfigs(folder, keys, { name, server });

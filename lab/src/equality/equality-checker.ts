@@ -48,7 +48,9 @@ export async function compareWithMember(options: EqualityOptions): Promise<Equal
   const extra: string[] = [];
   const different: (Difference & { object: string })[] = [];
   for (const kind of kinds) {
-    const { member, orrery } = await listBoth(options, api, kind);
+    const both = await listBoth(options, api, kind);
+    if (both === undefined) continue;
+    const { member, orrery } = both;
     counts.set(kind.name, member.size);
     for (const key of orrery.keys()) if (!member.has(key)) extra.push(`${kind.name} ${key}`);
     for (const [key, object] of member) {
@@ -61,15 +63,24 @@ export async function compareWithMember(options: EqualityOptions): Promise<Equal
   return { counts, missing, extra, different };
 }
 
+/**
+ * Nothing for a built-in kind in a version that only Orrery serves, by conversion (SEA-S02). A custom kind that the member does not serve
+ * any more has no objects there.
+ */
 async function listBoth(
   { member, cluster }: EqualityOptions,
   api: ApiConnection,
   kind: AdvertisedKind,
-): Promise<{ member: ListedObjects; orrery: ListedObjects }> {
-  return {
-    member: await listFromMember(member, kind),
-    orrery: await listFromOrrery(api, `/fleet/clusters/${cluster}`, kind),
-  };
+): Promise<{ member: ListedObjects; orrery: ListedObjects } | undefined> {
+  const listed = await listFromMember(member, kind);
+  if (listed === undefined && isBuiltIn(kind)) return undefined;
+  return { member: listed ?? new Map(), orrery: await listFromOrrery(api, `/fleet/clusters/${cluster}`, kind) };
+}
+
+/** Groups of Kubernetes itself have no dot, or end so. */
+function isBuiltIn({ name }: AdvertisedKind): boolean {
+  const [group = ''] = name.split('/');
+  return !group.includes('.') || group.endsWith('.k8s.io');
 }
 
 function compareObjects(member: ExactObject, orrery: ExactObject, kind: AdvertisedKind): Difference[] {

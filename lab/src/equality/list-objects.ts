@@ -9,21 +9,22 @@ export type ListedObjects = ReadonlyMap<string, ExactObject>;
 const PAGE_SIZE = 500;
 
 /**
- * The member's list, by `kubectl get --raw`: the API server's own text, which `-o json` would decode and print anew. Of a kind that it
- * does not serve it has nothing.
+ * The member's list, by `kubectl get --raw`: the API server's own text, which `-o json` would decode and print anew. Undefined for a kind
+ * that it does not serve in this version.
  */
 export async function listFromMember(
   member: { kubectl(args: readonly string[]): Promise<string> },
   kind: AdvertisedKind,
-): Promise<ListedObjects> {
+): Promise<ListedObjects | undefined> {
   const objects = new Map<string, ExactObject>();
   try {
     addItems(objects, parseExactJson(await member.kubectl(['get', '--raw', kind.path])), kind);
+    return objects;
   } catch (error) {
-    if (!(error instanceof Error && /the server could not find the requested resource/.test(error.message)))
-      throw error;
+    if (error instanceof Error && /the server could not find the requested resource/.test(error.message))
+      return undefined;
+    throw error;
   }
-  return objects;
 }
 
 /** Orrery's list, page by page; nothing of a kind that it does not serve. @throws Error when a key comes twice. */

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, memberOf, mergePatch, objectOf, parseExa
 import type { KindRegistry } from './kind-registry.ts';
 import { completeNamespace } from './namespace-object.ts';
 import type { ObjectStore } from './object-store.ts';
-import { storeObject } from './object-text.ts';
+import { storeObject, withRevision } from './object-text.ts';
 import { kindKey, type ServedKind } from './served-kind.ts';
 import { orderKey, type StoredObject } from './stored-object.ts';
 
@@ -118,10 +118,7 @@ export class ApiObjects {
   }
 
   #removeOne(kind: ServedKind, current: StoredObject): ObjectChange {
-    const body = this.#parsed(current);
-    const change = this.#deps.store.remove(kindKey(kind), current, (revision) =>
-      storeObject(kind, body, { ...current, creationTimestamp: createdAt(body), revision }),
-    );
+    const change = this.#deps.store.remove(kindKey(kind), current, (revision) => withRevision(kind, current, revision));
     this.#deps.onChange(change);
     return change;
   }

@@ -15,9 +15,14 @@ export function writeContinueToken(position: ContinuePosition): string {
   return Buffer.from(writeExact(token)).toString('base64url');
 }
 
-/** The token that follows a key: the next possible key is the key with a zero byte behind it. */
+/** The token that follows a key. */
 export function continueAfter(key: string, revision: number): string {
-  return writeContinueToken({ revision, start: `${key}\u0000` });
+  return writeContinueToken({ revision, start: keyAfter(key) });
+}
+
+/** The next possible key: the key with a zero byte behind it. */
+export function keyAfter(key: string): string {
+  return `${key}\u0000`;
 }
 
 /** @throws ApiStatus 400 for a token this server did not give. */

@@ -29,6 +29,11 @@ export interface FakeApiserverOptions {
   readonly streamingLists?: boolean;
   /** Versions of apidiscovery.k8s.io in which `/api` and `/apis` say everything at once. Default `v2`; none is an old server. */
   readonly aggregatedDiscovery?: readonly ('v2' | 'v2beta1')[];
+  /**
+   * What is below `/openapi` at the moment: documents of v3 by path (`api/v1`), that of v2 under `v2`, an index other than the true one
+   * under `v3`. Default: nothing, as a server without OpenAPI.
+   */
+  readonly openapi?: () => ReadonlyMap<string, string>;
   /** Decides of every request for objects; false is a 403. Default: everything is allowed. */
   readonly authorize?: Authorize;
   /** End of the server certificate's life, for trials with an expired one. Default: in 30 days. */

@@ -1,10 +1,18 @@
 import type { ObjectForm } from './accepted-form.ts';
 import { ApiStatus, badRequest, resourceVersionTooLarge } from './api-status.ts';
-import { type ContinuePosition, continueAfter, readContinueToken, writeContinueToken } from './continue-token.ts';
+import {
+  type ContinuePosition,
+  continueAfter,
+  keyAfter,
+  readContinueToken,
+  writeContinueToken,
+} from './continue-token.ts';
 import type { ListOptions } from './list-options.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectTest } from './object-selection.ts';
+import type { ObjectPage, ObjectStore, PageRequest } from './object-store.ts';
 import { listText } from './object-text.ts';
 import { kindKey, type ServedKind } from './served-kind.ts';
+import type { StoredObject } from './stored-object.ts';
 
 /** What is listed. */
 export interface ListTarget {
@@ -30,11 +38,39 @@ export function listObjects(store: ObjectStore, target: ListTarget, options: Lis
   const position = options.continueToken === '' ? firstPosition(store, options) : nextPosition(store, options);
   // A list "from anywhere" comes from the watch cache, which ignores the limit (seen on 1.36).
   const limit = options.resourceVersion === '0' ? 0 : options.limit;
-  const page = store.page(kindKey(target.kind), { ...position, namespace: target.namespace, limit });
+  const request = { ...position, namespace: target.namespace, limit };
+  const page = selectedPage(store, kindKey(target.kind), request, options.selects);
   const last = page.objects.at(-1);
   const continueToken = page.remaining === 0 || last === undefined ? '' : continueAfter(last.key, position.revision);
-  const metadata = { revision: position.revision, continueToken, remaining: page.remaining };
+  const isCounted = options.selects === undefined;
+  const metadata = { revision: position.revision, continueToken, remaining: isCounted ? page.remaining : 0 };
   return listText(target, page.objects, metadata);
+}
+
+/** Objects looked at together. */
+const batch = 500;
+
+/** A page of what is selected. As in kube-apiserver another one follows a full one while there are objects at all. */
+function selectedPage(
+  store: ObjectStore,
+  kind: string,
+  request: PageRequest,
+  selects: ObjectTest | undefined,
+): ObjectPage {
+  if (selects === undefined) return store.page(kind, request);
+  const objects: StoredObject[] = [];
+  for (let { start } = request; ; ) {
+    const page = store.page(kind, { ...request, start, limit: batch });
+    for (const [at, object] of page.objects.entries()) {
+      if (!selects(object)) continue;
+      objects.push(object);
+      if (objects.length === request.limit)
+        return { objects, remaining: page.objects.length - at - 1 + page.remaining };
+    }
+    const last = page.objects.at(-1);
+    if (page.remaining === 0 || last === undefined) return { objects, remaining: 0 };
+    start = keyAfter(last.key);
+  }
 }
 
 /** `storage.ValidateListOptions`: without a match, a position with a limit is exact, without a limit a lower bound. */

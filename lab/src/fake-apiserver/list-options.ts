@@ -1,7 +1,10 @@
 import { badRequest, invalidListOption } from './api-status.ts';
+import { type ObjectTest, readSelection } from './object-selection.ts';
 
 /** Query parameters of list and watch (`metav1.ListOptions`), checked. */
 export interface ListOptions {
+  /** Undefined: everything. */
+  readonly selects: ObjectTest | undefined;
   /** 0: no limit. */
   readonly limit: number;
   readonly continueToken: string;
@@ -16,15 +19,12 @@ export interface ListOptions {
 }
 
 /**
- * Reads and checks list options by kube-apiserver's rules (`validation.ValidateListOptions`). Selectors
- * are not built.
+ * Reads and checks list options by kube-apiserver's rules (`validation.ValidateListOptions`).
  * @throws ApiStatus 400 or 422.
  */
 export function readListOptions(query: URLSearchParams, hasStreamingLists: boolean): ListOptions {
-  for (const name of ['labelSelector', 'fieldSelector']) {
-    if (query.get(name)) throw badRequest(`${name} is not supported by this server`);
-  }
   const options = {
+    selects: readSelection(query),
     limit: integer(query, 'limit') ?? 0,
     continueToken: query.get('continue') ?? '',
     resourceVersion: query.get('resourceVersion') ?? '',

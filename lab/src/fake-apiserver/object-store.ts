@@ -3,7 +3,7 @@ import { GeneratedPods } from './generated-pods.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What a page shall contain. */
-interface PageRequest {
+export interface PageRequest {
   /** Empty: all namespaces. */
   readonly namespace: string;
   /** The state at this revision. */
@@ -15,7 +15,7 @@ interface PageRequest {
 }
 
 /** A page, in key order. */
-interface ObjectPage {
+export interface ObjectPage {
   readonly objects: readonly StoredObject[];
   /** How many follow. */
   readonly remaining: number;

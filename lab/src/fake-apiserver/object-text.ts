@@ -6,6 +6,7 @@ import {
   objectOf,
   parseExact,
   sortMembers,
+  stringOf,
   writeExact,
 } from './exact-json.ts';
 import { groupVersion, type ServedKind } from './served-kind.ts';
@@ -38,6 +39,14 @@ export function storeObject(kind: ServedKind, body: JsonObject, server: ServerMe
   const text = writeExact(kind.isCustom ? sortMembers(object) : object);
   const { namespace, name, uid, revision } = server;
   return { key: orderKey(namespace, name), namespace, name, uid, revision, text: text.slice(1) };
+}
+
+/** An object as it is, under another revision: what a watch is told of one that left it. */
+export function withRevision(kind: ServedKind, object: StoredObject, revision: number): StoredObject {
+  const body = parseExact(`{${object.text}`);
+  if (!isJsonObject(body)) throw new TypeError('a stored object is no JSON object');
+  const creationTimestamp = stringOf(memberOf(body, 'metadata'), 'creationTimestamp');
+  return storeObject(kind, body, { ...object, creationTimestamp, revision });
 }
 
 /** The version of a kind in which objects are written, and how much of them. */

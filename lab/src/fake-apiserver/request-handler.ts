@@ -6,6 +6,7 @@ import { authenticate, type Caller } from './authenticate.ts';
 import { discoveryDocument } from './discovery-documents.ts';
 import { writeExact } from './exact-json.ts';
 import type { KindRegistry } from './kind-registry.ts';
+import { type OpenapiDocuments, openapiAnswer } from './openapi-documents.ts';
 import { pathSegments, readResourcePath } from './request-path.ts';
 import { handleResource, type ResourceDeps } from './resource-handler.ts';
 
@@ -19,6 +20,8 @@ interface RequestDeps extends ResourceDeps {
   readonly gitVersion: string;
   /** Versions of aggregated discovery. */
   readonly aggregatedDiscovery: readonly string[];
+  /** What is published now below `/openapi`. */
+  readonly openapi: () => OpenapiDocuments;
   /** Counts a request: `list pods`, `get /version`. */
   readonly count: (what: string) => void;
 }
@@ -57,6 +60,11 @@ async function respond(
     return await handleResource(deps, { path, query: url.searchParams, request, answer, user: caller.user });
   }
   deps.count(`${(request.method ?? 'GET').toLowerCase()} ${url.pathname}`);
+  const openapi = openapiAnswer(deps.openapi(), url.pathname, request.headers['if-none-match']);
+  if (openapi !== undefined) {
+    await sendBody(answer, openapi.text === '' ? 304 : 200, openapi, request);
+    return undefined;
+  }
   const text = plainDocument(deps, url.pathname);
   if (text !== undefined) return text;
   const aggregated = aggregatedAnswer(deps, segments, request);

@@ -78,6 +78,7 @@ export class RunningApiserver implements FakeApiserver {
       address: () => `127.0.0.1:${this.#port}`,
       gitVersion: options.version ?? 'v1.36.3',
       hasStreamingLists: options.streamingLists ?? options.generatedPods === undefined,
+      openapi: options.openapi ?? (() => new Map()),
       aggregatedDiscovery: options.aggregatedDiscovery ?? (['v2'] as const),
     };
     this.#listener = await listenTls(this.#parts.credentials.listener, this.#port, (request, answer) => {

@@ -1,9 +1,7 @@
 import type { Clock } from '@orrery/kit';
-import type { ObjectForm } from './accepted-form.ts';
 import type { ObjectChange } from './change-history.ts';
-import { writeExact } from './exact-json.ts';
-import { formText } from './object-text.ts';
-import { groupVersion, kindKey, type ServedKind } from './served-kind.ts';
+import { kindKey, type ServedKind } from './served-kind.ts';
+import { bookmarkLine, eventLine, eventOf, type WatchTarget } from './watch-event.ts';
 
 /** Where a watch writes; made by the HTTP side. */
 export interface WatchSink {
@@ -14,17 +12,6 @@ export interface WatchSink {
   destroy(): void;
   /** Bytes the client has not taken yet. */
   pendingBytes(): number;
-}
-
-/** What a client watches. */
-export interface WatchTarget {
-  readonly kind: ServedKind;
-  readonly version: string;
-  /** Empty: all namespaces. */
-  readonly namespace: string;
-  readonly form: ObjectForm;
-  readonly bookmarks: boolean;
-  readonly timeoutMs: number;
 }
 
 /** A running watch. */
@@ -91,11 +78,14 @@ export class WatchHub {
 
   /** Sends a change to every watch it concerns. */
   send(change: ObjectChange): void {
+    // Most watches are of everything, and see the same.
     const lines = new Map<string, string>();
     for (const watch of this.#watches.get(change.kind) ?? []) {
-      if (change.revision <= watch.position || !isInside(watch.target, change)) continue;
-      const written = `${watch.target.version} ${watch.target.form}`;
-      const line = lines.get(written) ?? changeLine(watch.target, change);
+      const { target, position } = watch;
+      const event = change.revision <= position ? undefined : eventOf(target, change);
+      if (event === undefined) continue;
+      const written = `${target.version} ${target.form} ${event.type} ${target.selects === undefined}`;
+      const line = lines.get(written) ?? eventLine(target, event);
       lines.set(written, line);
       this.#write(watch, line, change.revision);
     }
@@ -141,29 +131,4 @@ export class WatchHub {
     watch.position = revision;
     watch.sink.write(line);
   }
-}
-
-/** The line of a change. */
-export function changeLine(target: WatchTarget, change: Pick<ObjectChange, 'type' | 'object'>): string {
-  return `{"type":"${change.type}","object":${formText(target, change.object)}}\n`;
-}
-
-/** Whether a change is in the watched namespace. */
-export function isInside(target: WatchTarget, change: ObjectChange): boolean {
-  return target.namespace === '' || target.namespace === change.object.namespace;
-}
-
-/** The line of a bookmark. */
-export function bookmarkLine(
-  { kind, version, form }: WatchTarget,
-  revision: number,
-  annotations?: Readonly<Record<string, string>>,
-): string {
-  const metadata = { resourceVersion: String(revision), annotations };
-  const type =
-    form === 'whole'
-      ? { kind: kind.kind, apiVersion: groupVersion(kind.group, version) }
-      : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
-  const object = { ...type, metadata };
-  return `${writeExact({ type: 'BOOKMARK', object })}\n`;
 }

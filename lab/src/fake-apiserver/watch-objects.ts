@@ -3,15 +3,8 @@ import type { ListTarget } from './list-objects.ts';
 import type { ListOptions } from './list-options.ts';
 import type { ObjectStore } from './object-store.ts';
 import { kindKey } from './served-kind.ts';
-import {
-  bookmarkLine,
-  changeLine,
-  isInside,
-  type OpenWatch,
-  type WatchHub,
-  type WatchSink,
-  type WatchTarget,
-} from './watch-hub.ts';
+import { bookmarkLine, eventLine, eventOf, type WatchTarget } from './watch-event.ts';
+import type { OpenWatch, WatchHub, WatchSink } from './watch-hub.ts';
 
 const initialEnd = { 'k8s.io/initial-events-end': 'true' };
 
@@ -32,7 +25,8 @@ export function watchObjects(
 ): OpenWatch | undefined {
   const { store, hub } = deps;
   const timeoutMs = options.timeoutSeconds === undefined ? defaultTimeoutMs : options.timeoutSeconds * 1000;
-  const target: WatchTarget = { ...list, bookmarks: options.bookmarks, timeoutMs };
+  const { selects } = options;
+  const target: WatchTarget = { ...list, selects, bookmarks: options.bookmarks, timeoutMs };
   const key = kindKey(list.kind);
   const asked = Number(options.resourceVersion);
   if (options.initialEvents === true && asked > store.revision) {
@@ -42,8 +36,7 @@ export function watchObjects(
     return undefined;
   }
   if (options.initialEvents ?? asked === 0) {
-    const present = { namespace: list.namespace, revision: store.revision, start: '', limit: 0 };
-    for (const object of store.page(key, present).objects) sink.write(changeLine(target, { type: 'ADDED', object }));
+    sendPresent(store, target, sink);
     if (options.initialEvents === true && options.bookmarks)
       sink.write(bookmarkLine(target, store.revision, initialEnd));
     return hub.open(target, sink, store.revision);
@@ -57,9 +50,18 @@ export function watchObjects(
   }
   let position = asked;
   for (const change of store.changesAfter(key, asked)) {
-    if (!isInside(target, change)) continue;
-    sink.write(changeLine(target, change));
+    const event = eventOf(target, change);
+    if (event === undefined) continue;
+    sink.write(eventLine(target, event));
     position = change.revision;
   }
   return hub.open(target, sink, position);
+}
+
+function sendPresent(store: ObjectStore, target: WatchTarget, sink: WatchSink): void {
+  const { kind, namespace, selects } = target;
+  const present = { namespace, revision: store.revision, start: '', limit: 0 };
+  for (const object of store.page(kindKey(kind), present).objects) {
+    if (selects === undefined || selects(object)) sink.write(eventLine(target, { type: 'ADDED', object }));
+  }
 }

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sha256OfTexts } from './manifest.ts';
-import type { GoRecipe } from './recipes.ts';
+import { type GoRecipe, OWN_GO_MODULES } from './recipes.ts';
 import { runCommand } from './run-command.ts';
 
 const MODULES = join(import.meta.dirname, '..', '..', 'go');
@@ -13,11 +13,13 @@ function linkerFlags(recipe: GoRecipe, version: string): string {
   return ['-s', '-w', ...recipe.stamps(version).map((stamp) => `-X ${stamp}`)].join(' ');
 }
 
-/** What the result depends on: the committed module, the linker flags and the list of tools. */
+/** What the result depends on: the committed module, the linker flags, the list of tools, and the sources of a program of ours. */
 export function goInputs(recipe: GoRecipe, version: string): string {
   const folder = join(MODULES, recipe.name);
   const tools = [...recipe.tools].map(([tool, path]) => `${tool}=${path}`);
-  const files = ['go.mod', 'go.sum'].map((file) => readFileSync(join(folder, file), 'utf8'));
+  const isOwn = [...recipe.tools.values()].some((path) => path.startsWith(OWN_GO_MODULES));
+  const sources = isOwn ? readdirSync(folder).filter((file) => file.endsWith('.go')) : [];
+  const files = ['go.mod', 'go.sum', ...sources.sort()].map((file) => readFileSync(join(folder, file), 'utf8'));
   return sha256OfTexts([...files, linkerFlags(recipe, version), ...tools]);
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } fr
 import { basename, dirname, join } from 'node:path';
 import { askVersion, compareVersions } from './ask-version.ts';
 import { buildGo, goInputs } from './build-go.ts';
+import { buildPython, pythonInputs } from './build-python.ts';
 import { cacheFolder, componentFolder, type Environment, overrideVariable } from './cache-folder.ts';
 import { lockComponent } from './component-lock.ts';
 import { debianInputs, fetchDebian } from './fetch-debian.ts';
@@ -57,7 +58,26 @@ async function askOverrides(recipe: Recipe, env: Environment): Promise<string | 
 
 function inputsOf(recipe: Recipe): string {
   const version = pinnedVersion(recipe.name);
-  return recipe.kind === 'go' ? goInputs(recipe, version) : debianInputs(recipe, version);
+  switch (recipe.kind) {
+    case 'go':
+      return goInputs(recipe, version);
+    case 'python':
+      return pythonInputs(recipe, version);
+    case 'debian':
+      return debianInputs(recipe, version);
+  }
+}
+
+/** Makes a component in a folder. @returns how it was made, for the manifest. */
+async function make(recipe: Recipe, folder: string): Promise<string> {
+  switch (recipe.kind) {
+    case 'go':
+      return await buildGo(recipe, pinnedVersion(recipe.name), folder);
+    case 'python':
+      return await buildPython(recipe, folder);
+    case 'debian':
+      return await fetchDebian(recipe, folder);
+  }
 }
 
 function isCurrent(recipe: Recipe, folder: string): boolean {
@@ -65,11 +85,10 @@ function isCurrent(recipe: Recipe, folder: string): boolean {
 }
 
 async function makeComponent(recipe: Recipe, folder: string): Promise<void> {
-  const version = pinnedVersion(recipe.name);
   removeInterrupted(folder);
   const work = mkdtempSync(`${folder}.making-`);
   try {
-    const made = recipe.kind === 'go' ? await buildGo(recipe, version, work) : await fetchDebian(recipe, work);
+    const made = await make(recipe, work);
     const actual = await checkVersions(recipe, work);
     chmodSync(work, 0o755);
     await writeManifest(work, { name: recipe.name, version: actual, made, inputs: inputsOf(recipe) });
@@ -101,10 +120,15 @@ async function checkVersions(recipe: Recipe, folder: string): Promise<string> {
   return actual;
 }
 
+const needs: Readonly<Record<Recipe['kind'], string>> = {
+  go: 'Go 1.26 or newer',
+  python: 'Python 3.10 or newer with its module venv',
+  debian: "Debian's apt-get and dpkg",
+};
+
 function explain(recipe: Recipe, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (!text.endsWith('is not installed')) return text;
   const tools = [...recipe.tools.keys()].map(overrideVariable).join(', ');
-  const need = recipe.kind === 'go' ? 'Go 1.26 or newer' : "Debian's apt-get and dpkg";
-  return `${text}; getting it needs ${need}. Files you have can be used instead: ${tools}`;
+  return `${text}; getting it needs ${needs[recipe.kind]}. Files you have can be used instead: ${tools}`;
 }

@@ -1,5 +1,5 @@
 /** Where a component comes from; versions are in `lab/components.json` alone. */
-export type Recipe = GoRecipe | DebianRecipe;
+export type Recipe = GoRecipe | DebianRecipe | PythonRecipe;
 
 /** Built by Go from the committed module `lab/go/<name>`. */
 export interface GoRecipe {
@@ -25,7 +25,18 @@ export interface DebianRecipe {
   readonly tools: ReadonlyMap<string, string>;
 }
 
+/** A Python program of ours, `lab/python/<name>`, in a virtual environment of the packages its requirements name. */
+export interface PythonRecipe {
+  readonly kind: 'python';
+  readonly name: string;
+  /** Tool name to the program's file. It answers `--version` with the version of the package that it is there for. */
+  readonly tools: ReadonlyMap<string, string>;
+}
+
 const KUBERNETES = 'k8s.io/kubernetes/cmd';
+
+/** The modules of programs that are ours: their sources lie beside go.mod. */
+export const OWN_GO_MODULES = 'orrery.dev/lab/';
 
 /** kube-apiserver says v0.0.0 without these, and clients then mistrust it (k8s.io/component-base/version/base.go). */
 function kubernetesStamps(version: string): readonly string[] {
@@ -77,6 +88,18 @@ const RECIPES: readonly Recipe[] = [
     files: [{ module: 'sigs.k8s.io/kwok', folder: 'kustomize/stage' }],
   },
   {
+    kind: 'go',
+    name: 'probe',
+    tools: new Map([['probe', `${OWN_GO_MODULES}probe`]]),
+    stamps: () => [],
+    files: [],
+  },
+  {
+    kind: 'python',
+    name: 'python-probe',
+    tools: new Map([['python-probe', 'python_probe.py']]),
+  },
+  {
     kind: 'debian',
     name: 'kubectl-1.20',
     suite: 'bookworm',
@@ -91,6 +114,22 @@ const RECIPES: readonly Recipe[] = [
     package: 'kubectl',
     isMoving: true,
     tools: new Map([['kubectl-newest', 'usr/bin/kubectl']]),
+  },
+  {
+    kind: 'debian',
+    name: 'prometheus',
+    suite: 'trixie',
+    package: 'prometheus',
+    isMoving: false,
+    tools: new Map([['prometheus', 'usr/bin/prometheus']]),
+  },
+  {
+    kind: 'debian',
+    name: 'promtool',
+    suite: 'trixie',
+    package: 'promtool',
+    isMoving: false,
+    tools: new Map([['promtool', 'usr/bin/promtool']]),
   },
 ];
 
