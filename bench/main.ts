@@ -64,6 +64,16 @@ const benchmarks = new Map<string, readonly [string, Run]>([
       },
     ],
   ],
+  [
+    'api',
+    [
+      'the HTTP API over a filled store, and watchers [--objects N] [--database sqlite|postgres]',
+      async ({ objects, database }, start) => {
+        const { runApi } = await import('./api.bench.ts');
+        return await runApi({ objects: toCount(objects), database: toDatabase(database) }, start);
+      },
+    ],
+  ],
   ['raw', ['reading and cutting raw JSON', async () => await (await import('./raw.bench.ts')).runRaw()]],
 ]);
 

@@ -13,6 +13,8 @@ const singleRuns = [
   ['fleet', 'npm run bench -- fleet'],
   ['fleet-fake', 'npm run bench -- fleet --fake'],
   ['sync', 'npm run bench -- sync'],
+  ['api-sqlite', 'npm run bench -- api --objects 1000000'],
+  ['api-postgres', 'npm run bench -- api --objects 1000000 --database postgres'],
 ] as const;
 const stores = [
   ['sqlite', 'SQLite'],

@@ -189,7 +189,6 @@ describeLab(
 
     it('SEA-00 refuses what is not built instead of guessing', async () => {
       for (const [args, text] of [
-        [['get', 'pods', '-A', '-w'], 'watch'],
         [['get', 'pods', '-A', '--field-selector', 'status.phase=Running,spec.x['], 'spec.x['],
         [['delete', 'namespace', 'default'], 'MethodNotAllowed'],
         [['get', 'leases', '-A'], "doesn't have a resource type"],

@@ -24,12 +24,11 @@ const fleet = {
 const churnMs = 45_000;
 const seed = Number(process.env['ORRERY_LAB_SEED'] ?? 20);
 
-/** Kinds that profile `everything` leaves out unless they are named (KSY-C03), and those stored as another (KSY-B13). */
+/** Kinds that profile `everything` leaves out unless they are named (KSY-C03). */
 const notCollected = [
   'controllerrevisions.apps',
   'csistoragecapacities.storage.k8s.io',
   'endpoints',
-  'events.events.k8s.io',
   'flowschemas.flowcontrol.apiserver.k8s.io',
   'ipaddresses.networking.k8s.io',
   'leases.coordination.k8s.io',

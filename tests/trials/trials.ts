@@ -6,6 +6,8 @@ import { killWriter } from './crash/kill-writer.ts';
 import { type Run, runEach } from './crash/run-each.ts';
 import { storeEquality } from './equality/store-equality.ts';
 import { watchCrowd } from './equality/watch-crowd.ts';
+import { fuzz } from './fuzz/fuzz.ts';
+import { probe } from './probe/probe.ts';
 import { syncKills } from './sync/kills.ts';
 import { syncLargeFleet } from './sync/large-fleet.ts';
 import { syncStorms } from './sync/storms.ts';
@@ -24,6 +26,8 @@ export const trials: ReadonlyMap<string, Trial> = new Map<string, Trial>([
   ['watch-crowd-sqlite', on(files, watchCrowd, 20, '100 watchers of 8 writers over restarts, SQLite')],
   ['watch-crowd-postgres', on(databases, watchCrowd, 20, '100 watchers of 8 writers over restarts, two replicas')],
   ['file-limit-sqlite', on(files, limitSqliteFiles, 20, 'files of SQLite may not grow for a while')],
+  ['fuzz', fuzz],
+  ['probe', probe],
   ['sync-storms', syncStorms],
   ['sync-kills', syncKills],
   ['sync-large-fleet', syncLargeFleet],
