@@ -99,6 +99,7 @@ export { readGroup } from './text/read-group.ts';
 export { compareBytes } from './values/bytes.ts';
 export { compareText } from './values/compare-text.ts';
 export { type PastMoment, parseMoment } from './values/parse-moment.ts';
+export { parseQuantity } from './values/parse-quantity.ts';
 export { parseRfc3339 } from './values/parse-rfc3339.ts';
 export type { KeyRange } from './values/rank-key.ts';
 export { isScalarKey, nestedKey, scalarKey, textOfScalarKey } from './values/scalar-key.ts';

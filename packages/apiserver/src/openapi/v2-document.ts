@@ -32,7 +32,10 @@ function innerOf(name: string, value: JsonValue): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([each, schema]) => [each, definitionOf(schema)]));
 }
 
-/** In v3 a reference that has anything beside it is the only member of `allOf`. */
+/**
+ * OpenAPI 3.0 ignores what stands beside a `$ref` (https://spec.openapis.org/oas/v3.0.3#reference-object), so kube-apiserver puts a
+ * reference with a description or default alone into `allOf`; in v2 it writes it bare.
+ */
 function referenceOf(schema: JsonObject): string | undefined {
   const all = memberAt(schema, 'allOf');
   const [only] = isJsonList(all) && all.length === 1 ? all : [];

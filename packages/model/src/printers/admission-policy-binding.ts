@@ -3,20 +3,8 @@ import { creationCell } from './age-cell.ts';
 import { ageColumn, column, type KindPrinter, nameColumn } from './printer.ts';
 import type { StoredCell } from './stored-cells.ts';
 
-/** `kubectl get mutatingadmissionpolicybindings` as kube-apiserver 1.36 prints it. */
-export const mutatingAdmissionPolicyBindingPrinter: KindPrinter = {
-  version: 1,
-  columns: [
-    nameColumn,
-    column('PolicyName', 'PolicyName indicates the policy definition which the policy binding binded to'),
-    column('ParamRef', 'ParamRef indicates the param resource which sets the configuration param'),
-    ageColumn,
-  ],
-  print: (binding) => ({ cells: bindingCells(binding) }),
-};
-
-/** `kubectl get validatingadmissionpolicybindings` as kube-apiserver 1.36 prints it. */
-export const validatingAdmissionPolicyBindingPrinter: KindPrinter = {
+/** `kubectl get mutatingadmissionpolicybindings` and `validatingadmissionpolicybindings` as kube-apiserver 1.36 prints them. */
+export const admissionPolicyBindingPrinter: KindPrinter = {
   version: 1,
   columns: [
     nameColumn,

@@ -1,8 +1,5 @@
 import { mutatingAdmissionPolicyPrinter, validatingAdmissionPolicyPrinter } from './admission-policy.ts';
-import {
-  mutatingAdmissionPolicyBindingPrinter,
-  validatingAdmissionPolicyBindingPrinter,
-} from './admission-policy-binding.ts';
+import { admissionPolicyBindingPrinter } from './admission-policy-binding.ts';
 import { anyKindPrinter } from './any-kind.ts';
 import { apiServicePrinter } from './api-service.ts';
 import { certificateSigningRequestPrinter } from './certificate-signing-request.ts';
@@ -59,7 +56,7 @@ import { storageVersionMigrationPrinter } from './storage-version-migration.ts';
 import { writeCells } from './stored-cells.ts';
 import { volumeAttachmentPrinter } from './volume-attachment.ts';
 import { volumeAttributesClassPrinter } from './volume-attributes-class.ts';
-import { mutatingWebhookPrinter, validatingWebhookPrinter } from './webhook-configuration.ts';
+import { webhookConfigurationPrinter } from './webhook-configuration.ts';
 
 /** The printers of all kinds that have one of their own, by `<group>/<plural>`. */
 export const kindPrinters: ReadonlyMap<string, KindPrinter> = new Map([
@@ -80,11 +77,11 @@ export const kindPrinters: ReadonlyMap<string, KindPrinter> = new Map([
   ['/serviceaccounts', nameAndAgePrinter],
   ['/services', servicePrinter],
   ['admissionregistration.k8s.io/mutatingadmissionpolicies', mutatingAdmissionPolicyPrinter],
-  ['admissionregistration.k8s.io/mutatingadmissionpolicybindings', mutatingAdmissionPolicyBindingPrinter],
-  ['admissionregistration.k8s.io/mutatingwebhookconfigurations', mutatingWebhookPrinter],
+  ['admissionregistration.k8s.io/mutatingadmissionpolicybindings', admissionPolicyBindingPrinter],
+  ['admissionregistration.k8s.io/mutatingwebhookconfigurations', webhookConfigurationPrinter],
   ['admissionregistration.k8s.io/validatingadmissionpolicies', validatingAdmissionPolicyPrinter],
-  ['admissionregistration.k8s.io/validatingadmissionpolicybindings', validatingAdmissionPolicyBindingPrinter],
-  ['admissionregistration.k8s.io/validatingwebhookconfigurations', validatingWebhookPrinter],
+  ['admissionregistration.k8s.io/validatingadmissionpolicybindings', admissionPolicyBindingPrinter],
+  ['admissionregistration.k8s.io/validatingwebhookconfigurations', webhookConfigurationPrinter],
   ['apiextensions.k8s.io/customresourcedefinitions', anyKindPrinter],
   ['apiregistration.k8s.io/apiservices', apiServicePrinter],
   ['apps/controllerrevisions', controllerRevisionPrinter],

@@ -12,7 +12,7 @@ export const storageVersionMigrationPrinter: KindPrinter = {
   ],
   print: (migration) => {
     const status = statusOf(migration);
-    // its name has no format of its own there, so it is a cell as any other
+    // kube-apiserver gives this one Name column no format `name`, so its cell is not filled from the key
     return { cells: [textAt(migration, 'metadata', 'name'), migratedText(migration), status], summary: status };
   },
 };

@@ -114,12 +114,19 @@ describe('OpenAPI documents of members', () => {
     await waitFor(async () => expect(await storedOf(clusters, 'one')).toEqual(expected(documents)));
   });
 
-  it('SEA-R02 a member without OpenAPI is as healthy as any, one that fails says so and is collected all the same', async () => {
-    const broken = new Map([...published(), ['v3', '{"paths":1}']]);
-    const { clusters } = await learn({ none: new Map(), broken });
-    await clusters.whenCondition('broken', 'SchemasKnown', 'False NotKubernetes');
-    expect(await clusters.condition('broken', 'Ready')).toBe('True Ready');
+  it('SEA-R02 a member that publishes no OpenAPI has nothing stored, and no condition speaks of it', async () => {
+    const { clusters, servers } = await learn({ none: new Map() });
+    await waitFor(async () => {
+      const asked = [...(servers.get('none')?.requests.keys() ?? [])];
+      expect(asked).toEqual(expect.arrayContaining(['get /openapi/v3', 'get /openapi/v2']));
+    });
     expect(await clusters.condition('none', 'SchemasKnown')).toBe('undefined undefined');
     expect(await storedOf(clusters, 'none')).toEqual({});
+  });
+
+  it('SEA-R02 a member whose OpenAPI is no OpenAPI says so, and is collected all the same', async () => {
+    const { clusters } = await learn({ broken: new Map([...published(), ['v3', '{"paths":1}']]) });
+    await clusters.whenCondition('broken', 'SchemasKnown', 'False NotKubernetes');
+    expect(await clusters.condition('broken', 'Ready')).toBe('True Ready');
   });
 });
