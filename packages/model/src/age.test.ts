@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { humanAge, humanDuration } from './age.ts';
+import { humanAge, humanDuration, parseTimestamp } from './age.ts';
 
 const s = 1000;
 const m = 60 * s;
@@ -74,5 +74,17 @@ describe('humanAge', () => {
     '2026-01-01 00:00:00Z',
   ])('SEA-P06 prints <invalid> for %s, which is no RFC 3339 time', (timestamp) => {
     expect(humanAge(timestamp, now)).toBe('<invalid>');
+  });
+
+  it('SEA-P06 takes exactly the days that the calendar has', () => {
+    for (const year of [1900, 2000, 2023, 2024]) {
+      for (let at = 0; at < 14 * 33; at += 1) {
+        const [month, day] = [Math.floor(at / 33), at % 33];
+        const date = new Date(Date.UTC(year, month - 1, day));
+        const isDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+        const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T00:00:00Z`;
+        expect(parseTimestamp(text), text).toBe(isDay ? date.getTime() : undefined);
+      }
+    }
   });
 });

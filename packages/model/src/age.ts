@@ -60,9 +60,13 @@ function twoUnits(major: readonly [number, string], minor: readonly [number, str
 /** Epoch milliseconds; undefined for what is no RFC 3339 time, such as 30 February, which `Date.parse` would take. */
 function parseRfc3339(text: string): number | undefined {
   const [, year, month, day] = rfc3339.exec(text) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  const date = `${year}-${month}-${day}`;
-  const midnight = Date.parse(`${date}T00:00:00Z`);
-  const isDate = Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(date);
-  return isDate ? Date.parse(text) : undefined;
+  return year !== undefined && isDayOf(Number(year), Number(month), Number(day)) ? Date.parse(text) : undefined;
+}
+
+function isDayOf(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  if (day <= 28) return true;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (month === 2) return day === 29 && isLeap;
+  return day <= 30 || (day === 31 && ![4, 6, 9, 11].includes(month));
 }

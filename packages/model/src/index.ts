@@ -54,6 +54,14 @@ export {
 } from './kinds/cluster-sync-resources.ts';
 export type { ControlKind, ControlMetadata, ControlObject, PrinterColumn } from './kinds/control-kind.ts';
 export {
+  type DefinedColumn,
+  definitionOfCrd,
+  type KindDefinition,
+  kindDefinitionSchema,
+  readKindDefinition,
+  type VersionDefinition,
+} from './kinds/kind-definition.ts';
+export {
   type PediaCluster,
   type PediaClusterSpec,
   type PediaClusterStatus,
@@ -106,6 +114,7 @@ export { type RawListPage, readListPage } from './raw/read-list-page.ts';
 export { type RawWatchEvent, readWatchEvent } from './raw/read-watch-event.ts';
 export type { RedactedValue } from './raw/redact-values.ts';
 export {
+  metadataBytes,
   type RenderMetadataOptions,
   type RenderOptions,
   renderObject,

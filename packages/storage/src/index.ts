@@ -40,6 +40,7 @@ export type {
   Remove,
 } from './contract/writing.ts';
 export { controlKey, putControlObject, readControlObject } from './control-object.ts';
+export { isScopeVisible, isSourceVisible } from './operations/sources/visible-sources.ts';
 export { createPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.ts';
 export { storableKeyProblem } from './sql/storable-key.ts';
 export { createSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';

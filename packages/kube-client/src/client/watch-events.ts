@@ -1,5 +1,5 @@
 import type { Clock } from '@orrery/kit';
-import { type ByteRange, type RawIdentity, readIdentity, readWatchEvent } from '@orrery/model';
+import { type ItemRange, type RawIdentity, readIdentity, readWatchEvent } from '@orrery/model';
 import { Type } from 'typebox';
 import type { ClusterAccess } from '../access/cluster-access.ts';
 import { toKubeError } from '../errors/classify-failure.ts';
@@ -17,7 +17,7 @@ export interface ChangeEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   /** The line, of which `object` is a range; valid until the next batch is asked for. */
   readonly bytes: Uint8Array;
-  readonly object: ByteRange;
+  readonly object: ItemRange;
   readonly identity: RawIdentity;
 }
 

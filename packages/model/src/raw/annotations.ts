@@ -3,7 +3,7 @@ import { joinNeighbours } from './join-neighbours.ts';
 import type { JsonScanner } from './json-scanner.ts';
 import { MemberReader } from './member-reader.ts';
 
-/** Annotations to add: key and value. */
+/** Annotations to add: key and value; no key twice. */
 export type AddedAnnotations = readonly (readonly [string, string])[];
 
 /** One annotation in an object's bytes, from the quote of its key to the end of its value. */
@@ -35,8 +35,7 @@ export function keptAnnotations(
   );
 }
 
-/** The added members as JSON text, joined by commas; of a key that is added twice the last. */
+/** The added members as JSON text, joined by commas. */
 export function addedAnnotations(added: AddedAnnotations): string {
-  const last = added.filter(([key], index) => added.findLastIndex(([other]) => other === key) === index);
-  return last.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',');
+  return added.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',');
 }

@@ -1,4 +1,4 @@
-import type { ByteRange } from './byte-range.ts';
+import type { ItemRange } from './byte-range.ts';
 import { isJsonSpace, jsonByte } from './json-bytes.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { expected, RawJsonError } from './raw-json-error.ts';
@@ -10,7 +10,12 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true });
  * there was none, else a copy.
  * @throws RawJsonError Malformed.
  */
-export function compactJson(bytes: Uint8Array, range: ByteRange): Uint8Array {
+export function compactJson(bytes: Uint8Array, range: ItemRange): Uint8Array {
+  if (range.isCompact) {
+    const checked = bytes.subarray(range.start, range.end);
+    checkUtf8(checked, range.start);
+    return checked;
+  }
   const scanner = new JsonScanner(bytes, range);
   const start = scanner.skipSpace(range.start);
   if (scanner.peek(start) !== jsonByte.openBrace) throw expected('an object', start);

@@ -1,5 +1,6 @@
-const encoder = new TextEncoder();
-const comma = encoder.encode(',');
+import { Buffer } from 'node:buffer';
+
+const comma = Buffer.from(',');
 
 /** The pieces one after the other, as one buffer of their own. */
 export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -24,5 +25,5 @@ export function lengthOf(pieces: readonly Uint8Array[]): number {
 
 /** Text as a piece, in UTF-8. */
 export function textPiece(text: string): Uint8Array {
-  return encoder.encode(text);
+  return Buffer.from(text);
 }

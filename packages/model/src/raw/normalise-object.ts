@@ -5,7 +5,7 @@ import {
   type RawAnnotation,
   readAnnotations,
 } from './annotations.ts';
-import type { ByteRange } from './byte-range.ts';
+import type { ItemRange } from './byte-range.ts';
 import { compactJson } from './compact-json.ts';
 import { keepPaths, removePaths } from './cut-paths.ts';
 import { joinBytes, lengthOf, textPiece, withCommas } from './join-bytes.ts';
@@ -99,12 +99,12 @@ const tail = textPiece('}');
 /**
  * Brings an object from a member into the layout it is stored in (`architecture.md` 2.1), by cutting its bytes: integers above
  * 2^53, the order of keys, escapes and duplicates come through unchanged. Of the members named above that occur twice the last is
- * kept. Cost: two passes over the bytes.
+ * kept. Cost: two passes over the bytes, one where the range says that they were checked.
  * @throws RawJsonError Malformed when the range holds no JSON object, one that is not UTF-8 or nested deeper than 128 levels, one
  *   without a name, or one whose metadata has other types than Kubernetes gives it (for such a member the offset counts from the
  *   object's start, whitespace and redacted values left out).
  */
-export function normaliseObject(bytes: Uint8Array, range: ByteRange, rules: NormaliseRules): NormalisedObject {
+export function normaliseObject(bytes: Uint8Array, range: ItemRange, rules: NormaliseRules): NormalisedObject {
   const redactedValues: RedactedValue[] = [];
   const object = trimmed(redacted(compactJson(bytes, range), rules, redactedValues), rules);
   const scanner = new JsonScanner(object, { start: 0, end: object.length }, { isChecked: true });

@@ -23,8 +23,7 @@ const names = {
 /**
  * Reads the identity of an object in a page of `readListPage` or an event of `readWatchEvent`, which have checked its grammar. The
  * strings are fresh copies. Of members that occur twice the last counts. Whatever is no object, or no string where a string
- * belongs, has an empty identity, so that one such item does not fail its page (KSY-F12). Cost: one pass over the metadata of an
- * item of a page, over the whole object of an event.
+ * belongs, has an empty identity, so that one such item does not fail its page (KSY-F12). Cost: one pass over the metadata.
  * @throws RawJsonError Malformed when the range ends within the object.
  */
 export function readIdentity(bytes: Uint8Array, range: ItemRange): RawIdentity {

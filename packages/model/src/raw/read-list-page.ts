@@ -4,6 +4,7 @@ import { JsonScanner } from './json-scanner.ts';
 import { memberName } from './member-name.ts';
 import { MemberReader } from './member-reader.ts';
 import { expected, RawJsonError } from './raw-json-error.ts';
+import { readItem } from './read-item.ts';
 
 /** A page of a Kubernetes list, its items still bytes of the page. */
 export interface RawListPage {
@@ -111,14 +112,4 @@ function readItems(scanner: JsonScanner, parent: MemberReader): ItemRange[] | un
   }
   parent.valueEndsAt(at + 1);
   return items;
-}
-
-function readItem(scanner: JsonScanner, start: number): ItemRange {
-  if (scanner.peek(start) !== jsonByte.openBrace) return { start, end: scanner.endOfValue(start), metadata: undefined };
-  const reader = new MemberReader(scanner, start);
-  let metadata: number | undefined;
-  while (reader.next()) {
-    if (reader.keyIs(names.metadata)) metadata = reader.valueStart;
-  }
-  return { start, end: reader.end, metadata };
 }

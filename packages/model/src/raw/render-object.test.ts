@@ -8,7 +8,6 @@ import {
   type StoredBody,
 } from './render-object.ts';
 
-const decoder = new TextDecoder();
 const options: RenderOptions = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -22,8 +21,12 @@ function stored(text: string): StoredBody {
   return normaliseObject(bytes, { start: 0, end: bytes.length }, { dropManagedFields: true, dropLastApplied: true });
 }
 
+function textOf(pieces: readonly Uint8Array[]): string {
+  return Buffer.concat(pieces).toString();
+}
+
 function rendered(text: string, changes: Partial<RenderOptions> = {}): string {
-  return decoder.decode(renderObject(stored(text), { ...options, ...changes }));
+  return textOf(renderObject(stored(text), { ...options, ...changes }));
 }
 
 describe('renderObject', () => {
@@ -72,7 +75,7 @@ describe('renderObject', () => {
 describe('renderPartialMetadata', () => {
   it.each(['meta.k8s.io/v1', 'meta.k8s.io/v1beta1'])('architecture 2.1 cuts the metadata out as %s', (apiVersion) => {
     const object = stored('{"metadata":{"name":"n","labels":{"a":"b"}},"spec":{},"status":{}}');
-    expect(decoder.decode(renderPartialMetadata(object, { ...options, apiVersion }))).toBe(
+    expect(textOf(renderPartialMetadata(object, { ...options, apiVersion }))).toBe(
       `{"kind":"PartialObjectMetadata","apiVersion":"${apiVersion}","metadata":{"name":"n","labels":{"a":"b"},` +
         '"annotations":{"orrery.dev/source":"cluster/a\\"b"},"resourceVersion":"1099511627777"}}',
     );
@@ -80,7 +83,7 @@ describe('renderPartialMetadata', () => {
 
   it('SEA-I02 cuts the metadata out with the type of the object', () => {
     const object = stored('{"metadata":{"name":"n"},"spec":{}}');
-    expect(decoder.decode(renderTypedMetadata(object, { ...options, annotations: [] }))).toBe(
+    expect(textOf(renderTypedMetadata(object, { ...options, annotations: [] }))).toBe(
       '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"n","resourceVersion":"1099511627777"}}',
     );
   });

@@ -78,9 +78,12 @@ export function describeDocuments({ open, emptied }: TestStores): void {
       await note(put(store, documentOf(id, 'one', 'H', Uint8Array.of(1))));
       await note(store.write({ changes: [], scopes: [{ ...pods, kind: { ...pods.kind, shortNames: ['x'] } }] }));
       await note(store.write({ changes: [], removals: [{ source: id, ...nodeKind }] }));
+      const known = { ...pods, kind: { ...pods.kind, shortNames: ['x'] } };
+      await note(store.write({ changes: [], scopes: [{ ...known, complete: !known.complete }] }));
+      await note(store.write({ changes: [], scopes: [known] }));
       const quiet = versions.length;
       await note(store.write({ changes: [putPod(podKey(id, 'n', 'x'), '')] }));
-      const state = { ...pods, kind: { ...pods.kind, shortNames: ['x'] }, resourceVersion: '99' };
+      const state = { ...known, resourceVersion: '99', facts: '{"state":"Stale"}' };
       await note(store.write({ changes: [], scopes: [state], facts: [{ source: id, facts: '{"a":1}' }] }));
       expect(new Set(versions.slice(quiet - 1)).size).toBe(1);
       await note(store.write({ changes: [], removals: [{ source: id }] }));

@@ -87,8 +87,8 @@ export interface Store extends AsyncDisposable {
   }): Promise<readonly ScopeState[]>;
 
   /**
-   * Grows whenever what sources serve has changed: sources, kinds of scopes, documents. Answers made from these hold until then. It says
-   * nothing of the positions of scopes.
+   * Grows whenever what sources serve has changed: sources, kinds of scopes and whether they were listed completely, documents. Answers
+   * made from these hold until then. It says nothing of facts and of the positions of scopes.
    */
   definitionsVersion(): Promise<number>;
 

@@ -127,15 +127,19 @@ export interface ReadOperations {
   readonly getRevision: { readonly args: undefined; readonly answer: Revision };
   readonly getHorizon: { readonly args: undefined; readonly answer: Horizon };
   readonly getRevisionAt: { readonly args: number; readonly answer: Revision | undefined };
-  /** The next changes behind a revision that pass the filter, and how far the changelog was read. */
+  /** The next changes behind a revision that pass the filter, how far the changelog was read, and whether that was its end then. */
   readonly readChanges: {
     readonly args: { readonly after: Revision; readonly filter: ChangeFilter };
-    readonly answer: { readonly changes: readonly Change[]; readonly through: Revision };
+    readonly answer: { readonly changes: readonly Change[]; readonly through: Revision; readonly isEnd: boolean };
   };
   /** The same with states, bounded by `limit` changes and `maxBytes` of bodies, at least one. */
   readonly readChangesWithStates: {
     readonly args: { readonly after: Revision; readonly limit: number; readonly maxBytes: number };
-    readonly answer: { readonly changes: readonly ChangeWithStates[]; readonly through: Revision };
+    readonly answer: {
+      readonly changes: readonly ChangeWithStates[];
+      readonly through: Revision;
+      readonly isEnd: boolean;
+    };
   };
   readonly getHeldDeletes: { readonly args: ScopeKey; readonly answer: HeldDeletes | undefined };
   /** Kind and name of sources, removed ones too; unknown ids are left out. */

@@ -7,9 +7,11 @@ import {
   StatusError,
   sourceId,
 } from '@orrery/model';
+import type { PlannerCatalogue } from '@orrery/query';
 import type { Source } from '../contract/records.ts';
 import type { Connection } from './connection.ts';
 import { InternedIds } from './interned-ids.ts';
+import { plannerCatalogue } from './planner-catalogue.ts';
 
 /** Group and plural of a kind with its number in the tables. */
 export interface StoredKind {
@@ -51,6 +53,8 @@ export interface CatalogueState {
   readonly removals: readonly PendingRemoval[];
   /** Declared fields whose index is complete. */
   readonly readyFields: ReadonlySet<number>;
+  /** What the planner is to know of them. */
+  readonly planner: PlannerCatalogue;
 }
 
 /** Size of one epoch: a revision is `epoch x 2^40 + counter` (`architecture.md` 2.1). */
@@ -83,7 +87,10 @@ export class Catalogue {
   }
 }
 
-type TableParts = Pick<CatalogueState, 'sources' | 'sourceById' | 'kinds' | 'kindById' | 'removals' | 'readyFields'>;
+type TableParts = Pick<
+  CatalogueState,
+  'sources' | 'sourceById' | 'kinds' | 'kindById' | 'removals' | 'readyFields' | 'planner'
+>;
 
 /** A list of names as `kinds` has it. */
 function readNames(text: string): readonly string[] {
@@ -122,12 +129,14 @@ async function readTables(connection: Connection): Promise<TableParts> {
   const fields = await connection.all(
     builder.selectFrom('field_states').select('field').where('position', 'is', null).compile(),
   );
+  const readyFields = new Set(fields.map(({ field }) => field));
   return {
     sources,
     sourceById: new Map(sources.map((source) => [source.id, source])),
     kinds,
     kindById: new Map(kinds.map((kind) => [kind.id, kind])),
     removals,
-    readyFields: new Set(fields.map(({ field }) => field)),
+    readyFields,
+    planner: plannerCatalogue({ sources, kinds, readyFields }),
   };
 }

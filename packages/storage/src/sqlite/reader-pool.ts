@@ -23,21 +23,27 @@ const maxWaiting = 10_000;
  */
 export class ReaderPool implements AsyncDisposable {
   readonly #places: readonly ReadingThread[];
+  readonly #callsEach: number;
   /** Each place as often as it may be given another call. */
-  readonly #free: ReadingThread[];
+  #free: ReadingThread[];
   readonly #waiting: ((place: ReadingThread) => void)[] = [];
 
   constructor({ thread, size, callsEach, log }: ReaderPoolOptions) {
     this.#places = Array.from({ length: size }, () => new ReadingThread({ ...thread, readOnly: true }, log));
+    this.#callsEach = callsEach;
     this.#free = Array.from({ length: callsEach }, () => this.#places).flat();
   }
 
   /**
-   * Starts all threads; without it each is started by its first call.
+   * Starts a thread; the others follow it and are given calls once they are there, since on few cores threads that start at once hold each
+   * other up. Without it each is started by its first call.
    * @throws StatusError ServiceUnavailable when the file cannot be opened.
    */
   async start(): Promise<void> {
-    await Promise.all(this.#places.map((place) => place.start()));
+    const [first, ...others] = this.#places;
+    this.#free = this.#free.filter((place) => place === first);
+    await first?.start();
+    for (const place of others) void this.#follow(place);
   }
 
   /**
@@ -61,6 +67,11 @@ export class ReaderPool implements AsyncDisposable {
   /** Calls that wait for a thread fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#places.map((place) => place[Symbol.asyncDispose]()));
+  }
+
+  async #follow(place: ReadingThread): Promise<void> {
+    await place.start().catch(() => undefined); // the next call it gets starts it again, or fails
+    for (let calls = 0; calls < this.#callsEach; calls += 1) this.#giveBack(place);
   }
 
   async #take(): Promise<ReadingThread> {

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { FakeClock, type Log, silentLog } from '@orrery/kit';
 import { sourceId } from '@orrery/model';
@@ -24,9 +26,16 @@ const batchOf = (size: number) => ({
 /** An executor and its threads in the order they were started: the writer first, then those for short reads. */
 async function open(options: SqliteExecutorOptions): Promise<{ executor: Executor; threads: Worker[] }> {
   const threads: Worker[] = [];
-  const note = (thread: Worker): unknown => threads.push(thread);
+  const answers: Promise<unknown>[] = [];
+  const note = (thread: Worker): void => {
+    threads.push(thread);
+    answers.push(once(thread, 'message'));
+  };
   process.on('worker', note);
   const executor = await createSqliteExecutor({ program, ...options });
+  // the second of those that read follows the first
+  if (options.file !== ':memory:') while (threads.length < 3) await setImmediate();
+  await Promise.all(answers);
   process.off('worker', note);
   return { executor, threads };
 }

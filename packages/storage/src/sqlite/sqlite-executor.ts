@@ -65,7 +65,7 @@ export async function createSqliteExecutor(options: SqliteExecutorOptions): Prom
   return new SqliteExecutor({ control, writer, lanes, threads: opened.move(), clock });
 }
 
-/** Starts the threads at once; those that read wait at the gate until the one that writes has made the file what it is to be. */
+/** Starts the threads; those that read wait at the gate until the one that writes has made the file what it is to be. */
 async function startTogether(
   parts: {
     readonly writing: ThreadOptions;

@@ -1,15 +1,7 @@
 import { type Clock, type Log, silentLog, systemClock } from '@orrery/kit';
-import type { Revision, ScopeKey, SourceId } from '@orrery/model';
+import type { ScopeKey, SourceId } from '@orrery/model';
 import type { ObjectQuery } from '@orrery/query';
-import type {
-  Change,
-  ChangeFilter,
-  ListPage,
-  PageRange,
-  ReadOptions,
-  Retention,
-  WatchEvent,
-} from '../contract/reading.ts';
+import type { ListPage, PageRange, ReadOptions, Retention, WatchEvent } from '../contract/reading.ts';
 import type { StagedPart, StagedUpload } from '../contract/records.ts';
 import type { Store } from '../contract/store.ts';
 import type { Batch, BatchResult } from '../contract/writing.ts';
@@ -17,6 +9,7 @@ import { unpackObjects } from '../operations/packed-objects.ts';
 import { ChangeHub } from '../watch/change-hub.ts';
 import { ChangeViews } from '../watch/change-views.ts';
 import { CommitSignal } from '../watch/commit-signal.ts';
+import { FollowedLog } from '../watch/followed-log.ts';
 import { queryKey } from '../watch/query-key.ts';
 import { untilAborted } from '../watch/until-aborted.ts';
 import { watchMatcher } from '../watch/watch-matcher.ts';
@@ -55,6 +48,7 @@ export class SqlStore implements Store {
   readonly #commits = new CommitSignal();
   readonly #views: ChangeViews;
   readonly #hub: ChangeHub;
+  readonly #log: FollowedLog;
   readonly #background: Background;
   readonly #stop = new AbortController();
   readonly #forgetCommits: () => void;
@@ -67,6 +61,7 @@ export class SqlStore implements Store {
     this.#retention = retention;
     this.#views = new ChangeViews(executor);
     this.#hub = new ChangeHub({ executor, views: this.#views, commits: this.#commits, clock, log, random });
+    this.#log = new FollowedLog(executor, this.#commits);
     this.#background = new Background({ executor, clock, log, retention });
     this.#forgetCommits = executor.onCommit(this.#commits.notify);
   }
@@ -92,7 +87,7 @@ export class SqlStore implements Store {
 
   changes: Store['changes'] = (after, filter, options) => {
     const signal = AbortSignal.any([options.signal, this.#stop.signal]);
-    return untilAborted(signal, this.#changes(after, filter, signal));
+    return untilAborted(signal, this.#log.follow(after, filter, signal));
   };
 
   watch: Store['watch'] = (query, after, options) => {
@@ -165,22 +160,6 @@ export class SqlStore implements Store {
     this.#commits.notify();
     await this.#background[Symbol.asyncDispose]();
     await this.#executor[Symbol.asyncDispose]();
-  }
-
-  async *#changes(after: Revision, filter: ChangeFilter, signal: AbortSignal): AsyncGenerator<readonly Change[]> {
-    let position = after;
-    while (!signal.aborted) {
-      const commit = this.#commits.next(signal);
-      try {
-        const page = await this.#executor.read('readChanges', { after: position, filter });
-        const isAtEnd = page.through === position;
-        position = page.through;
-        if (page.changes.length > 0) yield page.changes;
-        if (isAtEnd) await commit.done;
-      } finally {
-        commit.cancel();
-      }
-    }
   }
 
   async *#watch(

@@ -32,7 +32,7 @@ describe('the buffer of recent changes', () => {
 
   it('architecture 4.4: is bounded by bytes, and knows from where on it is complete', () => {
     const buffer = new ChangeBuffer(revision(0n));
-    const big = 20 * 1024 * 1024;
+    const big = 10 * 1024 * 1024;
     buffer.append([change(1, big), change(2, big)], revision(2n));
     expect(buffer.behind(0n)).toBeUndefined();
     expect(revisionsBehind(buffer, 1n)).toEqual([2n]);

@@ -3,7 +3,7 @@ import type { ViewedChange } from './watch-event.ts';
 
 /** How much of the recent past is kept in memory. */
 const maxEntries = 20_000;
-const maxBytes = 32 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 
 /** The most recent changes in revision order, without gaps from `start` (excluded) to `end` (included). */
 export class ChangeBuffer {

@@ -28,6 +28,12 @@ export interface ViewedPage {
   readonly through: Revision;
 }
 
+/** A page of the changelog. */
+export interface ReadPage extends ViewedPage {
+  /** Whether there was nothing behind it when it was read, and it was read after it was asked for. */
+  readonly isEnd: boolean;
+}
+
 /** What a watcher watches. */
 export interface WatchedObjects {
   /** Equal for equal questions. */
@@ -143,13 +149,9 @@ export class ChangeHub {
       const commit = commits.next(signal);
       try {
         const page = await this.#pages.read(after);
-        const isAtEnd = page.through === after;
-        if (!isAtEnd) {
-          this.#append(buffer, page);
-          after = page.through;
-        } else {
-          await commit.done;
-        }
+        if (page.through !== after) this.#append(buffer, page);
+        after = page.through;
+        if (page.isEnd) await commit.done;
       } finally {
         commit.cancel();
       }

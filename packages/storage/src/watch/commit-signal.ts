@@ -1,9 +1,16 @@
 /** Lets any number of readers wait for the next commit. */
 export class CommitSignal {
   readonly #waiting = new Set<() => void>();
+  #told = 0;
+
+  /** How often it was told of commits: as long as it stays the same, whoever waits since then has missed none. */
+  get told(): number {
+    return this.#told;
+  }
 
   /** Wakes all who wait. */
   readonly notify = (): void => {
+    this.#told += 1;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const wake of waiting) wake();

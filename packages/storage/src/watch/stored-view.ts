@@ -1,3 +1,4 @@
+import { metadataBytes } from '@orrery/model';
 import {
   createdAtOf,
   type ExactJson,
@@ -24,6 +25,10 @@ export interface StateContext {
 export function storedView({ head, body }: PackedState, context: StateContext): ObjectView {
   let parsed: WeakRef<{ readonly json: ExactJson }> | undefined;
   let labels: readonly string[] | undefined;
+  // the metadata is what selectors mostly ask for, and a small part of a body
+  const metadata = (): ExactJson => ({
+    metadata: parseExactJson(metadataBytes({ body, annotationsEnd: head.annotationsEnd })),
+  });
   const json = (): ExactJson => {
     const known = parsed?.deref();
     if (known !== undefined) return known.json;
@@ -41,10 +46,10 @@ export function storedView({ head, body }: PackedState, context: StateContext): 
     revision: head.revision,
     originVersion: head.originVersion,
     get createdAt(): number | undefined {
-      return createdAtOf(json());
+      return createdAtOf(metadata());
     },
     get labels(): readonly string[] {
-      labels ??= labelsOf(json());
+      labels ??= labelsOf(metadata());
       return labels;
     },
     json,

@@ -11,7 +11,14 @@ const kind = { group: '', resource: 'pods', names: [] };
 
 function state(at: bigint, app: string): PackedState {
   const body = new TextEncoder().encode(`{"metadata":{"labels":{"app":"${app}"},"annotations":{}}}`);
-  const head = { key, version: 'v1', uid: 'u', revision: revision(at), originVersion: '', annotationsEnd: 0 };
+  const head = {
+    key,
+    version: 'v1',
+    uid: 'u',
+    revision: revision(at),
+    originVersion: '',
+    annotationsEnd: body.length - '}}}'.length,
+  };
   return { head, body };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '@orrery/kit';
 import type { Revision } from '@orrery/model';
 import type { WatchEvent } from '../contract/reading.ts';
 import type { ChangeHub, WatchedObjects } from './change-hub.ts';
+import { WatchWaits } from './watch-waits.ts';
 import type { EventPage, WatchedQuery } from './watched-query.ts';
 
 /** What a watch needs. */
@@ -25,26 +26,23 @@ export async function* watchObjects(
   deps: WatchDeps,
   { objects, after, signal, bookmarkMs, isEndMarked, markAt }: WatchRequest,
 ): AsyncGenerator<readonly WatchEvent[]> {
+  using waits = new WatchWaits(deps.clock, signal);
   using membership = deps.hub.join(after, objects);
   const { watched } = membership;
+  using _told = watched.onEvents(waits.wake);
   let position = after;
   let bookmarkDue = deps.clock.monotonic() + bookmarkMs;
   let isMarked = markAt === undefined;
-  while (!signal.aborted) {
-    const next = watched.next(signal);
-    let page: NextEvents;
-    try {
-      page = await nextEvents(deps.hub, watched, position);
-      position = page.through;
-      if (!isMarked && markAt !== undefined && position >= markAt) {
-        isMarked = true;
-        bookmarkDue = deps.clock.monotonic();
-      }
-      if (page.isEnd) await waitUntil(deps.clock, next.done, { ms: bookmarkDue - deps.clock.monotonic(), signal });
-    } finally {
-      next.cancel();
+  while (!waits.isEnded) {
+    waits.begin();
+    const page = await nextEvents(deps.hub, watched, position);
+    position = page.through;
+    if (!isMarked && markAt !== undefined && position >= markAt) {
+      isMarked = true;
+      bookmarkDue = deps.clock.monotonic();
     }
-    if (deps.clock.monotonic() >= bookmarkDue && !signal.aborted) {
+    if (page.isEnd) await waits.wait(bookmarkDue);
+    if (deps.clock.monotonic() >= bookmarkDue && !waits.isEnded) {
       bookmarkDue = deps.clock.monotonic() + bookmarkMs;
       yield [...page.events, { type: 'bookmark', revision: position }];
     } else if (page.events.length > 0) {
@@ -66,19 +64,3 @@ async function nextEvents(hub: ChangeHub, watched: WatchedQuery, position: Revis
   const { changes, through } = await hub.behind(position);
   return { ...watched.test(changes, through, position), isEnd: through === position };
 }
-
-/** Waits for `done`, at most `ms`. */
-async function waitUntil(
-  clock: Clock,
-  done: Promise<void>,
-  { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
-): Promise<void> {
-  if (ms <= 0 || signal.aborted) return;
-  const stop = new AbortController();
-  const slept = clock.sleep(ms, { signal: stop.signal }).catch(() => undefined);
-  await Promise.race([done, slept]);
-  stop.abort(isOver);
-}
-
-/** Why a wait ends; made once, since an error costs more than the rest. */
-const isOver = 'what was waited for has come';

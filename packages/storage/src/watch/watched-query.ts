@@ -1,7 +1,6 @@
 import type { Revision } from '@orrery/model';
 import type { ObjectPredicate } from '@orrery/query';
 import type { WatchEvent } from '../contract/reading.ts';
-import { CommitSignal } from './commit-signal.ts';
 import { type ViewedChange, watchEvent } from './watch-event.ts';
 
 /** What is kept of a query's recent events, for its watchers to share (SEA-T10). */
@@ -27,7 +26,7 @@ export interface EventPage {
  */
 export class WatchedQuery {
   readonly #matches: ObjectPredicate;
-  readonly #signal = new CommitSignal();
+  readonly #watchers = new Set<() => void>();
   #events: ObjectEvent[] = [];
   #bytes = 0;
   /** Events are complete behind this revision; undefined while nobody tells of changes. */
@@ -44,7 +43,7 @@ export class WatchedQuery {
     this.#bytes = 0;
     this.#start = at;
     this.#through = at;
-    this.#signal.notify();
+    this.#wake();
   }
 
   /**
@@ -62,7 +61,7 @@ export class WatchedQuery {
     const isTold = this.#events.length > before;
     this.#through = through;
     this.#forget(start);
-    if (isTold) this.#signal.notify();
+    if (isTold) this.#wake();
   }
 
   /** The next events behind a position, or undefined when they are not held: see `test`. */
@@ -92,9 +91,14 @@ export class WatchedQuery {
     return given.page(through, position);
   }
 
-  /** Begins to wait for events, or for another way to get them. */
-  next(signal: AbortSignal): ReturnType<CommitSignal['next']> {
-    return this.#signal.next(signal);
+  /** Has a watcher woken by events, or by another way to get them, until the answer is disposed. */
+  onEvents(wake: () => void): Disposable {
+    this.#watchers.add(wake);
+    return { [Symbol.dispose]: () => void this.#watchers.delete(wake) };
+  }
+
+  #wake(): void {
+    for (const wake of this.#watchers) wake();
   }
 
   #forget(start: Revision): void {

@@ -9,6 +9,10 @@ import type { InternedIds } from '../../sql/interned-ids.ts';
 import type { OperationContext } from '../operation.ts';
 import { TotalsDelta } from './totals-delta.ts';
 
+/** Of the one row of `revision`. */
+const onlyRow = 1;
+const revisionColumns = ['id', 'counter', 'last_object', 'catalogue', 'history_bytes'] as const;
+
 /** Tables whose rows get ids that grow. */
 export type NumberedTable = 'label_pairs' | 'targets' | 'kinds' | 'sources';
 
@@ -153,17 +157,9 @@ export class Commit {
       await connection.insertMany({ table: 'commits', columns: ['revision', 'at'], rows: [[this.#revision, this.at]] });
     }
     if (isMoved || this.#isCatalogueChanged || this.historyBytes !== start.historyBytes) {
-      await connection.run(
-        connection.builder
-          .updateTable('revision')
-          .set({
-            counter: this.#revision % epochSize,
-            last_object: this.#lastObject,
-            catalogue: start.version + (this.#isCatalogueChanged ? 1 : 0),
-            history_bytes: this.historyBytes,
-          })
-          .compile(),
-      );
+      const version = start.version + (this.#isCatalogueChanged ? 1 : 0);
+      const row = [onlyRow, this.#revision % epochSize, this.#lastObject, version, this.historyBytes];
+      await connection.updateMany({ table: 'revision', columns: revisionColumns, rows: [row] }, 1);
     }
     if (this.#areDefinitionsChanged) {
       const grow = sql`UPDATE revision SET definitions = definitions + 1`;

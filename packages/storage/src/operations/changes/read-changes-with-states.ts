@@ -22,7 +22,7 @@ export const readChangesWithStates: Operation<'readChangesWithStates'> = async (
     const changes = rows.map((row) => {
       return { change: toChange(state, row), at: timeOf(row.revision), ...sidesOf(row, states) };
     });
-    return { changes, through: revision(BigInt(through)) };
+    return { changes, through: revision(BigInt(through)), isEnd: through === Number(state.revision) };
   });
 
 /** States of changes, each once: no two states have one revision. */

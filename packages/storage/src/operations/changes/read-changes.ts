@@ -14,7 +14,7 @@ export const readChanges: Operation<'readChanges'> = async (database, { after, f
     const state = await catalogue.load(connection);
     const { rows, through } = await readLog(connection, state, { after, limit: pageRows });
     const changes = rows.map((row) => toChange(state, row)).filter(filterOf(filter));
-    return { changes, through: revision(BigInt(through)) };
+    return { changes, through: revision(BigInt(through)), isEnd: through === Number(state.revision) };
   });
 
 /** A change as callers see it. */

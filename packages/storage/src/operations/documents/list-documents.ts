@@ -1,6 +1,6 @@
 import { sourceId } from '@orrery/model';
 import type { Operation } from '../operation.ts';
-import { isSourceVisible } from '../sources/list-sources.ts';
+import { isSourceVisible } from '../sources/visible-sources.ts';
 
 /** What visible sources publish beside objects, in the order source, name. */
 export const listDocuments: Operation<'listDocuments'> = async (database, { visible, source, name }) =>

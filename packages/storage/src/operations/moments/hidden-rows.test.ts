@@ -4,6 +4,7 @@ import { runCommit } from '../batches/commit.ts';
 import { purgeSome } from '../maintenance/purge-removed.ts';
 import { getObject } from '../objects/get-object.ts';
 import { listWithin } from '../objects/list-objects.ts';
+import { unpackObjects } from '../packed-objects.ts';
 import { defaultBounds } from '../selection/read-bounds.ts';
 import { podKey, putOf, TestDatabase } from '../test-database.ts';
 
@@ -28,7 +29,7 @@ async function seenAt(test: TestDatabase, keys: readonly ObjectKey[], moment: bi
     const kinds = resource === undefined ? {} : { kinds: [{ group: '', resource }] };
     const query = { visible: everything, at, deleted, ...kinds };
     const { objects } = await listWithin(database, { query, range: { limit: 100 } }, reading);
-    return objects.heads.map(({ key }) => placeOf(key));
+    return unpackObjects(objects).map(({ key }) => placeOf(key));
   };
   const got: string[] = [];
   for (const key of keys) {

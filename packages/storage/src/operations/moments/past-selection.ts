@@ -11,7 +11,6 @@ import {
 import type { Connection } from '../../sql/connection.ts';
 import type { RowFilter } from '../rows/filter-rows.ts';
 import { changedTimes } from '../selection/changed-times.ts';
-import { plannerCatalogue } from '../selection/planner-catalogue.ts';
 import { prepareSelection, type Reading } from '../selection/prepare-selection.ts';
 import type { Selection } from '../selection/selection.ts';
 import { kindKey } from '../selection/visible-condition.ts';
@@ -60,7 +59,7 @@ async function endedFilter(
   where: Condition | undefined,
 ): Promise<RowFilter> {
   if (where === undefined) return { ...filter, residual: [], needsBody: false };
-  const { kinds } = plannerCatalogue(state);
+  const { kinds } = state;
   const names = new Map(kinds.map((kind) => [kindKey(kind), kind.names]));
   const world: World = { ...loneWorld, kindNames: (kind) => names.get(kindKey(kind)) };
   const meets = compileCondition(where, world);

@@ -116,7 +116,7 @@ describe.each(bothDatabases)('plans of hot reads on $name', ({ open }) => {
   it.each(lists)('STY-P08 a list %s goes through its index, first page and next', async (_, query, indexes) => {
     const first = new PlanRecorder(database);
     const { objects, next } = await listObjects(first, { query, range: { limit: 50 } }, context);
-    expect(objects.heads.length).toBeGreaterThan(0);
+    expect(objects.paths.length).toBeGreaterThan(0);
     expect([...first.indexes()]).toEqual(expect.arrayContaining([...indexes]));
     expect(first.faults()).toEqual([]);
     if (next === undefined) return;

@@ -12,6 +12,8 @@ export interface IndexedOrder {
   readonly isDescending: boolean;
   /** Entries of the index from a key on, in its order: keys and ids of objects. */
   entries(connection: Connection, from: KeyBound | undefined, limit: number): CompiledQuery<IndexEntry>;
+  /** Ids of the objects of one key. */
+  idsOf(connection: Connection, key: SqlValue, limit: number): CompiledQuery<{ readonly id: number }>;
   /** A key as a value of an order, and back. */
   toValue(key: SqlValue): OrderValue;
   toKey(value: OrderValue): SqlValue;
@@ -81,6 +83,12 @@ function columnOrder(column: Expression, kind: number, isDescending: boolean): O
         connection.builder,
       );
     },
+    idsOf: (connection, key, limit) =>
+      sql<{
+        id: number;
+      }>`SELECT o.id AS id FROM objects o WHERE o.kind = ${kind} AND ${column} = ${key} LIMIT ${sql.lit(limit)}`.compile(
+        connection.builder,
+      ),
     toValue: (key) => (typeof key === 'number' ? key : String(key)),
     toKey: (value) => value,
     hasKey: (key) => sql`${column} = ${key}`,
@@ -114,6 +122,12 @@ function fieldOrder(field: PlannerField, isDescending: boolean, dialect: Selecti
         connection.builder,
       );
     },
+    idsOf: (connection, key, limit) =>
+      sql<{
+        id: number;
+      }>`SELECT f.object AS id FROM object_fields f WHERE f.field = ${field.id} AND f.value = ${key} LIMIT ${sql.lit(limit)}`.compile(
+        connection.builder,
+      ),
     toValue: (key) => (key instanceof Uint8Array ? Buffer.from(key).toString('latin1') : null),
     toKey: (value) => Buffer.from(String(value), 'latin1'),
     hasKey: (key) => {

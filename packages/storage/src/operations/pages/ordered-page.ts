@@ -17,8 +17,8 @@ interface KeyWalk {
 }
 
 /**
- * Reads a page along an index in the order asked for. A key that few objects have is read with its neighbours and sorted; one that
- * many have is walked in the default order; objects without a key come last.
+ * Reads a page along an index in the order asked for. Keys that few objects have are read with their neighbours and sorted; one that
+ * more have is read alone; one that many have is walked in the default order; objects without a key come last.
  */
 export class OrderedPage implements PageReader {
   readonly name: string;
@@ -88,7 +88,7 @@ export class OrderedPage implements PageReader {
     const whole = isFull ? entries.filter(({ key }) => this.#index.toValue(key) !== lastValue) : entries;
     const end = whole.at(-1);
     if (end === undefined) {
-      this.#walkKey(last.key);
+      await this.#readKey(connection, last.key);
       return false;
     }
     const before = this.#rows.length;
@@ -99,6 +99,16 @@ export class OrderedPage implements PageReader {
       ? Math.min(limit * 2, this.#request.selection.bounds.entries)
       : this.#entriesFor(this.#missing());
     return isFull ? false : this.#endEntries();
+  }
+
+  /** A key that goes on behind the entries of a step: its objects are read by their ids unless they are many. */
+  async #readKey(connection: Connection, key: SqlValue): Promise<void> {
+    const { entries } = this.#request.selection.bounds;
+    const ids = await connection.all(this.#index.idsOf(connection, key, entries + 1));
+    if (ids.length > entries) return this.#walkKey(key);
+    const value = this.#index.toValue(key);
+    this.#add(await this.#keyed.read(connection, new Map(ids.map(({ id }) => [id, new Set([value])]))));
+    this.#from = { key, isInclusive: false };
   }
 
   async #readWalk(connection: Connection, { walk, value, next }: KeyWalk): Promise<boolean> {

@@ -65,6 +65,21 @@ export async function orderedRows(rows: readonly WalkRow[], { selection, order }
   return ordered;
 }
 
+/** The same of rows without conditions in the default order, whose places say all; `whole` where they were read with all they have. */
+export function placedRows(rows: readonly WalkRow[], { selection }: PageRequest): PageRow[] {
+  const { sources, kinds } = selection.filter.views;
+  const placed: PageRow[] = [];
+  for (const row of rows) {
+    const { id, source, kind, path, frame } = row;
+    if (!sources.has(source) || !kinds.has(kind)) continue;
+    const values = defaultValues(row, selection);
+    const place = { id, source, kind, path };
+    // Of these rows nothing but the page needs the body: one that was read with it has all columns.
+    placed.push(frame === undefined ? { row: place, values } : { row: place, values, whole: row as ObjectRow });
+  }
+  return placed;
+}
+
 /** The values of the default order of a row. */
 export function defaultValues(row: WalkRow, { filter: { views }, plan }: Selection): OrderValue[] {
   const source = views.sources.get(row.source);

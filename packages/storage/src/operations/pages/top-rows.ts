@@ -13,11 +13,11 @@ export interface OrderedRow {
 }
 
 /** Keeps the first rows of an order out of any number, in memory bounded by how many are kept. */
-export class TopRows {
+export class TopRows<Row extends OrderedRow = OrderedRow> {
   readonly #order: RowOrder;
   readonly #kept: number;
   readonly #after: readonly OrderValue[] | undefined;
-  #rows: OrderedRow[] = [];
+  #rows: Row[] = [];
   #seen = 0;
 
   /** @param after rows up to and with these values are left out. */
@@ -28,7 +28,7 @@ export class TopRows {
   }
 
   /** @throws StatusError Timeout after a million rows. */
-  add(ordered: OrderedRow): void {
+  add(ordered: Row): void {
     this.#seen++;
     if (this.#seen > maxSorted) {
       throw new StatusError(
@@ -42,8 +42,13 @@ export class TopRows {
     if (this.#rows.length > 2 * this.#kept + 10_000) this.#cut();
   }
 
+  /** Whether there are as many rows as are kept. */
+  get isFull(): boolean {
+    return this.#rows.length >= this.#kept;
+  }
+
   /** The kept rows in order. */
-  sorted(): readonly OrderedRow[] {
+  sorted(): readonly Row[] {
     this.#cut();
     return this.#rows;
   }

@@ -19,6 +19,11 @@ export class DrivenRows {
     this.#detail = detail;
   }
 
+  /** Whether all rows have been given. */
+  get isOver(): boolean {
+    return this.#next >= this.#ids.length;
+  }
+
   /** The next rows; undefined at the end. */
   async next(connection: Connection): Promise<readonly WalkRow[] | undefined> {
     const statement = this.statement(connection);

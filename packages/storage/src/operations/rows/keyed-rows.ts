@@ -34,17 +34,24 @@ export class KeyedRows {
 
   /** The rows of these objects that meet the conditions and belong at these keys, in the order. */
   async read(connection: Connection, keys: RowKeys): Promise<PageRow[]> {
-    const { order } = this.#request;
-    const rows = await this.#rowsOf(connection, [...keys.keys()], this.detail);
-    const taken = await this.take(connection, rows, keys);
+    const { order, wanted } = this.#request;
+    // Of many rows of which few are given the others need no more than their places.
+    const detail = this.detail === 'whole' && keys.size > 2 * wanted ? 'place' : this.detail;
+    const rows = await this.#rowsOf(connection, [...keys.keys()], detail);
+    const taken = await this.take(connection, rows, keys, detail);
     return taken.sort((a, b) => compareRows(a.values, b.values, order.readers));
   }
 
-  /** As `read`, of rows that were read with `detail`; they keep their order. */
-  async take(connection: Connection, rows: readonly WalkRow[], keys: RowKeys): Promise<PageRow[]> {
+  /** As `read`, of rows that were read with a detail, `detail` unless it says so; they keep their order. */
+  async take(
+    connection: Connection,
+    rows: readonly WalkRow[],
+    keys: RowKeys,
+    detail: RowDetail = this.detail,
+  ): Promise<PageRow[]> {
     const isUnsure = await this.#unsure(connection, keys);
     const sure = isUnsure === undefined ? rows : rows.filter(({ id }) => !isUnsure(id));
-    const taken = await this.#known(sure, keys);
+    const taken = await this.#known(sure, keys, detail);
     if (sure.length === rows.length) return taken;
     const unsure = rows.flatMap(({ id }) => (isUnsure?.(id) === true ? [id] : []));
     const asked = await orderedRows(await this.#rowsOf(connection, unsure, 'body'), this.#request);
@@ -54,7 +61,7 @@ export class KeyedRows {
     return [...taken, ...read].sort((a, b) => placeOf(a) - placeOf(b));
   }
 
-  async #known(rows: readonly WalkRow[], keys: RowKeys): Promise<PageRow[]> {
+  async #known(rows: readonly WalkRow[], keys: RowKeys, detail: RowDetail): Promise<PageRow[]> {
     const { selection } = this.#request;
     const taken: PageRow[] = [];
     for (const row of await passedRows(rows, selection.filter)) {
@@ -63,7 +70,7 @@ export class KeyedRows {
       const values = [value, ...defaultValues(row, selection)];
       const place = { id, source, kind, path };
       // A row read with every detail has all columns.
-      taken.push(this.detail === 'whole' ? { row: place, whole: row as ObjectRow, values } : { row: place, values });
+      taken.push(detail === 'whole' ? { row: place, whole: row as ObjectRow, values } : { row: place, values });
     }
     return taken;
   }
@@ -84,13 +91,12 @@ export class KeyedRows {
   async #rowsOf(connection: Connection, ids: readonly number[], detail: RowDetail): Promise<readonly WalkRow[]> {
     if (ids.length === 0) return [];
     const { selection } = this.#request;
-    const { dialect, plan } = selection;
+    const { dialect, plan, state } = selection;
+    const isOfAll = plan.sources.length === state.sources.length;
+    const sources = plan.sources.map(({ id }) => id);
     const where = allOf([
       dialect.inNumbers(sql`o.id`, ids),
-      dialect.inNumbers(
-        dialect.unindexed(sql`o.source`),
-        plan.sources.map(({ id }) => id),
-      ),
+      ...(isOfAll ? [] : [dialect.inNumbers(dialect.unindexed(sql`o.source`), sources)]),
       ...rowPredicates(selection, {}),
     ]);
     const text = sql<WalkRow>`SELECT ${objectColumns(detail)} FROM objects o WHERE ${where}`;

@@ -1,4 +1,4 @@
-import { kindPrinterOf, revision, type ScopeKey, StatusError } from '@orrery/model';
+import { kindPrinterOf, type ObjectKey, revision, type ScopeKey, StatusError } from '@orrery/model';
 import { type VisibleSet, visibilityOf } from '@orrery/query';
 import { sql } from 'kysely';
 import type { StoredObject } from '../../contract/records.ts';
@@ -81,9 +81,29 @@ export async function fetchRows(
  * @throws StatusError InternalError `VisibilityViolation` when a row is not in the caller's visible set: a fault of the predicate (S-22.2).
  */
 export function packRows(rows: readonly ObjectRow[], visible: VisibleSet, state: CatalogueState): PackedObjects {
-  const heads = rows.map((row) => headOf(row, scopeOf(row, state)));
-  assertVisible(visible, heads);
-  return { heads, ...decodeBodies(rows) };
+  const scopes = new RowScopes(state);
+  const places = rows.map((row) => scopes.placeOf(row));
+  if (visible.kind !== 'everything')
+    assertVisible(
+      visible,
+      rows.map((row) => ({ key: keyOf(row, scopeOf(row, state)) })),
+    );
+  const printers = scopes.all.map(({ group, resource }) => kindPrinterOf(group, resource)?.version);
+  return {
+    scopes: scopes.all,
+    scopeOf: places,
+    paths: rows.map(({ path }) => path),
+    versions: rows.map(({ version }) => version),
+    uids: rows.map(({ uid }) => uidOf(uid)),
+    revisions: rows.map((row) => row.revision),
+    originVersions: rows.map(({ origin_version }) => origin_version),
+    annotationsEnds: rows.map(({ annotations_end }) => annotations_end),
+    cells: rows.map(({ cells }, at) => currentCells(cells, printers[places[at] ?? 0])),
+    ...(rows.some(({ deleted_at }) => deleted_at !== undefined)
+      ? { deletedAt: rows.map(({ deleted_at }) => deleted_at) }
+      : {}),
+    ...decodeBodies(rows),
+  };
 }
 
 /** The second net, apart from the predicates of the statements (S-22.2). */
@@ -101,10 +121,10 @@ export function visibilityViolation(): StatusError {
 }
 
 /** A row without its body as an object of a scope. */
-export function headOf(row: ObjectRow, { source, group, resource }: ScopeKey): Omit<StoredObject, 'body'> {
-  const cells = currentCells(row.cells, kindPrinterOf(group, resource)?.version);
+export function headOf(row: ObjectRow, scope: ScopeKey): Omit<StoredObject, 'body'> {
+  const cells = currentCells(row.cells, kindPrinterOf(scope.group, scope.resource)?.version);
   return {
-    key: { source, group, resource, ...pathParts(row.path) },
+    key: keyOf(row, scope),
     version: row.version,
     uid: uidOf(row.uid),
     revision: revision(BigInt(row.revision)),
@@ -113,6 +133,30 @@ export function headOf(row: ObjectRow, { source, group, resource }: ScopeKey): O
     ...(cells === undefined ? {} : { cells }),
     ...(row.deleted_at === undefined ? {} : { deletedAt: row.deleted_at }),
   };
+}
+
+function keyOf({ path }: ObjectRow, { source, group, resource }: ScopeKey): ObjectKey {
+  return { source, group, resource, ...pathParts(path) };
+}
+
+/** The different scopes of some rows. */
+class RowScopes {
+  readonly all: ScopeKey[] = [];
+  readonly #places = new Map<string, number>();
+  readonly #state: CatalogueState;
+
+  constructor(state: CatalogueState) {
+    this.#state = state;
+  }
+
+  /** The place of a row's scope among all. @throws StatusError InternalError when the row names what is unknown. */
+  placeOf(row: ObjectRow): number {
+    const name = `${row.source}/${row.kind}`;
+    const known = this.#places.get(name);
+    if (known !== undefined) return known;
+    this.#places.set(name, this.all.length);
+    return this.all.push(scopeOf(row, this.#state)) - 1;
+  }
 }
 
 function scopeOf(row: ObjectRow, { kindById, sourceById }: CatalogueState): ScopeKey {

@@ -36,8 +36,17 @@ export async function chooseDriver(choice: DriverChoice): Promise<ChosenDriver |
   if (best === undefined) return undefined;
   const condition = choice.plan.indexed[best.conjunct]?.condition;
   const name = `${best.probe.index}: ${condition === undefined ? '' : describeCondition(condition)}`;
-  const ids = await readProbe(choice.connection, best.probe);
-  return { name, ids, ...(best.probe.isExact ? { answers: best.conjunct } : {}) };
+  return {
+    name,
+    ...(await readProbe(choice.connection, best.probe)),
+    ...(best.probe.isExact ? { answers: best.conjunct } : {}),
+  };
+}
+
+/** An entry of an index; with the source of the object where the index has it. */
+interface ProbeRow {
+  readonly id: number;
+  readonly source: number | null;
 }
 
 /** Selects ids of objects. */
@@ -47,7 +56,7 @@ export interface Probe {
   readonly repeats: boolean;
   /** Whether each of the objects meets the condition; else the condition is to be asked of them. */
   readonly isExact: boolean;
-  readonly selects: readonly RawBuilder<{ readonly id: number }>[];
+  readonly selects: readonly RawBuilder<ProbeRow>[];
   /** Known already. */
   readonly ids: readonly number[];
 }
@@ -69,11 +78,17 @@ async function countProbe(connection: Connection, { selects, ids }: Probe, limit
   return count;
 }
 
-async function readProbe(connection: Connection, { selects, ids }: Probe): Promise<number[]> {
-  const all = new Set(ids);
-  for (const select of selects)
-    for (const { id } of await connection.all(select.compile(connection.builder))) all.add(id);
-  return [...all];
+async function readProbe(connection: Connection, { selects, ids }: Probe): Promise<Pick<Driver, 'ids' | 'sources'>> {
+  const sources = new Map<number, number>();
+  let isWhole = ids.length === 0;
+  for (const id of ids) sources.set(id, 0);
+  for (const select of selects) {
+    for (const { id, source } of await connection.all(select.compile(connection.builder))) {
+      sources.set(id, source ?? 0);
+      isWhole &&= source !== null;
+    }
+  }
+  return { ids: [...sources.keys()], ...(isWhole ? { sources: [...sources.values()] } : {}) };
 }
 
 /** The index entries of the objects that meet a condition; undefined when no index leads to them. */
@@ -135,20 +150,21 @@ async function probeOfAtom(atom: IndexAtom, choice: DriverChoice): Promise<Probe
         sql`o.source`,
         choice.plan.sources.map(({ id }) => id),
       );
-      return objectProbe('objects_uid', [sources, isUid]);
+      return objectProbe('objects_uid', [sources, isUid], sql`o.source`);
     }
     case 'text': {
       const { of, test } = atom;
       if (of !== 'name' || test.op !== 'in' || test.ignoreCase === true) return undefined;
       const dialect = dialectOf(connection);
-      return objectProbe('objects_name', [
+      const predicates = [
         dialect.inNumbers(
           sql`o.kind`,
           choice.plan.kinds.map(({ id }) => id),
         ),
         dialect.inTexts(dialect.nameOf(sql`o.path`), test.values),
         ...sourcesIn(choice, sql`o.source`),
-      ]);
+      ];
+      return objectProbe('objects_name', predicates, sql`o.source`);
     }
     case 'time':
       return await timeProbe(atom, choice);
@@ -157,12 +173,12 @@ async function probeOfAtom(atom: IndexAtom, choice: DriverChoice): Promise<Probe
   }
 }
 
-function objectProbe(index: string, predicates: readonly Predicate[]): Probe {
+function objectProbe(index: string, predicates: readonly Predicate[], source: Expression): Probe {
   return {
     index,
     repeats: false,
     isExact: true,
-    selects: [sql<{ id: number }>`SELECT o.id AS id FROM objects o WHERE ${allOf(predicates)}`],
+    selects: [sql<ProbeRow>`SELECT o.id AS id, ${source} AS source FROM objects o WHERE ${allOf(predicates)}`],
     ids: [],
   };
 }
@@ -181,7 +197,10 @@ async function labelProbe(atom: LabelAtom, choice: DriverChoice): Promise<Probe 
     ...kindsIn(choice, sql`l.kind`),
     ...sourcesIn(choice, sql`l.source`),
   ]);
-  return { ...probe, selects: [sql<{ id: number }>`SELECT l.object AS id FROM object_labels l WHERE ${where}`] };
+  return {
+    ...probe,
+    selects: [sql<ProbeRow>`SELECT l.object AS id, l.source AS source FROM object_labels l WHERE ${where}`],
+  };
 }
 
 async function fieldProbe(
@@ -200,7 +219,7 @@ async function fieldProbe(
     hasKey,
     ...sourcesIn(choice, sql`f.source`),
   ];
-  const select = sql<{ id: number }>`SELECT f.object AS id FROM object_fields f WHERE ${allOf(predicates)}`;
+  const select = sql<ProbeRow>`SELECT f.object AS id, f.source AS source FROM object_fields f WHERE ${allOf(predicates)}`;
   const repeats = test.op !== 'keys' || test.keys.length > 1;
   return {
     index: test.op === 'keys' ? 'object_fields' : 'object_fields (range)',
@@ -235,12 +254,14 @@ async function timeProbe(
     sql`o.kind`,
     plan.kinds.map(({ id }) => id),
   );
-  return objectProbe(of === 'created' ? 'objects_created' : 'objects_revision', [
+  const predicates = [
     isKind,
     sql`${column} IS NOT NULL`,
     ...(since === undefined ? [] : [sql`${column} >= ${await toBound(since)}`]),
     ...(before === undefined ? [] : [sql`${column} < ${await toBound(before)}`]),
-  ]);
+  ];
+  // These indexes have no sources.
+  return objectProbe(of === 'created' ? 'objects_created' : 'objects_revision', predicates, sql`CAST(NULL AS bigint)`);
 }
 
 /** Bounds the entries of an index to the kinds of the plan; none when that is all of them. */

@@ -1,5 +1,4 @@
 import { type FieldCondition, type PlannerField, printFieldPath } from '@orrery/query';
-import { plannerFields } from './planner-catalogue.ts';
 import type { Selection } from './selection.ts';
 
 /** The fields of the index that together say what the objects of a selection have; undefined when objects themselves must be asked. */
@@ -8,7 +7,7 @@ export function indexedFields(
   { plan, state }: Pick<Selection, 'plan' | 'state'>,
 ): PlannerField[] | undefined {
   const kinds = new Set(plan.kinds.map(({ id }) => id));
-  const fields = plannerFields(state).filter(({ kind }) => kinds.has(kind));
+  const fields = state.planner.fields.filter(({ kind }) => kinds.has(kind));
   if ('semantic' in field) {
     // Kinds without a declaration have no value of this meaning.
     const alike = fields.filter(({ semantic }) => semantic === field.semantic);

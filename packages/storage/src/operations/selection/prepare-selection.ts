@@ -20,7 +20,6 @@ import { answerWide, type WideTest } from './answer-wide.ts';
 import { changedTimes } from './changed-times.ts';
 import { chooseDriver } from './choose-driver.ts';
 import { findOwned } from './find-owned.ts';
-import { plannerCatalogue } from './planner-catalogue.ts';
 import type { ReadBounds } from './read-bounds.ts';
 import { removalCondition } from './removal-condition.ts';
 import { type OwnedIds, residualTest, residualTests } from './residual-test.ts';
@@ -52,7 +51,7 @@ export async function prepareSelection(
   { context, bounds, planner = planQuery, state: known }: Reading & { readonly state?: CatalogueState },
 ): Promise<Selection> {
   const state = known ?? (await context.catalogue.load(connection));
-  const catalogue = plannerCatalogue(state);
+  const catalogue = state.planner;
   const plan = planner(query, catalogue);
   const kindIds: KindIds = new Map(state.kinds.map((kind) => [kindKey(kind), kind.id]));
   const owners = ownerFinder({ connection, bounds, query, state, plan, kindIds });

@@ -15,6 +15,8 @@ export interface Driver {
   readonly name: string;
   /** Ids of the objects, not all of which need to meet the other conditions. */
   readonly ids: readonly number[];
+  /** Of which source each of them is, where the index says it of all. */
+  readonly sources?: readonly number[];
 }
 
 /** The rows a query is about, ready to be read. */

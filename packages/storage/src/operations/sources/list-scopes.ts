@@ -1,7 +1,7 @@
 import { type ApiResource, parseJsonValue, sourceId } from '@orrery/model';
 import type { ScopeState } from '../../contract/records.ts';
 import type { Operation } from '../operation.ts';
-import { isScopeVisible } from './list-sources.ts';
+import { isScopeVisible } from './visible-sources.ts';
 
 /** States of collected scopes of living sources that a caller may see, in the order source, group, plural. */
 export const listScopes: Operation<'listScopes'> = async (database, filter) =>
@@ -28,11 +28,18 @@ export const listScopes: Operation<'listScopes'> = async (database, filter) =>
     if (group !== undefined) query = query.where('kinds.api_group', '=', group);
     if (resource !== undefined) query = query.where('kinds.resource', '=', resource);
     const rows = await connection.all(query.compile());
+    // most sources say the same of a kind, and what is one object here crosses threads as one
+    const kinds = new Map<string, ApiResource>();
+    const kindOf = (text: string): ApiResource => {
+      const kind = kinds.get(text) ?? readApiResource(text);
+      kinds.set(text, kind);
+      return kind;
+    };
     return rows
       .map(
         (row): ScopeState => ({
           scope: { source: sourceId(row.source), group: row.api_group, resource: row.resource },
-          kind: readApiResource(row.api_resource),
+          kind: kindOf(row.api_resource),
           resourceVersion: row.resource_version,
           complete: row.is_complete === 1,
           facts: row.facts,

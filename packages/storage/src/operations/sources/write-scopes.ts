@@ -19,12 +19,21 @@ export async function writeScopes(commit: Commit, scopes: readonly ScopeState[])
   const keys = [...rows.values()].map((row) => row.slice(0, 2));
   const found = await connection.findMany({ table: 'scopes', columns: ['source', 'kind'], rows: keys }, [
     'api_resource',
+    'is_complete',
   ]);
   const isKnown = (_row: unknown, at: number): boolean => found[at] !== undefined;
   const all = [...rows.values()];
-  if (all.some((row, at) => found[at]?.['api_resource'] !== row[2])) commit.noteDefinitionsChange();
+  if (all.some((row, at) => isServedOtherwise(row, found[at]))) commit.noteDefinitionsChange();
   await connection.updateMany({ table: 'scopes', columns, rows: all.filter(isKnown) }, 2);
   await connection.insertMany({ table: 'scopes', columns, rows: all.filter((_row, at) => found[at] === undefined) });
+}
+
+/** Whether what is kept by the version of the definitions differs: the kind, and whether it was listed completely. */
+function isServedOtherwise(
+  [, , apiResource, , isComplete]: readonly (string | number)[],
+  found: Readonly<Record<string, unknown>> | undefined,
+): boolean {
+  return found?.['api_resource'] !== apiResource || Number(found?.['is_complete']) !== isComplete;
 }
 
 /** What a kind is called beside its plural. */
