@@ -17,6 +17,8 @@ export interface ScopeSummary {
   readonly restarts?: number;
   readonly errors?: number;
   readonly quarantined?: { readonly count: number; readonly names: readonly string[] };
+  /** Of a custom kind, for `readKindDefinition`. */
+  readonly definition?: JsonValue;
 }
 
 /** The states that facts name, in the words of `clouds.md` 4.1. */
@@ -37,10 +39,11 @@ const numbers = ['lastListAt', 'lastEventAt', 'lastSignalAt', 'lastAuditAt', 'li
 export function readScopeSummary(scope: { readonly complete: boolean; readonly facts: string }): ScopeSummary {
   const facts = parseFacts(scope.facts);
   const known = numbers.flatMap((name) => (memberAt(facts, name) === undefined ? [] : [[name, numberAt(facts, name)]]));
-  const quarantined = memberAt(facts, 'quarantined');
+  const [quarantined, definition] = [memberAt(facts, 'quarantined'), memberAt(facts, 'definition')];
   return {
     ...stateOf(scope.complete, facts),
     ...Object.fromEntries(known),
+    ...(definition === undefined ? {} : { definition }),
     ...(quarantined === undefined
       ? {}
       : {

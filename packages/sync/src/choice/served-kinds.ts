@@ -1,4 +1,4 @@
-import type { ApiResource } from '@orrery/model';
+import type { ApiResource, KindDefinition } from '@orrery/model';
 import { isBuiltInGroup, storedGroupOf } from '@orrery/model';
 
 /** What is known of a CRD of the member. */
@@ -9,6 +9,8 @@ export interface DefinedKind {
   readonly createdAt: string;
   /** How its versions are converted into each other; `None`: by renaming alone. */
   readonly conversion: 'None' | 'Webhook';
+  /** What reading its objects follows from; absent when the CRD itself was not read. */
+  readonly definition?: KindDefinition;
 }
 
 /** A kind as a member serves it: one storage, one or more versions. */

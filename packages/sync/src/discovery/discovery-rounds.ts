@@ -12,7 +12,7 @@ import type { ClusterHealth } from '../health/cluster-health.ts';
 import type { CollectedScopes } from '../scope/collected-scopes.ts';
 import { readScopeFacts } from '../scope/scope-facts.ts';
 import { DefinitionWatch } from './definition-watch.ts';
-import { crdKind, readDefinitions } from './known-definitions.ts';
+import { crdKind, definitionsIn, readDefinitions } from './known-definitions.ts';
 import { type LearnedCluster, learnCluster } from './learn-cluster.ts';
 import { MissingKinds, removalGraceMs } from './missing-kinds.ts';
 import type { NamespaceWatch } from './namespace-watch.ts';
@@ -99,6 +99,7 @@ export class DiscoveryRounds implements AsyncDisposable {
     const isDemanded = this.#isDemanded;
     this.#isDemanded = false;
     const { identity, scopes, client, signal, memory } = this.#deps;
+    this.#missing.beginRound();
     const learned = await learnCluster(client, { signal });
     await identity.check();
     const obstacle = await this.#obstacle();
@@ -153,7 +154,7 @@ export class DiscoveryRounds implements AsyncDisposable {
     const { sync, referenced } = wish;
     const states = await store.scopes({ visible: { kind: 'everything' }, source: this.#source.id });
     const stored = states.map(({ kind }) => kind);
-    const defined = await this.#readDefinitions(states);
+    const { defined, isWhole } = await this.#readDefinitions(states);
     const names = new Set(defined.filter(({ createdAt }) => createdAt !== '').map(({ name }) => name));
     const { remembered } = this.#missing.judge(stored, discovery, names, clock.now());
     const served = { resources: [...discovery.resources, ...remembered] };
@@ -164,7 +165,8 @@ export class DiscoveryRounds implements AsyncDisposable {
     else {
       const servedNames = new Set(served.resources.map(kindName));
       const isServed = (name: string): boolean => servedNames.has(name);
-      await scopes.reconcile({ scopes: chosen.scopes, sync, serverMinor: minor, isServed });
+      const definitionOf = definitionsIn(defined, isWhole);
+      await scopes.reconcile({ scopes: chosen.scopes, sync, serverMinor: minor, isServed, definitionOf });
     }
     if (wish.confirmed !== undefined) await this.#confirm(wish.confirmed);
     const collected = new Set(scopes.all.map(({ chosen: { kind } }) => kindName(kind)));
@@ -192,16 +194,20 @@ export class DiscoveryRounds implements AsyncDisposable {
    * What the member's CRDs define, and what of it was collected for its CRD and is still served: that a definition is not found, or may
    * no longer be read, is no reason to remove its objects (KSY-00a). Without it they go when discovery lacks the kind (KSY-B03).
    */
-  async #readDefinitions(stored: readonly ScopeState[]): Promise<readonly DefinedKind[]> {
+  async #readDefinitions(
+    stored: readonly ScopeState[],
+  ): Promise<{ defined: readonly DefinedKind[]; isWhole: boolean }> {
     const { store, client, queue, signal } = this.#deps;
     // What a watch told last is to be read here.
     await queue.settled(this.#source.id);
     const { id, name: cluster } = this.#source;
-    const defined = (await readDefinitions({ source: id, cluster, store, client, signal })) ?? [];
+    const found = await readDefinitions({ source: id, cluster, store, client, signal });
+    const defined = found ?? [];
     const names = new Set(defined.map(({ name }) => name));
     const custom = stored.filter(({ facts }) => readScopeFacts(facts).choice === 'CustomResource');
     const kept = custom.map(({ kind }) => kindName(kind)).filter((name) => !names.has(name));
-    return [...defined, ...kept.map((name) => ({ name, createdAt: '', conversion: 'None' }) as const)];
+    const unread = kept.map((name) => ({ name, createdAt: '', conversion: 'None' }) as const);
+    return { defined: [...defined, ...unread], isWhole: found !== undefined };
   }
 
   /** Whether a CRD was made lately whose kinds are not served yet. */

@@ -1,8 +1,18 @@
 import { isKubeError, type KubeClient } from '@orrery/kube-client';
-import { parseJsonValue, readIdentity, type SourceId, textAt } from '@orrery/model';
+import {
+  type ApiResource,
+  definitionOfCrd,
+  isBuiltInGroup,
+  type KindDefinition,
+  parseJsonValue,
+  readIdentity,
+  type SourceId,
+  textAt,
+} from '@orrery/model';
 import type { ObjectQuery } from '@orrery/query';
-import type { ListPosition, Store } from '@orrery/storage';
-import type { DefinedKind } from '../choice/served-kinds.ts';
+import type { ListPosition, ScopeState, Store } from '@orrery/storage';
+import { type DefinedKind, kindName } from '../choice/served-kinds.ts';
+import { readScopeFacts } from '../scope/scope-facts.ts';
 
 /** The kind of definitions of kinds. */
 export const crdKind = {
@@ -26,18 +36,43 @@ export interface DefinitionsQuestion {
 }
 
 /**
- * The kinds that the CRDs of a member define. They come from the store where CRDs are collected, so that a restart lists nothing
- * (KSY-D12), else from the member.
+ * The kinds that the CRDs of a member define. They come from the store where all CRDs are collected as they are, so that a restart lists
+ * nothing (KSY-D12), else from the member.
  * @returns undefined when they may not be listed and none is stored.
  */
 export async function readDefinitions(question: DefinitionsQuestion): Promise<readonly DefinedKind[] | undefined> {
   const { store, source } = question;
   const { group, resource } = crdKind;
   const [scope] = await store.scopes({ visible: { kind: 'everything' }, source, group, resource });
-  return scope?.complete === true ? await storedDefinitions(question) : await listedDefinitions(question);
+  const stored = scope !== undefined && hasEvery(scope) ? await storedDefinitions(question) : undefined;
+  return stored ?? (await listedDefinitions(question));
 }
 
-async function storedDefinitions({ store, cluster }: DefinitionsQuestion): Promise<readonly DefinedKind[]> {
+/** What defines a custom kind; undefined where it is not known. */
+export type DefinitionOf = (kind: Pick<ApiResource, 'group' | 'resource'>) => KindDefinition | undefined;
+
+/**
+ * What the CRDs of a member say of its kinds. @param isWhole that these are all it has: then a kind without one is served by an API server
+ * of its own.
+ */
+export function definitionsIn(kinds: readonly DefinedKind[], isWhole: boolean): DefinitionOf {
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  return (kind) => {
+    if (isBuiltInGroup(kind.group)) return undefined;
+    const found = byName.get(kindName(kind));
+    if (found !== undefined) return found.definition;
+    return isWhole ? { versions: [] } : undefined;
+  };
+}
+
+/** A scope that was narrowed by a selector or to namespaces holds some of them. */
+function hasEvery({ complete, facts }: ScopeState): boolean {
+  const { selection = '[]' } = readScopeFacts(facts);
+  return complete && /^\[(null(,null)*)?\]$/.test(selection);
+}
+
+/** Undefined when they are stored without what they define (profile `metadata`). */
+async function storedDefinitions({ store, cluster }: DefinitionsQuestion): Promise<readonly DefinedKind[] | undefined> {
   const { group, resource } = crdKind;
   const query: ObjectQuery = {
     visible: { kind: 'everything' },
@@ -51,7 +86,11 @@ async function storedDefinitions({ store, cluster }: DefinitionsQuestion): Promi
   const found: DefinedKind[] = [];
   for (let after: ListPosition | undefined; ; ) {
     const page = await store.list(query, { limit: pageObjects, ...(after === undefined ? {} : { after }) });
-    for (const { key, body } of page.objects) found.push(readDefinition(key.name, body));
+    for (const { key, body } of page.objects) {
+      const defined = readDefinition(key.name, body);
+      if (defined.definition.versions.length === 0) return undefined;
+      found.push(defined);
+    }
     if (page.next === undefined) return found;
     after = page.next;
   }
@@ -74,11 +113,12 @@ async function listedDefinitions({ client, signal }: DefinitionsQuestion): Promi
   }
 }
 
-function readDefinition(name: string, body: Uint8Array): DefinedKind {
+function readDefinition(name: string, body: Uint8Array): Required<DefinedKind> {
   const object = parseJsonValue(body);
   return {
     name,
     createdAt: textAt(object, 'metadata', 'creationTimestamp'),
     conversion: textAt(object, 'spec', 'conversion', 'strategy') === 'Webhook' ? 'Webhook' : 'None',
+    definition: definitionOfCrd(object),
   };
 }

@@ -49,9 +49,22 @@ describe('MissingKinds', () => {
     missing.noteDeleted('a.example.com');
     missing.noteDeleted('b.example.com');
     const stored = [kind('a'), kind('b')];
+    missing.beginRound();
     expect(missing.judge(stored, nothing, new Set(['b.example.com']), 0)).toEqual({
       remembered: [kind('b')],
       gone: new Set(['a.example.com']),
     });
+  });
+
+  it('KSY-B03 a deletion seen while a round reads is not taken back by what the round read before', () => {
+    const missing = new MissingKinds();
+    const served = { resources: [kind('a')], failedGroups: [] };
+    const defined = new Set(['a.example.com']);
+    missing.beginRound();
+    missing.noteDeleted('a.example.com');
+    expect(missing.judge([kind('a')], served, defined, 0).gone).toEqual(none);
+    missing.beginRound();
+    expect(missing.judge([kind('a')], nothing, none, 1).gone).toEqual(defined);
+    expect(missing.hasAny).toBe(false);
   });
 });

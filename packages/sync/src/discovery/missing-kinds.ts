@@ -18,6 +18,8 @@ export class MissingKinds {
   readonly #since = new Map<string, number>();
   /** Names of CRDs whose deletion was seen. */
   readonly #deleted = new Set<string>();
+  /** Those of them that were seen since the round began: what it has read may be older. */
+  readonly #deletedMeanwhile = new Set<string>();
 
   /** Whether a kind is missing that may be gone soon. */
   get hasAny(): boolean {
@@ -27,6 +29,12 @@ export class MissingKinds {
   /** A CRD was seen deleted: its kind is gone as soon as discovery lacks it. */
   noteDeleted(crdName: string): void {
     this.#deleted.add(crdName);
+    this.#deletedMeanwhile.add(crdName);
+  }
+
+  /** From here on discovery and definitions are read for a judgement. */
+  beginRound(): void {
+    this.#deletedMeanwhile.clear();
   }
 
   /** @param defined names of the CRDs there are; one that is there again is not deleted. */
@@ -36,7 +44,7 @@ export class MissingKinds {
     defined: ReadonlySet<string>,
     now: number,
   ): MissingVerdict {
-    for (const name of this.#deleted) if (defined.has(name)) this.#deleted.delete(name);
+    for (const name of this.#settledDeletions()) if (defined.has(name)) this.#deleted.delete(name);
     const served = new Set(discovery.resources.map(kindName));
     const failed = new Set(discovery.failedGroups.map(({ group }) => group));
     const remembered: ApiResource[] = [];
@@ -48,8 +56,13 @@ export class MissingKinds {
       else if (this.#isGone(name, now)) gone.add(name);
       else remembered.push(kind);
     }
-    for (const name of this.#deleted) if (!served.has(name)) this.#deleted.delete(name);
+    for (const name of this.#settledDeletions()) if (!served.has(name)) this.#deleted.delete(name);
     return { remembered, gone };
+  }
+
+  /** Deletions that what the round has read cannot be older than. */
+  #settledDeletions(): string[] {
+    return [...this.#deleted].filter((name) => !this.#deletedMeanwhile.has(name));
   }
 
   #isGone(name: string, now: number): boolean {

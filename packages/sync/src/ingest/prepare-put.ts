@@ -1,4 +1,4 @@
-import { type ByteRange, convertObject, normaliseObject, type ScopeKey, versionChangeOf } from '@orrery/model';
+import { convertObject, type ItemRange, normaliseObject, type ScopeKey, versionChangeOf } from '@orrery/model';
 import { type Put, storableKeyProblem } from '@orrery/storage';
 import { type IngestRules, type IngestSettings, type IngestWish, ingestRulesOf } from './ingest-rules.ts';
 
@@ -15,7 +15,7 @@ class UnstorableObjectError extends Error {
  * @throws UnstorableObjectError when it is too large or has no name or one that no key can hold; RawJsonError when it is no JSON object
  *   (KSY-F12).
  */
-export type PreparePut = (bytes: Uint8Array, range: ByteRange) => Put | undefined;
+export type PreparePut = (bytes: Uint8Array, range: ItemRange) => Put | undefined;
 
 /**
  * A `PreparePut` for the objects of a scope, to be made once for it.
@@ -41,7 +41,7 @@ export function createPreparePut(
 function preparePut(
   into: { readonly scope: ScopeKey; readonly version: string; readonly rules: IngestRules },
   bytes: Uint8Array,
-  range: ByteRange,
+  range: ItemRange,
 ): Put | undefined {
   const { scope, version, rules } = into;
   const size = range.end - range.start;

@@ -1,9 +1,9 @@
-import { type ByteRange, compareCodePoints, objectPath, readIdentity } from '@orrery/model';
+import { compareCodePoints, type ItemRange, objectPath, readIdentity } from '@orrery/model';
 import type { ObjectVersion } from '@orrery/storage';
 
 /** An object of a page with what tells its state. */
 export interface ListedObject {
-  readonly range: ByteRange;
+  readonly range: ItemRange;
   readonly path: string;
   readonly uid: string;
   readonly resourceVersion: string;
@@ -15,7 +15,7 @@ export interface ListedObject {
  */
 export function readListedObjects(
   bytes: Uint8Array,
-  items: readonly ByteRange[],
+  items: readonly ItemRange[],
 ): { readonly objects: readonly ListedObject[]; readonly rejected: number } {
   const objects: ListedObject[] = [];
   for (const range of items) {

@@ -6,7 +6,7 @@ import type { BrakeSettings } from '../brake/decide-deletes.ts';
 import type { ChosenScope } from '../choice/choose-scopes.ts';
 import { kindName } from '../choice/served-kinds.ts';
 import type { ClusterIdentity } from '../cluster/cluster-identity.ts';
-import { crdKind } from '../discovery/known-definitions.ts';
+import { crdKind, type DefinitionOf } from '../discovery/known-definitions.ts';
 import type { NamespaceWatch } from '../discovery/namespace-watch.ts';
 import type { ScopeHealth } from '../health/cluster-health.ts';
 import type { PreparePut } from '../ingest/prepare-put.ts';
@@ -16,6 +16,7 @@ import { CollectedScope } from './collected-scope.ts';
 import { ScopeLedger } from './scope-ledger.ts';
 import { namespaceFilterOf, type PlanContext, planScope } from './scope-plan.ts';
 import { sweepForeign } from './sweep-foreign.ts';
+import { writeScopeState } from './write-scope-state.ts';
 
 /** Lists of one cluster that run at once (`kube-sync.md` L): gentle on its API server. */
 const parallelLists = 2;
@@ -63,6 +64,8 @@ export interface Choice {
   readonly serverMinor: number | undefined;
   /** Whether the member serves a kind, by name: objects of others are gone with it, and not by the user's choice. */
   readonly isServed: (name: string) => boolean;
+  /** What defines a custom kind; undefined where it is not known, so that what was known stays (KSY-G12). */
+  readonly definitionOf: DefinitionOf;
 }
 
 /** The kinds of one cluster that are collected, each failing alone (KSY-00b). Calls of `reconcile` and `pause` must not overlap. */
@@ -96,7 +99,7 @@ export class CollectedScopes implements AsyncDisposable {
    * Collects exactly this. What is stored of other kinds is removed: the caller knows that they are gone, or not wanted (KSY-B03, C06).
    * Kinds whose choice did not change are not touched; others go on from their positions where that is right.
    */
-  async reconcile({ scopes, sync, serverMinor, isServed }: Choice): Promise<void> {
+  async reconcile({ scopes, sync, serverMinor, isServed, definitionOf }: Choice): Promise<void> {
     const context = { sync, epoch: this.#deps.epoch(), matching: this.#deps.namespaces.matching() };
     const wanted = new Map(
       scopes.map((chosen) => {
@@ -122,7 +125,16 @@ export class CollectedScopes implements AsyncDisposable {
       this.#collected.set(name, { text, scope });
       scope.start();
     }
+    for (const { ledger } of this.all) this.#define(ledger, definitionOf);
     this.#deps.onHealth();
+  }
+
+  /** Tells readers what defines a kind; it changes nothing of what is collected. */
+  #define(ledger: ScopeLedger, definitionOf: DefinitionOf): void {
+    const definition = definitionOf(ledger.scope);
+    if (definition === undefined || JSON.stringify(ledger.facts.definition) === JSON.stringify(definition)) return;
+    ledger.note({ definition });
+    writeScopeState(this.#deps, ledger.state());
   }
 
   /** Collects nothing for now; what is stored stays. */

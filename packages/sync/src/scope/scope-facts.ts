@@ -1,4 +1,4 @@
-import { parseJsonValue } from '@orrery/model';
+import { kindDefinitionSchema, parseJsonValue } from '@orrery/model';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
@@ -42,6 +42,8 @@ const scopeFactsSchema = Type.Object({
   choice: Type.Optional(Type.String()),
   /** Versions of a custom kind beside the stored one in which its objects can be served by renaming alone (SEA-S03). */
   versions: Type.Optional(Type.Array(Type.String())),
+  /** What defines a custom kind, for readers of its objects (SEA-P04, E06); absent while it is not known. */
+  definition: Type.Optional(kindDefinitionSchema),
   /** Namespaces whose objects may be stored, when others were swept out last. */
   filter: Type.Optional(Type.String()),
 });

@@ -7,7 +7,7 @@ import {
   type ReflectorSink,
   type ReflectorState,
 } from '@orrery/kube-client';
-import { type ByteRange, objectPath } from '@orrery/model';
+import { type ItemRange, objectPath } from '@orrery/model';
 import type { Put, Remove, ScopeState, Store } from '@orrery/storage';
 import { HeldChanges } from '../ingest/held-changes.ts';
 import { holdPolicyOf } from '../ingest/hold-policy.ts';
@@ -196,7 +196,7 @@ export class ScopeSink implements ReflectorSink {
     this.#deps.onListed();
   }
 
-  async #write(objects: readonly { bytes: Uint8Array; range: ByteRange; path: string }[]): Promise<void> {
+  async #write(objects: readonly { bytes: Uint8Array; range: ItemRange; path: string }[]): Promise<void> {
     const { queue, ledger } = this.#deps;
     const changes = objects
       .map(({ bytes, range, path }) => this.#putOf(bytes, range, path))
@@ -211,7 +211,7 @@ export class ScopeSink implements ReflectorSink {
     return this.#putOf(event.bytes, event.object, objectPath(namespace, name));
   }
 
-  #putOf(bytes: Uint8Array, range: ByteRange, path: string): Put | undefined {
+  #putOf(bytes: Uint8Array, range: ItemRange, path: string): Put | undefined {
     try {
       return this.#deps.prepare(bytes, range);
     } catch (err) {
