@@ -1,5 +1,6 @@
 import { FakeClock, type Log, silentLog } from '@orrery/kit';
 import { type ApiResource, clusterKind, normaliseObject, type SourceId, StatusError } from '@orrery/model';
+import type { VisibleSet } from '@orrery/query';
 import { createSqliteStore, type Put, type Store } from '@orrery/storage';
 import type { Admission, Admitted, ApiserverLimits, ControlHandler } from './apiserver-deps.ts';
 import { type Apiserver, createApiserver, type InjectedAnswer, type InjectedRequest } from './create-apiserver.ts';
@@ -24,11 +25,12 @@ export interface Fleet extends AsyncDisposable {
 /** The token `send` uses. */
 export const testToken = 'test-token';
 
-/** Starts a fleet; the clock stands at 2026-01-01T00:00:00Z. @param given disposed with it; one in memory unless given. */
+/** Starts a fleet; the clock stands at 2026-01-01T00:00:00Z. @param given disposed with it; one in memory unless given. @param visible what users see. */
 export async function startFleet(
   options: Partial<ApiserverLimits> = {},
   log: Log = silentLog,
   given?: Store,
+  visible: VisibleSet = { kind: 'everything' },
 ): Promise<Fleet> {
   const store = given ?? (await createSqliteStore({ file: ':memory:' }));
   const clock = new FakeClock();
@@ -37,7 +39,7 @@ export async function startFleet(
     store,
     controls: [clusterHandler(store)],
     authenticate: ({ authorization }) => authenticate(isRevoked ? undefined : authorization),
-    visibleSetOf: () => ({ kind: 'everything' }),
+    visibleSetOf: () => visible,
     tokenKey: new Uint8Array(32).fill(1),
     version: '0.1.0',
     clock,

@@ -77,7 +77,7 @@ export type {
 } from './plan/plan.ts';
 export { needsBody, planQuery } from './plan/plan-query.ts';
 export { bestCandidates, type ValueCandidate } from './plan/value-candidates.ts';
-export { fieldCondition } from './selectors/field-condition.ts';
+export { fieldCondition, type IsObjectList } from './selectors/field-condition.ts';
 export type { FieldOperator, FieldRequirement } from './selectors/field-requirement.ts';
 export { labelCondition } from './selectors/label-condition.ts';
 export { parseFieldSelector } from './selectors/parse-field-selector.ts';

@@ -9,3 +9,9 @@ export class WarnedFailure extends StatusError {
     this.warnings = warnings;
   }
 }
+
+/** A failure with these warnings beside those it has; itself when there are none. */
+export function withWarnings(error: StatusError, warnings: readonly string[]): StatusError {
+  if (warnings.length === 0) return error;
+  return new WarnedFailure(error, [...(error instanceof WarnedFailure ? error.warnings : []), ...warnings]);
+}

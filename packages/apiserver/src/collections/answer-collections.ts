@@ -32,7 +32,7 @@ async function answerCollection(deps: RouterDeps, request: ApiRequest, collectio
   if (collection.types === undefined && wanted === undefined)
     throw new StatusError('BadRequest', 'url query - `groups` or `resources` is required');
   const { visible } = request;
-  const [scopes, sources] = await Promise.all([deps.freshness.scopes(visible), deps.store.sources(visible)]);
+  const [scopes, sources] = await Promise.all([deps.definitions.allScopes(visible), deps.definitions.sources(visible)]);
   const clusters = sources.filter(({ kind }) => kind === 'cluster');
   const ids = new Set(clusters.map(({ id }) => id));
   const collected = scopes.filter(({ scope }) => ids.has(scope.source));

@@ -7,6 +7,7 @@ import { allOf } from '../objects/conditions.ts';
 import { withEvents } from '../objects/inject-events.ts';
 import type { ListMetadata } from '../objects/list-stream.ts';
 import { type ListWalk, startWalk } from '../objects/list-walk.ts';
+import { ownerWarnings } from '../objects/owner-warnings.ts';
 import { yamlOf } from '../objects/yaml-text.ts';
 import { negotiateObject } from '../request/accept.ts';
 import type { ApiRequest } from '../request/api-request.ts';
@@ -82,7 +83,8 @@ export async function answerMixed(deps: RouterDeps, request: ApiRequest, questio
   if (page !== undefined && walk.limit > page.most)
     throw badParameter('limit', String(walk.limit), `at most ${page.most}`);
   const freshness = await deps.freshness.describe({ visible, prefix, scopes, sources, where });
-  const warnings = [...freshness.warnings, ...question.warnings, ...selection.warnings, ...walk.warnings];
+  const lacking = await ownerWarnings(deps.definitions, { visible, kinds, where });
+  const warnings = [...freshness.warnings, ...question.warnings, ...selection.warnings, ...lacking, ...walk.warnings];
   const parts = partsOf(walk, { view, freshness, warnings });
   const document =
     form.kind === 'table'
@@ -119,6 +121,8 @@ function itemWriter({ view, told }: InnerParts, onlyMetadata: boolean): ListDocu
   };
 }
 
+const closeRow = Buffer.from('}');
+
 function tableDocument(
   table: MixedTable,
   { view, metadata }: DocumentParts,
@@ -129,11 +133,7 @@ function tableDocument(
     open: `${head.slice(0, -1)},"rows":[`,
     item: (object) => {
       const cells = JSON.stringify(table.cells(view, object, shown.nowMs));
-      return Buffer.concat([
-        Buffer.from(`{"cells":${cells},"object":`),
-        renderRowObject(view, object, shown),
-        Buffer.from('}'),
-      ]);
+      return [Buffer.from(`{"cells":${cells},"object":`), ...renderRowObject(view, object, shown), closeRow];
     },
     close: (end) => `],"metadata":${JSON.stringify(metadata(end))}}`,
   };

@@ -15,7 +15,7 @@ const page = { usual: 50, most: 5_000 };
  */
 export async function answerSearch(deps: RouterDeps, request: ApiRequest): Promise<Answer> {
   const { visible } = request;
-  const [scopes, sources] = await Promise.all([deps.freshness.scopes(visible), deps.store.sources(visible)]);
+  const [scopes, sources] = await Promise.all([deps.definitions.allScopes(visible), deps.definitions.sources(visible)]);
   return await answerMixed(deps, request, {
     where: [{ kind: 'source', kinds: ['account', 'cluster', 'feed'] }],
     scopes,

@@ -3,8 +3,8 @@ import type { StoredObject } from '@orrery/storage';
 import type { ListOptions } from '../request/list-options.ts';
 import { type MixedView, typeMetaOf } from './mixed-view.ts';
 
-/** An object with its own `apiVersion` and `kind`. @param onlyMetadata without anything but its metadata (SEA-I02). */
-export function renderItem(view: MixedView, object: StoredObject, onlyMetadata: boolean): Uint8Array {
+/** An object with its own `apiVersion` and `kind`, in pieces. @param onlyMetadata without anything but its metadata (SEA-I02). */
+export function renderItem(view: MixedView, object: StoredObject, onlyMetadata: boolean): Uint8Array[] {
   const options = {
     ...typeMetaOf(view, object),
     resourceVersion: String(object.revision),
@@ -13,13 +13,15 @@ export function renderItem(view: MixedView, object: StoredObject, onlyMetadata: 
   return onlyMetadata ? renderTypedMetadata(object, options) : renderObject(object, { ...options, withTypeMeta: true });
 }
 
+const none = Buffer.from('null');
+
 /** What a row of a table carries of its object. */
 export function renderRowObject(
   view: MixedView,
   object: StoredObject,
   shown: { readonly includeObject: ListOptions['includeObject']; readonly apiVersion: string },
-): Uint8Array {
-  if (shown.includeObject === 'None') return Buffer.from('null');
+): Uint8Array[] {
+  if (shown.includeObject === 'None') return [none];
   if (shown.includeObject === 'Object') return renderItem(view, object, false);
   return renderPartialMetadata(object, {
     apiVersion: shown.apiVersion,

@@ -4,7 +4,8 @@ import type { ListPage, ListPosition, StoredObject } from '@orrery/storage';
 export interface ListDocument {
   /** Up to the first item. */
   readonly open: string;
-  readonly item: (object: StoredObject) => Uint8Array;
+  /** The pieces of an item, one behind the other. */
+  readonly item: (object: StoredObject) => readonly Uint8Array[];
   /** From behind the last item on. @param next present when more rows follow. */
   readonly close: (end: { readonly next: ListPosition | undefined; readonly rows: number }) => string;
 }
@@ -39,5 +40,5 @@ export function writeShortDocument(document: ListDocument, page: ListPage): Uint
 
 /** @param before how many items are written already. */
 function itemsOf({ item }: ListDocument, { objects }: ListPage, before: number): readonly Uint8Array[] {
-  return objects.flatMap((object, at) => (before + at === 0 ? [item(object)] : [comma, item(object)]));
+  return objects.flatMap((object, at) => (before + at === 0 ? item(object) : [comma, ...item(object)]));
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ApiResource } from '@orrery/model';
 import { type Answer, taggedAnswer } from '../answer/answer.ts';
-import { type DiscoveryVersion, negotiateDiscovery } from '../request/accept.ts';
+import { yamlOf } from '../objects/yaml-text.ts';
+import { type DiscoveryVersion, type NegotiatedDiscovery, negotiateDiscovery } from '../request/accept.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import type { PathTarget } from '../request/parse-path.ts';
 import { reviewKinds } from '../reviews/review-kinds.ts';
@@ -39,37 +40,38 @@ export async function answerDiscovery(
   request: ApiRequest,
   target: DiscoveryTarget,
 ): Promise<Answer> {
-  const version = formOf(request, target);
+  const form = formOf(request, target);
   const catalogue = await servedCatalogue(deps, request);
-  const { text, tag } = documentOf(catalogue, target, version);
-  const contentType = version === undefined ? 'application/json' : aggregatedType(version);
+  const { text, tag } = documentOf(catalogue, target, form);
+  const contentType = form.version === undefined ? form.mediaType : aggregatedType(form.version);
   const answer = { status: 200, contentType, body: text, headers: new Map([['vary', 'Accept']]) };
   return taggedAnswer(answer, tag, request.ifNoneMatch);
 }
 
 /** The kinds of the request's prefix; made again only when they have changed. @throws StatusError NotFound as `catalogueOf`. */
 export async function servedCatalogue(deps: DiscoveryDeps, request: ApiRequest): Promise<ServedCatalogue> {
-  return await deps.catalogues.of(request, async () => ({
+  return await deps.catalogues.of({ ...request, ...deps }, async () => ({
     kinds: [...(await catalogueOf({ ...deps, ...request })), ...reviewKinds],
     made: new Map(),
   }));
 }
 
-function formOf({ accept }: ApiRequest, { kind }: DiscoveryTarget): DiscoveryVersion | undefined {
-  const version = negotiateDiscovery(accept);
-  return kind === 'core-versions' || kind === 'groups' ? version : undefined;
+function formOf({ accept }: ApiRequest, { kind }: DiscoveryTarget): NegotiatedDiscovery {
+  const form = negotiateDiscovery(accept);
+  return kind === 'core-versions' || kind === 'groups' ? form : { mediaType: form.mediaType };
 }
 
 function documentOf(
   { kinds, made }: ServedCatalogue,
   target: DiscoveryTarget,
-  version: DiscoveryVersion | undefined,
+  { mediaType, version }: NegotiatedDiscovery,
 ): MadeDocument {
-  const key = JSON.stringify([target, version]);
+  const key = JSON.stringify([target, mediaType, version]);
   const known = made.get(key);
   if (known !== undefined) return known;
   const document = version === undefined ? legacyOf(kinds, target) : aggregatedOf(kinds, target, version);
-  const text = `${JSON.stringify(document)}\n`;
+  const json = `${JSON.stringify(document)}\n`;
+  const text = mediaType === 'application/yaml' ? yamlOf(Buffer.from(json)) : json;
   const tag = createHash('sha256').update(text).digest('hex').toUpperCase();
   made.set(key, { text, tag });
   return { text, tag };

@@ -4,6 +4,7 @@ import type { ScopeState, Source, Store } from '@orrery/storage';
 import type { ComputedKind, ControlHandler } from '../apiserver-deps.ts';
 import { isOfSources } from '../objects/conditions.ts';
 import type { PathPrefix } from '../request/parse-path.ts';
+import type { Definitions } from './definitions.ts';
 import { notCollected } from './not-collected.ts';
 import { rootKinds } from './root-kinds.ts';
 import { isServedIn, withOtherVersions } from './served-versions.ts';
@@ -11,6 +12,7 @@ import { isServedIn, withOtherVersions } from './served-versions.ts';
 /** What kinds are found in. */
 export interface CatalogueDeps {
   readonly store: Store;
+  readonly definitions: Definitions;
   readonly controls: readonly ControlHandler[];
   readonly computed: readonly ComputedKind[];
 }
@@ -29,11 +31,11 @@ const memberVerbs: readonly string[] = ['get', 'list', 'watch'];
  * @throws StatusError NotFound when the prefix names an unknown or invisible cluster (SEA-A07).
  */
 export async function catalogueOf(question: CatalogueQuestion): Promise<readonly ApiResource[]> {
-  const { store, controls, computed, visible, prefix } = question;
+  const { definitions, controls, computed, visible, prefix } = question;
   if (prefix.kind === 'root') return [...[...controls, ...computed].map(({ kind }) => kind.api), ...rootKinds];
-  if (prefix.kind === 'fleet') return definitionsOf(await store.scopes({ visible }));
-  const { id } = await clusterSource(store, visible, prefix);
-  return definitionsOf(await store.scopes({ visible, source: id }));
+  if (prefix.kind === 'fleet') return definitionsOf(await definitions.scopes({ visible }));
+  const { id } = await clusterSource(definitions, visible, prefix);
+  return definitionsOf(await definitions.scopes({ visible, source: id }));
 }
 
 /**
@@ -42,11 +44,11 @@ export async function catalogueOf(question: CatalogueQuestion): Promise<readonly
  *   that is not there (SEA-A07).
  */
 export async function clusterSource(
-  store: Store,
+  definitions: Pick<Definitions, 'sources'>,
   visible: VisibleSet,
   { name, isCompatible }: { readonly name: string; readonly isCompatible: boolean },
 ): Promise<Source> {
-  const sources = await store.sources(visible);
+  const sources = await definitions.sources(visible);
   const found = sources.find((source) => source.kind === 'cluster' && source.name === name);
   if (found !== undefined) return found;
   if (isCompatible)
@@ -76,6 +78,8 @@ export interface MemberKind {
   readonly sources: readonly SourceId[];
   /** That an object is of one of these sources. */
   readonly from: Condition;
+  /** Those that the caller sees, of a single cluster no other. */
+  readonly seen: readonly Source[];
   /** Where its collection from these sources stands. */
   readonly scopes: readonly ScopeState[];
   /** What the answer lacks since it is held in other versions, for `Warning` headers. */
@@ -84,23 +88,25 @@ export interface MemberKind {
 
 /**
  * Finds a collected kind of the fleet or of one cluster.
- * @throws StatusError NotFound when no visible source collects it in this version (SEA-A08).
+ * @throws StatusError NotFound when no visible source collects it in this version (SEA-A08), BadRequest when it is made by webhooks (SEA-S03).
  */
 export async function findMemberKind(
   question: Omit<CatalogueQuestion, 'controls' | 'computed'>,
   wanted: { readonly group: string; readonly version: string; readonly resource: string },
 ): Promise<MemberKind> {
-  const { store, visible, prefix } = question;
+  const { definitions, visible, prefix } = question;
   const { group, version, resource } = wanted;
-  const source = prefix.kind === 'cluster' ? (await clusterSource(store, visible, prefix)).id : undefined;
-  const scopes = await store.scopes({ visible, group, resource, ...(source === undefined ? {} : { source }) });
+  const cluster = prefix.kind === 'cluster' ? await clusterSource(definitions, visible, prefix) : undefined;
+  const ofCluster = cluster === undefined ? {} : { source: cluster.id };
+  const scopes = await definitions.scopes({ visible, group, resource, ...ofCluster });
   const states = scopes.filter((scope) => isServedIn(scope, version));
   const api = definitionsOf(states).find((kind) => kind.version === version);
-  if (api === undefined) throw await notCollected(store, { ...wanted, scopes, prefix, visible });
+  if (api === undefined) throw await notCollected(question, { ...wanted, scopes, prefix, visible });
   const sources = states.map(({ scope }) => scope.source);
-  const from = states.length === scopes.length ? everySourceOf(prefix) : await namedSources(store, visible, sources);
+  const from = states.length === scopes.length ? everySourceOf(prefix) : await namedSources(question, sources);
   const warnings = await otherVersions(question, { scopes, version, resource });
-  return { api, sources, from, scopes: states, warnings };
+  const seen = cluster === undefined ? await definitions.sources(visible) : [cluster];
+  return { api, sources, from, seen, scopes: states, warnings };
 }
 
 /** All sources a prefix spans; that of the control objects is no part of the fleet. */
@@ -109,9 +115,12 @@ function everySourceOf(prefix: PathPrefix): Condition {
   return isOfSources('cluster', [prefix.name]);
 }
 
-async function namedSources(store: Store, visible: VisibleSet, ids: readonly SourceId[]): Promise<Condition> {
+async function namedSources(
+  { definitions, visible }: Pick<CatalogueQuestion, 'definitions' | 'visible'>,
+  ids: readonly SourceId[],
+): Promise<Condition> {
   const wanted = new Set(ids);
-  const sources = (await store.sources(visible)).filter(({ id }) => wanted.has(id));
+  const sources = (await definitions.sources(visible)).filter(({ id }) => wanted.has(id));
   const byKind = Map.groupBy(sources, ({ kind }) => kind);
   return {
     kind: 'or',
@@ -126,12 +135,12 @@ async function namedSources(store: Store, visible: VisibleSet, ids: readonly Sou
 
 /** Sources whose rows are missing from the answer, since they are held in another version (SEA-S04). */
 async function otherVersions(
-  { store, visible }: Pick<CatalogueQuestion, 'store' | 'visible'>,
+  { definitions, visible }: Pick<CatalogueQuestion, 'definitions' | 'visible'>,
   found: { readonly scopes: readonly ScopeState[]; readonly version: string; readonly resource: string },
 ): Promise<string[]> {
   const others = found.scopes.filter((scope) => !isServedIn(scope, found.version));
   if (others.length === 0) return [];
-  const names = new Map((await store.sources(visible)).map(({ id, name }) => [id, name]));
+  const names = new Map((await definitions.sources(visible)).map(({ id, name }) => [id, name]));
   const texts = others.slice(0, maxWarnings).map(({ scope, kind }) => {
     const name = names.get(scope.source) ?? 'unknown';
     return `cluster ${name}: ${found.resource} are held in ${kind.version} and left out`;

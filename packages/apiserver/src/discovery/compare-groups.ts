@@ -1,9 +1,8 @@
 /**
- * API groups that kube-apiserver itself serves, in the order in which it lists them (1.36); clients resolve an ambiguous name to the
+ * API groups that kube-apiserver itself serves beside the core, in the order in which it lists them (1.36); clients resolve an ambiguous name to the
  * first. All others are of custom kinds, whatever their names end in.
  */
 const builtInGroups: readonly string[] = [
-  '',
   'apiregistration.k8s.io',
   'apps',
   'events.k8s.io',
@@ -32,8 +31,8 @@ const builtInGroups: readonly string[] = [
 const ownGroup = 'orrery.dev';
 
 /**
- * Order of groups in discovery: built-in ones as kube-apiserver has them, then Orrery's own, so that `kubectl get clusters` means ours
- * (SEA-Q01), then the others by name.
+ * Order of groups in discovery: the core, Orrery's own, so that `kubectl get clusters` means ours (SEA-Q01), the other built-in ones as
+ * kube-apiserver has them, then the others by name.
  */
 export function compareGroups(a: string, b: string): number {
   const [placeA, placeB] = [placeOf(a), placeOf(b)];
@@ -43,7 +42,8 @@ export function compareGroups(a: string, b: string): number {
 }
 
 function placeOf(group: string): number {
+  if (group === '') return -2;
+  if (group === ownGroup) return -1;
   const place = builtInGroups.indexOf(group);
-  if (place >= 0) return place;
-  return group === ownGroup ? builtInGroups.length : builtInGroups.length + 1;
+  return place < 0 ? builtInGroups.length : place;
 }

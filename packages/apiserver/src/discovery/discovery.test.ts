@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { documentOf, type Fleet, kindOf, nodeKind, podKind, startFleet } from '../test-fleet.ts';
 import { compareVersions } from './compare-versions.ts';
 
@@ -98,7 +99,7 @@ describe('discovery', () => {
     expect(await read('/api')).toMatchObject({ versions: ['v1'] });
     expect(await read('/api/v1')).toMatchObject({ groupVersion: 'v1', resources: [{ kind: 'List', verbs: [] }] });
     expect(await read('/apis')).toMatchObject({
-      groups: ['authentication.k8s.io', 'authorization.k8s.io', 'orrery.dev', 'clusterpedia.io'].map((name) => ({
+      groups: ['orrery.dev', 'authentication.k8s.io', 'authorization.k8s.io', 'clusterpedia.io'].map((name) => ({
         name,
       })),
     });
@@ -120,6 +121,16 @@ describe('discovery', () => {
     expect(await read('/fleet/version')).toMatchObject({ gitVersion: 'v1.36.0+orrery.0.1.0' });
     expect(await read('/fleet/clusters/one/version')).toEqual({ major: '1', gitVersion: 'v1.32.2' });
     expect((await fleet.send('/fleet/clusters/two/version')).statusCode).toBe(503);
+  });
+
+  test('SEA-A12 discovery is written as YAML for who accepts nothing else', async () => {
+    for (const url of ['/api', '/apis', '/fleet/api/v1', '/fleet/apis/example.org']) {
+      const answer = await fleet.send({ url, headers: { accept: 'application/yaml' } });
+      expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/yaml']);
+      expect(parse(answer.body)).toEqual(await read(url));
+    }
+    const both = { accept: 'application/yaml;q=0.5,application/json' };
+    expect((await fleet.send({ url: '/apis', headers: both })).headers['content-type']).toBe('application/json');
   });
 
   test('discovery is read-only', async () => {

@@ -1,30 +1,31 @@
 import type { Clock } from '@orrery/kit';
 import type { VisibleSet } from '@orrery/query';
-import type { Store } from '@orrery/storage';
 import type { PathPrefix } from '../request/parse-path.ts';
+import type { Definitions } from './definitions.ts';
 
 interface Kept<T> {
-  /** The store's `definitionsVersion` it was made at. */
+  /** That of the definitions it was made of. */
   readonly version: number;
   /** Until when it holds, on the monotonic clock; not known while it is made. */
   until: number;
   readonly value: Promise<T>;
 }
 
-/** What keeping needs. */
-export interface KeptByVersionDeps {
-  readonly store: Pick<Store, 'definitionsVersion'>;
-  readonly clock: Pick<Clock, 'monotonic'>;
+/** Of what a value is made. */
+export interface KeptQuestion {
+  readonly prefix: PathPrefix;
+  readonly visible: VisibleSet;
+  readonly definitions: Pick<Definitions, 'version'>;
 }
 
 /** Values kept at once: prefixes times sets of rights; the one that was made first goes. */
 const keptValues = 500;
 
 /**
- * What the facts of scopes tell, the versions that a rename gives, moves no version: a value is made again after this time (SEA-Q08), or
- * after so many times as long as it took to make, so that it never costs more than 2 % of the time.
+ * What the facts of scopes tell, the versions that a rename gives, moves no version: a value is made again after this time (SEA-Q08; the
+ * definitions have an age of their own), or after so many times as long as it took to make, so that it never costs more than 2 % of the time.
  */
-const maxAgeMs = 3_000;
+const maxAgeMs = 2_000;
 const maxAgeOfWork = 50;
 
 /**
@@ -32,23 +33,18 @@ const maxAgeOfWork = 50;
  * the store.
  */
 export class KeptByVersion<T> {
-  readonly #store: Pick<Store, 'definitionsVersion'>;
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #kept = new Map<string, Kept<T>>();
 
-  constructor({ store, clock }: KeptByVersionDeps) {
-    this.#store = store;
+  constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock;
   }
 
   /** @param make gives the value when it is not known any more; what it throws is not kept. */
-  async of(
-    { prefix, visible }: { readonly prefix: PathPrefix; readonly visible: VisibleSet },
-    make: () => Promise<T>,
-  ): Promise<T> {
+  async of({ prefix, visible, definitions }: KeptQuestion, make: () => Promise<T>): Promise<T> {
     const key = JSON.stringify([prefix, visible]);
     // before the value is made: what changes meanwhile makes it again
-    const version = await this.#store.definitionsVersion();
+    const version = await definitions.version();
     const kept = this.#kept.get(key);
     const start = this.#clock.monotonic();
     if (kept !== undefined && kept.version === version && start < kept.until) return await kept.value;

@@ -1,7 +1,10 @@
-import { hasReason, openapiDocumentName, openapiPath, StatusError } from '@orrery/model';
-import type { Condition, ObjectQuery, VisibleSet } from '@orrery/query';
+import { hasReason, isBuiltInGroup, openapiDocumentName, openapiPath, resourceText, StatusError } from '@orrery/model';
+import type { ObjectQuery, VisibleSet } from '@orrery/query';
 import type { ScopeState, SourceDocument, Store } from '@orrery/storage';
+import { isOfSources } from '../objects/conditions.ts';
 import type { PathPrefix } from '../request/parse-path.ts';
+import type { Definitions } from './definitions.ts';
+import { versionDefinitions } from './version-definitions.ts';
 
 /** A kind that was asked for and that no visible source collects in that version. */
 export interface MissingKind {
@@ -14,6 +17,12 @@ export interface MissingKind {
   readonly visible: VisibleSet;
 }
 
+/** What the reason is looked for in. */
+interface MissingKindDeps {
+  readonly store: Store;
+  readonly definitions: Pick<Definitions, 'sources' | 'scopes' | 'summaryOf'>;
+}
+
 /** Clusters that a message names. */
 const namedClusters = 5;
 
@@ -21,26 +30,33 @@ const namedClusters = 5;
 const contentsRead = 10;
 
 /**
- * The failure of a request for a kind that is not collected: whether it is unknown, or there and not asked for, or was collected once
+ * The failure of a request for a kind that is not collected, or not in this version: BadRequest where members make the version from the one
+ * that is kept, which nobody else can (SEA-S03); else NotFound, and whether it is unknown, or there and not asked for, or was collected once
  * (SEA-A08). Of what the caller does not see nothing is said.
  */
-export async function notCollected(store: Store, missing: MissingKind): Promise<StatusError> {
+export async function notCollected(deps: MissingKindDeps, missing: MissingKind): Promise<StatusError> {
   const { group, resource } = missing;
-  const why = await reasonOf(store, missing);
+  const others = otherVersions(missing);
+  if (others !== '' && (await isServedByMembers(deps, missing))) {
+    const name = resourceText(missing);
+    const converted = `${name} of ${missing.version} are made by a webhook of the clusters`;
+    return new StatusError('BadRequest', `${converted} and cannot be served from what is collected; ask for ${others}`);
+  }
+  const why = await reasonOf(deps, missing);
   return new StatusError('NotFound', `the server could not find the requested resource: ${why}`, {
     details: { group, kind: resource },
   });
 }
 
-async function reasonOf(store: Store, missing: MissingKind): Promise<string> {
-  const { group, resource, version, scopes, prefix } = missing;
+async function reasonOf(deps: MissingKindDeps, missing: MissingKind): Promise<string> {
+  const { group, resource, version, prefix } = missing;
   const name = group === '' ? resource : `${resource}.${group}`;
   const where = prefix.kind === 'cluster' ? `from cluster ${prefix.name}` : 'from any cluster';
-  const others = [...new Set(scopes.map(({ kind }) => kind.version))].sort().join(', ');
+  const others = otherVersions(missing);
   if (others !== '') return `${name} is collected ${where} in ${others}, not in ${version}`;
-  const until = await collectedUntil(store, missing);
+  const until = await collectedUntil(deps.store, missing);
   if (until !== undefined) return `${name} was collected ${where} until ${new Date(until).toISOString()}`;
-  const clusters = await clustersWith(store, missing);
+  const clusters = await clustersWith(deps, missing);
   if (clusters.length === 0) return `${name} is not collected ${where}, and no cluster is known to have it`;
   const more = clusters.length > namedClusters ? ` and ${clusters.length - namedClusters} more` : '';
   const stanza = JSON.stringify({ group, resources: [resource] });
@@ -48,6 +64,16 @@ async function reasonOf(store: Store, missing: MissingKind): Promise<string> {
     `${name} is not collected ${where}; it exists in ${clusters.slice(0, namedClusters).join(', ')}${more}: ` +
     `to collect it, add ${stanza} to spec.sync.resources of the cluster (spec.syncResources of a PediaCluster)`
   );
+}
+
+function otherVersions({ scopes }: MissingKind): string {
+  return [...new Set(scopes.map(({ kind }) => kind.version))].sort().join(', ');
+}
+
+async function isServedByMembers(deps: MissingKindDeps, missing: MissingKind): Promise<boolean> {
+  if (isBuiltInGroup(missing.group)) return false;
+  const defined = await versionDefinitions(deps, missing);
+  return [...defined.values()].some((version) => version !== 'Aggregated');
 }
 
 /** How long is looked for what is gone: a message is worth no more. */
@@ -61,7 +87,7 @@ async function collectedUntil(store: Store, missing: MissingKind): Promise<numbe
     kinds: [{ group, resource }],
     deleted: 'only',
     order: [{ by: 'revision', descending: true }],
-    where: prefix.kind === 'cluster' ? clusterCondition(prefix.name) : { kind: 'and', of: [] },
+    where: prefix.kind === 'cluster' ? isOfSources('cluster', [prefix.name]) : { kind: 'and', of: [] },
   };
   try {
     const page = await store.list(query, { limit: 1 }, { timeoutMs: lookMs });
@@ -72,17 +98,13 @@ async function collectedUntil(store: Store, missing: MissingKind): Promise<numbe
   }
 }
 
-function clusterCondition(name: string): Condition {
-  return { kind: 'source', kinds: ['cluster'], test: { attribute: 'name', text: { op: 'in', values: [name] } } };
-}
-
 /** Clusters whose own documents have the kind, in the order of their names. */
-async function clustersWith(store: Store, missing: MissingKind): Promise<readonly string[]> {
+async function clustersWith({ store, definitions }: MissingKindDeps, missing: MissingKind): Promise<readonly string[]> {
   const { resource, visible, prefix } = missing;
   const path = openapiPath(missing);
   const documents = await store.documents({ visible, name: openapiDocumentName(path) });
   const having = await contentsWith(store, documents, `"/${path}/${resource}"`);
-  const names = new Map((await store.sources(visible)).map((source) => [source.id, source]));
+  const names = new Map((await definitions.sources(visible)).map((source) => [source.id, source]));
   return documents
     .filter(({ hash }) => having.has(hash))
     .flatMap(({ source }) => {

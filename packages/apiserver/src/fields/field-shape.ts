@@ -1,10 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue, memberAt } from '@orrery/model';
 import type { FieldPath, PathStep } from '@orrery/query';
+import { parsePlainJson } from '../json/plain-json.ts';
 
 /** What a schema says of the fields of a value; descriptions and limits are left behind. */
 export interface FieldShape {
   /** Nothing is said: whatever is below may be there. */
   isOpen: boolean;
+  /** It is an object, whatever is in it. */
+  isObject: boolean;
   readonly fields: Map<string, FieldShape>;
   /** Of the members of a map, whatever their names. */
   values?: FieldShape;
@@ -15,7 +18,7 @@ export interface FieldShape {
 }
 
 /** The kind of a schema in an OpenAPI v3 document. */
-interface SchemaKind {
+export interface SchemaKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -43,6 +46,15 @@ export function shapeOfKind(document: JsonValue, kind: SchemaKind): FieldShape |
   return found === undefined ? undefined : namedShape({ schemas, shapes: new Map(), depth: 0 }, found[0]);
 }
 
+/** The shape of a kind of ours. */
+export function shapeOfControl(schemas: { readonly spec: object; readonly status: object }): FieldShape {
+  const named: Named = { schemas: {}, shapes: new Map(), depth: 0 };
+  const shape = emptyShape();
+  for (const [name, schema] of Object.entries(schemas))
+    shape.fields.set(name, shapeOf(named, parsePlainJson(JSON.stringify(schema))));
+  return shape;
+}
+
 function isOfKind(schema: JsonValue, { group, version, kind }: SchemaKind): boolean {
   const kinds = memberAt(schema, 'x-kubernetes-group-version-kind');
   if (!Array.isArray(kinds)) return false;
@@ -53,7 +65,7 @@ function isOfKind(schema: JsonValue, { group, version, kind }: SchemaKind): bool
 }
 
 function emptyShape(): FieldShape {
-  return { isOpen: false, fields: new Map(), parts: [] };
+  return { isOpen: false, isObject: false, fields: new Map(), parts: [] };
 }
 
 function namedShape(named: Named, name: string): FieldShape {
@@ -76,6 +88,7 @@ function shapeOf(named: Named, schema: JsonValue | undefined): FieldShape {
 const openWords = ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'];
 
 function fillShape(named: Named, shape: FieldShape, schema: JsonValue | undefined): void {
+  shape.isObject = isJsonObject(schema) && memberAt(schema, 'type') === 'object';
   if (named.depth > maxDepth || !isJsonObject(schema) || openWords.some((word) => memberAt(schema, word) === true)) {
     shape.isOpen = true;
     return;
@@ -123,31 +136,53 @@ function saysNothing({ fields, values, elements, parts }: FieldShape, type: Json
 
 /** Whether a value of the shape may have something at a path; lists without a step of their own are passed through (SEA-E02). */
 export function mayHave(shape: FieldShape, path: FieldPath): boolean {
-  return isBelow(shape, path, { left: maxSteps });
+  return isBelow(shape, path, { left: maxSteps, isEnd: () => true });
 }
 
-interface Steps {
+/** Whether a path ends in the elements of a list, and these are objects by each of the shapes that has them (SEA-E03). */
+export function isListOfObjects(shapes: readonly FieldShape[], path: FieldPath): boolean {
+  if (path.at(-1)?.kind !== 'each') return false;
+  const ends: (FieldShape | undefined)[] = [];
+  const isEnd = (end: FieldShape | undefined): boolean => {
+    ends.push(end);
+    return false;
+  };
+  for (const shape of shapes) isBelow(shape, path, { left: maxSteps, isEnd });
+  return ends.length > 0 && ends.every((end) => end !== undefined && isObject(end, new Set()));
+}
+
+function isObject(shape: FieldShape, seen: Set<FieldShape>): boolean {
+  if (shape.isObject || shape.fields.size > 0) return true;
+  if (seen.has(shape)) return false;
+  seen.add(shape);
+  return shape.parts.some((part) => isObject(part, seen));
+}
+
+interface Walk {
   left: number;
+  /** Hears what stands at the end of the path, undefined where nothing is said of it; true ends the walk. */
+  readonly isEnd: (end: FieldShape | undefined) => boolean;
 }
 
-function isBelow(shape: FieldShape, path: FieldPath, steps: Steps): boolean {
+function isBelow(shape: FieldShape, path: FieldPath, walk: Walk): boolean {
   const [step, ...rest] = path;
-  steps.left -= 1;
-  if (step === undefined || shape.isOpen || steps.left < 0) return true;
-  return leadsOn(shape, [step, ...rest], steps) || shape.parts.some((part) => isBelow(part, path, steps));
+  walk.left -= 1;
+  if (step === undefined) return walk.isEnd(shape);
+  if (shape.isOpen || walk.left < 0) return walk.isEnd(undefined);
+  return leadsOn(shape, [step, ...rest], walk) || shape.parts.some((part) => isBelow(part, path, walk));
 }
 
-function leadsOn(shape: FieldShape, path: readonly [PathStep, ...PathStep[]], steps: Steps): boolean {
+function leadsOn(shape: FieldShape, path: readonly [PathStep, ...PathStep[]], walk: Walk): boolean {
   const { fields, values, elements } = shape;
   const [step, ...rest] = path;
   if (step.kind !== 'member')
-    return elements !== undefined && hasNames(elements, step, steps) && isBelow(elements, rest, steps);
+    return elements !== undefined && hasNames(elements, step) && isBelow(elements, rest, walk);
   const member = fields.get(step.name) ?? values;
-  if (member !== undefined && isBelow(member, rest, steps)) return true;
-  return elements !== undefined && isBelow(elements, path, steps);
+  if (member !== undefined && isBelow(member, rest, walk)) return true;
+  return elements !== undefined && isBelow(elements, path, walk);
 }
 
 /** Whether the names that an element filter compares are there. */
-function hasNames(elements: FieldShape, step: Exclude<PathStep, { readonly kind: 'member' }>, steps: Steps): boolean {
-  return step.kind !== 'where' || step.equals.every(({ name }) => isBelow(elements, [{ kind: 'member', name }], steps));
+function hasNames(elements: FieldShape, step: Exclude<PathStep, { readonly kind: 'member' }>): boolean {
+  return step.kind !== 'where' || step.equals.every(({ name }) => mayHave(elements, [{ kind: 'member', name }]));
 }

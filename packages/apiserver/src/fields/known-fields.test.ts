@@ -83,6 +83,7 @@ describe('fields that a kind does not have', () => {
     expect(await warningsOf(pods, { fieldSelector })).toEqual([unknown('spec.never')]);
     const facts = '{"version":{"major":"1","minor":"37","gitVersion":"v1.37.0"}}';
     await fleet.store.write({ changes: [], facts: [{ source: two, facts }] });
+    await fleet.clock.advance(1000);
     expect(await warningsOf(pods, { fieldSelector })).toEqual([]);
   });
 

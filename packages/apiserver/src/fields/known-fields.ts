@@ -1,13 +1,36 @@
-import { type ApiResource, openapiDocumentName, openapiPath, resourceText, type SourceId } from '@orrery/model';
-import { type FieldPath, type KindName, printFieldPath, registeredField, type VisibleSet } from '@orrery/query';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type ApiResource,
+  type ControlKind,
+  knownFeedKinds,
+  openapiDocumentName,
+  openapiPath,
+  resourceText,
+  type SourceId,
+} from '@orrery/model';
+import {
+  type FieldPath,
+  type IsObjectList,
+  type KindName,
+  printFieldPath,
+  registeredField,
+  type VisibleSet,
+} from '@orrery/query';
 import type { Source, Store } from '@orrery/storage';
 import { kubernetesVersionOf } from '../discovery/version-document.ts';
 import { parsePlainJson } from '../json/plain-json.ts';
 import type { HubDocuments } from '../openapi/hub-documents.ts';
-import { type FieldShape, mayHave, shapeOfKind } from './field-shape.ts';
+import {
+  type FieldShape,
+  isListOfObjects,
+  mayHave,
+  type SchemaKind,
+  shapeOfControl,
+  shapeOfKind,
+} from './field-shape.ts';
 
 /** Whose fields are asked for. */
-interface FieldsOfKind {
+export interface FieldsOfKind {
   readonly visible: VisibleSet;
   /** The kind in the versions its objects are asked for and held in. */
   readonly versions: readonly ApiResource[];
@@ -27,7 +50,8 @@ const contentsRead = 20;
 const namedFields = 10;
 
 /**
- * Tells of fields that the schema of their kind does not have, so that a misspelt one is no empty answer (SEA-00). Built-in kinds are
+ * Tells of fields that the schema of their kind does not have, so that a misspelt one is no empty answer (SEA-00), and of those that are
+ * lists of objects (SEA-E03). Built-in kinds are
  * looked up in this build's schemas first; a field they do not have, and those of custom kinds, in what clusters publish. Whatever is
  * not certain is taken for known. Schemas are read once for each content and kind.
  */
@@ -51,6 +75,65 @@ export class KnownFields {
       told.push(`field ${name} is not known of ${resourceText(kind.storedAs)}; no object has it`);
     }
     return told;
+  }
+
+  /**
+   * Which paths of a kind end in the elements of a list of objects, by the schemas that are known of it (SEA-E03); of a kind that has none
+   * only those of `metadata`, which is the same in all.
+   */
+  async objectLists(kind: Omit<FieldsOfKind, 'storedAs'>): Promise<IsObjectList> {
+    const shapes: FieldShape[] = [];
+    for (const version of kind.versions) {
+      const ours = await this.#ours(version);
+      shapes.push(...(ours === undefined ? await this.#publishedOf(version, kind) : [ours]));
+    }
+    return await this.#listsIn(shapes);
+  }
+
+  /** The same of several kinds, of which the built-in ones are known. @param kinds none: every built-in one. */
+  async builtInObjectLists(kinds: readonly KindName[]): Promise<IsObjectList> {
+    const asked = new Set(kinds.map(({ group, resource }) => `${group}/${resource}`));
+    const builtIn = knownFeedKinds().filter(
+      ({ group, resource }) => asked.size === 0 || asked.has(`${group}/${resource}`),
+    );
+    const shapes: FieldShape[] = [];
+    for (const version of builtIn) {
+      const ours = await this.#ours(version);
+      if (ours !== undefined) shapes.push(ours);
+      // all of them take tens of milliseconds the first time
+      await setImmediate();
+    }
+    return await this.#listsIn(shapes);
+  }
+
+  /** The same of a kind of ours. */
+  async controlObjectLists({ spec, status }: Pick<ControlKind, 'spec' | 'status'>): Promise<IsObjectList> {
+    return await this.#listsIn([shapeOfControl({ spec, status })]);
+  }
+
+  async #listsIn(shapes: readonly FieldShape[]): Promise<IsObjectList> {
+    const anyKind = await this.#ours({ group: '', version: 'v1', kind: 'Namespace' });
+    const ofAll = anyKind === undefined ? [] : [anyKind];
+    return (path) => {
+      const [first] = path;
+      return isListOfObjects(first?.kind === 'member' && first.name === 'metadata' ? ofAll : shapes, path);
+    };
+  }
+
+  /** Where clusters disagree more than that, the first ones they have. */
+  async #publishedOf(
+    version: ApiResource,
+    { visible, sources }: Omit<FieldsOfKind, 'storedAs'>,
+  ): Promise<FieldShape[]> {
+    const documents = await this.#store.documents({ visible, name: openapiDocumentName(openapiPath(version)) });
+    const ids = new Set(sources.map(({ id }) => id));
+    const contents = new Set(documents.filter(({ source }) => ids.has(source)).map(({ hash }) => hash));
+    const shapes: FieldShape[] = [];
+    for (const hash of [...contents].slice(0, contentsRead)) {
+      const shape = await this.#published(hash, version);
+      if (shape !== undefined) shapes.push(shape);
+    }
+    return shapes;
   }
 
   async #isUnknown(kind: FieldsOfKind, path: FieldPath): Promise<boolean> {
@@ -78,7 +161,7 @@ export class KnownFields {
   }
 
   /** What this build knows of a built-in kind. */
-  async #ours(version: ApiResource): Promise<FieldShape | undefined> {
+  async #ours(version: SchemaKind): Promise<FieldShape | undefined> {
     return await this.#shape('', version, () => {
       const document = this.#hub.read(openapiPath(version));
       return Promise.resolve(document === undefined ? undefined : shapeOfKind(document, version));
@@ -97,7 +180,7 @@ export class KnownFields {
   /** What it fails with is not kept. */
   async #shape(
     hash: string,
-    { group, version, kind }: ApiResource,
+    { group, version, kind }: SchemaKind,
     read: () => Promise<FieldShape | undefined>,
   ): Promise<FieldShape | undefined> {
     const key = JSON.stringify([hash, group, version, kind]);

@@ -18,13 +18,13 @@ const readParameters: readonly string[] = ['clusters', 'accounts', 'sources'];
  * @throws StatusError BadRequest for parameters of lists, NotAcceptable for the form of objects' metadata.
  */
 export async function answerFreshness(deps: RouterDeps, request: ApiRequest): Promise<Answer> {
-  const { store, freshness, clock } = deps;
+  const { store, definitions, freshness, clock } = deps;
   const { visible } = request;
   const { form } = negotiateObject(request.accept, true);
   if (form.kind === 'metadata') throw new StatusError('NotAcceptable', 'freshness is written as JSON or as a Table');
   const { where, warnings } = readSources(request, clock.now());
-  const sources = await store.sources(visible);
-  const scopes = await store.scopes({ visible });
+  const sources = await definitions.sources(visible);
+  const scopes = await definitions.scopes({ visible });
   const report = await freshness.report({ visible, scopes, sources, ...(where === undefined ? {} : { where }) });
   const countOf = await countObjects(
     store,

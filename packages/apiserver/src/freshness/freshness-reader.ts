@@ -1,9 +1,9 @@
 import type { Clock } from '@orrery/kit';
-import { readScopeSummary, type ScopeSummary } from '@orrery/model';
 import type { Condition, KindName, VisibleSet } from '@orrery/query';
 import type { ScopeState, Source, Store } from '@orrery/storage';
+import type { Definitions } from '../discovery/definitions.ts';
+import { isOfSources } from '../objects/conditions.ts';
 import type { PathPrefix } from '../request/parse-path.ts';
-import { FleetHealth } from './fleet-health.ts';
 import { type FreshnessReport, freshnessHeader, reportFreshness, type SourceFreshness } from './freshness-report.ts';
 import { freshnessWarnings } from './freshness-warnings.ts';
 import { mayHoldOf } from './may-hold-of.ts';
@@ -44,40 +44,25 @@ export interface FreshnessReader {
     condition: Condition,
     asked: { readonly visible: VisibleSet; readonly kinds: readonly KindName[] },
   ): Promise<Condition>;
-  /** The scopes of all kinds, read at most once a second for callers who see everything. */
-  scopes(visible: VisibleSet): Promise<readonly ScopeState[]>;
 }
 
-/** Makes it over a store. @param deps.areSourcesLeased whether servers share the sources out among them by leases. */
+/** Makes it for one request. */
 export function createFreshnessReader(deps: {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly areSourcesLeased: boolean;
+  readonly store: Pick<Store, 'count'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly definitions: Definitions;
 }): FreshnessReader {
-  const { store, clock } = deps;
-  const fleet = new FleetHealth(deps);
-  // answers about all kinds use the same scopes for a second, and what they say is read once
-  const summaries = new WeakMap<ScopeState, ScopeSummary>();
-  const summaryOf = (scope: ScopeState): ScopeSummary => {
-    const known = summaries.get(scope);
-    if (known !== undefined) return known;
-    const summary = readScopeSummary(scope);
-    summaries.set(scope, summary);
-    return summary;
-  };
+  const { store, clock, definitions } = deps;
   const report = async ({ scopes, sources, where }: Omit<FreshnessQuestion, 'prefix'>): Promise<FreshnessReport> => {
-    const { health } = await fleet.read();
-    const asked = where === undefined ? sources : sources.filter((source) => mayHoldOf(where, source));
-    return reportFreshness(scopes, asked, { health, summaryOf, nowMs: clock.now() });
+    const health = await definitions.health();
+    const asked = where === undefined ? sources : sources.filter(mayHoldOf(where));
+    return reportFreshness(scopes, asked, { health, summaryOf: definitions.summaryOf, nowMs: clock.now() });
   };
-  const scopesOf = async (visible: VisibleSet): Promise<readonly ScopeState[]> =>
-    visible.kind === 'everything' ? await (await fleet.read()).scopes() : await store.scopes({ visible });
   return {
     report,
-    scopes: scopesOf,
     resolve: async (condition, { visible, kinds }) => {
       if (!asksFreshness(condition)) return condition;
-      const [scopes, sources] = await Promise.all([scopesOf(visible), store.sources(visible)]);
+      const [scopes, sources] = await Promise.all([definitions.allScopes(visible), definitions.sources(visible)]);
       const asked = kinds.length === 0 ? scopes : scopes.filter(({ scope }) => kinds.some(isOf(scope)));
       return resolveFreshness(condition, await report({ visible, scopes: asked, sources }));
     },
@@ -95,8 +80,11 @@ function isOf({ group, resource }: KindName): (kind: KindName) => boolean {
 }
 
 /** Objects stored of the kinds of a source that are not complete. */
-function countOf(store: Store, visible: VisibleSet, { source, scopes }: SourceFreshness): Promise<number> {
+function countOf(
+  store: Pick<Store, 'count'>,
+  visible: VisibleSet,
+  { source, scopes }: SourceFreshness,
+): Promise<number> {
   const kinds = scopes.map(({ scope: { group, resource } }) => ({ group, resource }));
-  const test = { attribute: 'name', text: { op: 'in', values: [source.name] } } as const;
-  return store.count({ visible, kinds, where: { kind: 'source', kinds: [source.kind], test } });
+  return store.count({ visible, kinds, where: isOfSources(source.kind, [source.name]) });
 }

@@ -80,6 +80,7 @@ describe('freshness in answers', () => {
     await noteScope(one, { state: 'Syncing', reason: 'Syncing' }, false);
     expect(await warningsOf(pods)).toEqual(['cluster one: first synchronisation of pods is not complete (1 so far)']);
     await noteScope(one, { state: 'Syncing', reason: 'Timeout', message: 'no answer in 60 s' }, false);
+    await fleet.clock.advance(second);
     expect(await warningsOf(pods)).toEqual([
       'cluster one: first synchronisation of pods is not complete (1 so far) (Timeout: no answer in 60 s)',
     ]);

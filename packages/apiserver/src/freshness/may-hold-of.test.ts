@@ -29,6 +29,6 @@ describe('which sources a selection is about', () => {
     [or(), false],
     [{ kind: 'source', kinds: ['account'] }, false],
   ])('SEA-V02 %o leaves in a source it may hold of: %s', ([condition, expected]) => {
-    expect(mayHoldOf(condition, source)).toBe(expected);
+    expect(mayHoldOf(condition)(source)).toBe(expected);
   });
 });

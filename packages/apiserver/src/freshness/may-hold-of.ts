@@ -7,41 +7,54 @@ export interface NamedSourceView {
   readonly name: string;
 }
 
-/** Whether some object of a source could meet a condition: no source that can is left out. */
-export function mayHoldOf(condition: Condition, source: NamedSourceView): boolean {
-  return judge(condition, source) !== false;
+/** What a condition is of every object of a source; undefined when that depends on the object. */
+type Judge = (source: NamedSourceView) => boolean | undefined;
+
+/** Whether some object of a source could meet a condition: no source that can is left out. The condition is read once for many sources. */
+export function mayHoldOf(condition: Condition): (source: NamedSourceView) => boolean {
+  const judge = judgeOf(condition);
+  return (source) => judge(source) !== false;
 }
 
-/** What a condition is of every object of a source; undefined when that depends on the object. */
-function judge(condition: Condition, source: NamedSourceView): boolean | undefined {
+function judgeOf(condition: Condition): Judge {
   switch (condition.kind) {
     case 'and':
-      return all(condition.of, source, true);
+      return judgeOfAll(condition.of, true);
     case 'or':
-      return all(condition.of, source, false);
+      return judgeOfAll(condition.of, false);
     case 'not': {
-      const inner = judge(condition.of, source);
-      return inner === undefined ? undefined : !inner;
+      const inner = judgeOf(condition.of);
+      return (source) => {
+        const found = inner(source);
+        return found === undefined ? undefined : !found;
+      };
     }
     case 'source':
-      return judgeSource(condition, source);
+      return judgeOfSource(condition);
     default:
-      return undefined;
+      return () => undefined;
   }
 }
 
 /** `unit`: what the others must be for one of them to decide. */
-function all(conditions: readonly Condition[], source: NamedSourceView, unit: boolean): boolean | undefined {
-  const found = conditions.map((each) => judge(each, source));
-  if (found.includes(!unit)) return !unit;
-  return found.includes(undefined) ? undefined : unit;
+function judgeOfAll(conditions: readonly Condition[], unit: boolean): Judge {
+  const judges = conditions.map(judgeOf);
+  return (source) => {
+    let isKnown = true;
+    for (const judge of judges) {
+      const found = judge(source);
+      if (found === !unit) return !unit;
+      if (found === undefined) isKnown = false;
+    }
+    return isKnown ? unit : undefined;
+  };
 }
 
-function judgeSource(
-  { kinds, test }: Extract<Condition, { kind: 'source' }>,
-  { kind, name }: NamedSourceView,
-): boolean | undefined {
-  if (kinds !== undefined && !kinds.includes(kind)) return false;
-  if (test === undefined) return true;
-  return test.attribute === 'name' ? textMatcher(test.text)(name) : undefined;
+function judgeOfSource({ kinds, test }: Extract<Condition, { kind: 'source' }>): Judge {
+  const matches = test?.attribute === 'name' ? textMatcher(test.text) : undefined;
+  return ({ kind, name }) => {
+    if (kinds !== undefined && !kinds.includes(kind)) return false;
+    if (test === undefined) return true;
+    return matches?.(name);
+  };
 }

@@ -1,5 +1,5 @@
 import type { Condition } from '@orrery/query';
-import type { Source } from '@orrery/storage';
+import { isOfSources } from '../objects/conditions.ts';
 import type { FreshnessReport } from './freshness-report.ts';
 
 /** Whether a condition asks how current sources are (`fresh`, `stale` of the query language). */
@@ -49,11 +49,11 @@ function named(condition: Condition, { sources }: FreshnessReport): Condition {
     .filter(({ kind }) => condition.kinds?.includes(kind) ?? true);
   return {
     kind: 'or',
-    of: [...Map.groupBy(asked, ({ kind }) => kind)].map(([kind, members]) => ofNames(kind, members)),
+    of: [...Map.groupBy(asked, ({ kind }) => kind)].map(([kind, members]) =>
+      isOfSources(
+        kind,
+        members.map(({ name }) => name),
+      ),
+    ),
   };
-}
-
-function ofNames(kind: Source['kind'], members: readonly Source[]): Condition {
-  const values = members.map(({ name }) => name);
-  return { kind: 'source', kinds: [kind], test: { attribute: 'name', text: { op: 'in', values } } };
 }

@@ -17,6 +17,7 @@ import { checkProxied } from './check-proxied.ts';
 import { HttpFailure } from './http-failure.ts';
 import { readBody } from './read-body.ts';
 import { refuseImpersonation } from './refuse-impersonation.ts';
+import { singleHeader } from './single-header.ts';
 import { toStatusError } from './to-status-error.ts';
 
 /** A request as either HTTP version delivers it. */
@@ -134,10 +135,10 @@ async function answerChecked(parts: AnswerDeps, incoming: IncomingRequest, reque
     path,
     prefix: parsed.prefix,
     query: parameters,
-    accept: single(headers['accept']),
-    ifNoneMatch: single(headers['if-none-match']),
-    contentType: single(headers['content-type']),
-    liveHeader: single(headers['x-orrery-live'] ?? headers['x-clusterpedia-forward']),
+    accept: singleHeader(headers['accept']),
+    ifNoneMatch: singleHeader(headers['if-none-match']),
+    contentType: singleHeader(headers['content-type']),
+    liveHeader: singleHeader(headers['x-orrery-live'] ?? headers['x-clusterpedia-forward']),
     identity,
     visible,
     rights: async () => deps.visibleSetOf(await identityOf(deps, incoming)),
@@ -173,7 +174,7 @@ async function answerAdmitted(
 const bulkRows = 10_000;
 
 async function identityOf(deps: ApiserverDeps, incoming: IncomingRequest): Promise<Identity> {
-  const authorization = single(incoming.headers['authorization']);
+  const authorization = singleHeader(incoming.headers['authorization']);
   const { proxyName } = incoming;
   return await deps.authenticate({
     ...(authorization === undefined ? {} : { authorization }),
@@ -201,7 +202,10 @@ async function answerFeed(
   return await feed({
     ...{ method, path, query: new URLSearchParams(query), identity, body },
     isAdministrator: deps.visibleSetOf(identity).kind === 'everything',
-    headers: { contentType: single(headers['content-type']), contentEncoding: single(headers['content-encoding']) },
+    headers: {
+      contentType: singleHeader(headers['content-type']),
+      contentEncoding: singleHeader(headers['content-encoding']),
+    },
   });
 }
 
@@ -221,8 +225,4 @@ async function metricsAnswer(
 function cut(text: string, at: string): readonly string[] {
   const index = text.indexOf(at);
   return index < 0 ? [text] : [text.slice(0, index), text.slice(index + at.length)];
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(',') : header;
 }

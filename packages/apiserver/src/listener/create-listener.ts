@@ -28,6 +28,9 @@ export interface ListenerOptions {
   readonly tls?: ListenerTls;
 }
 
+/** Why what a request began is ended; made once, since an error costs more than the rest. */
+const isOver = 'the answer is out, or nobody reads it';
+
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 /** The Fastify of one listener: every request goes to `answer`, every failure of Fastify itself becomes a Status. */
@@ -40,7 +43,7 @@ export function createListener(options: ListenerOptions): ReturnType<typeof plai
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const closed = new AbortController();
     const end = endOf(reply);
-    void end.then(() => closed.abort());
+    void end.then(() => closed.abort(isOver));
     options.onRequest(end);
     return await sendAnswer(reply, await options.answer(incomingOf(request, closed.signal)));
   };

@@ -1,8 +1,9 @@
-import { Duplex, pipeline, Readable } from 'node:stream';
+import { Duplex, pipeline } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Answer } from '../answer/answer.ts';
 import { warningHeaders } from '../answer/warning-headers.ts';
 import { acceptsGzip, compress } from './compress.ts';
+import { singleHeader } from './single-header.ts';
 
 type Headers = Map<string, string | string[]>;
 
@@ -17,7 +18,7 @@ export async function sendAnswer(reply: FastifyReply, answer: Answer): Promise<F
   if (method !== 'GET' || status !== 200 || isLive) return sendBody(reply, { status, headers, body });
   const vary = answer.headers?.get('vary');
   headers.set('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
-  if (headers.has('content-encoding') || !acceptsGzip(single(reply.request.headers['accept-encoding'])))
+  if (headers.has('content-encoding') || !acceptsGzip(singleHeader(reply.request.headers['accept-encoding'])))
     return sendBody(reply, { status, headers, body });
   const encoded = await compress(body);
   if (encoded.isGzip) headers.set('content-encoding', 'gzip');
@@ -42,10 +43,10 @@ function sendBody(reply: FastifyReply, { status, headers, body }: Sent): Fastify
   const { raw } = reply;
   raw.writeHead(status, Object.fromEntries(headers));
   raw.flushHeaders();
-  const stream = body instanceof Readable ? body : Readable.from(body, { objectMode: false });
-  stream.once('error', () => resetStream(reply));
-  // failures are noted where the body is made, and a reader that has gone is none
-  pipeline(stream, raw, () => undefined);
+  // failures are noted where the body is made, and a reader that has gone is none; what is cut is seen to be cut
+  pipeline(body, raw, (error) => {
+    if (error !== null && error !== undefined) resetStream(reply);
+  });
   return reply;
 }
 
@@ -55,10 +56,6 @@ function headersOf(answer: Answer): Headers {
   const warnings = warningHeaders(answer.warnings ?? []);
   if (warnings.length > 0) headers.set('warning', [...warnings]);
   return headers;
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(',') : header;
 }
 
 /** NGHTTP2_INTERNAL_ERROR (RFC 9113, 7). */

@@ -1,11 +1,12 @@
-import { apiVersionOf, type ControlObject, compareCodePoints, type Revision, StatusError } from '@orrery/model';
+import { apiVersionOf, type ControlObject, compareCodePoints, type Revision } from '@orrery/model';
 import { compileCondition, labelsOf, type ObjectView, parseExactJson } from '@orrery/query';
 import type { Store, StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
+import { badRequest } from '../answer/bad-request.ts';
 import type { ComputedKind } from '../apiserver-deps.ts';
 import { negotiateObject } from '../request/accept.ts';
 import type { ApiRequest } from '../request/api-request.ts';
-import { parseListOptions } from '../request/list-options.ts';
+import { type ListOptions, parseListOptions } from '../request/list-options.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
 import { readSelection, type Selection } from '../request/read-selection.ts';
 import { awaitRevision, checkEpoch } from './await-revision.ts';
@@ -32,8 +33,9 @@ export async function getComputed(
   path: ObjectsPath & { readonly name: string },
 ): Promise<Answer> {
   const negotiated = negotiateObject(request.accept, false);
-  const { includeObject } = parseListOptions(request.query, deps.limits);
-  const selection = await selectionOf(deps, request);
+  const options = parseListOptions(request.query, deps.limits);
+  const { includeObject } = options;
+  const selection = await selectionOf(deps, request, { view, options });
   const { name } = path;
   const objects = await view.computed.list(request.visible, { name });
   const found = objects.find(({ metadata }) => metadata.name === name);
@@ -47,8 +49,9 @@ export async function getComputed(
 /** Answers a list of objects that are made when they are read, by name; pages are cut out of the whole list. */
 export async function listComputed(deps: ReadDeps, request: ApiRequest, view: ComputedView): Promise<Answer> {
   const { form, mediaType } = negotiateObject(request.accept, true);
-  const { notOlderThan, includeObject } = parseListOptions(request.query, deps.limits);
-  const selection = await selectionOf(deps, request);
+  const options = parseListOptions(request.query, deps.limits);
+  const { notOlderThan, includeObject } = options;
+  const selection = await selectionOf(deps, request, { view, options });
   const { continueToken, limit = 0, offset = 0, onlyMetadata = false } = selection.parameters;
   const tokenScope = { question: `${request.path}\n${selection.text}`, user: request.identity.user };
   const goesOn = continueToken === undefined ? undefined : deps.tokens.read(tokenScope, continueToken);
@@ -78,13 +81,18 @@ export async function listComputed(deps: ReadDeps, request: ApiRequest, view: Co
 }
 
 /** @throws StatusError BadRequest for the past and for orders, which these objects do not have. */
-async function selectionOf(deps: ReadDeps, request: ApiRequest): Promise<Selection> {
-  const selection = await readSelection(deps, request);
-  const [past] = Object.keys(selection.moment);
-  if (past !== undefined)
-    throw new StatusError('BadRequest', `${past}: this kind is made when it is read and has no past`);
-  if (selection.parameters.order !== undefined)
-    throw new StatusError('BadRequest', 'orderby: this kind is made when it is read and listed by name');
+async function selectionOf(
+  deps: ReadDeps,
+  request: ApiRequest,
+  { view: { objectLists }, options }: { readonly view: ComputedView; readonly options: ListOptions },
+): Promise<Selection> {
+  const selection = await readSelection(deps, request, { objectLists });
+  const [past] = options.exact === undefined ? Object.keys(selection.moment) : ['resourceVersionMatch=Exact'];
+  if (past !== undefined) throw badRequest(`${past}: this kind is made when it is read and has no past`);
+  const { order, query } = selection.parameters;
+  if (order !== undefined) throw badRequest('orderby: this kind is made when it is read and listed by name');
+  if (query?.stages.limit !== undefined)
+    throw badRequest("query parameter q: '| limit' is not accepted for this kind; expected the parameter limit");
   return selection;
 }
 

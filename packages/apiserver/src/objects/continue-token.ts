@@ -12,9 +12,11 @@ export interface Continuation {
   readonly revision: bigint;
   /** Rows of all pages so far, and those passed over before the first. */
   readonly returned: number;
-  /** Rows of the whole list when its first page was read; absent when they were not counted. */
+  /** Rows of the whole list when they were counted last; absent when they were not. */
   readonly total?: number;
-  /** Pages are read as of the revision: the order, the count or the moment asked for would not hold otherwise. */
+  /** The total was counted exactly; it holds as long as nothing is written, and on pages that are read as of the revision. */
+  readonly isTotalExact?: boolean;
+  /** Pages are read as of the revision: the order or the moment asked for would not hold otherwise. */
   readonly isAsOfRevision?: boolean;
 }
 
@@ -33,6 +35,7 @@ const payloadSchema = Type.Object({
   r: Type.String({ pattern: '^[0-9]{1,16}$' }),
   n: Type.Integer({ minimum: 0 }),
   c: Type.Optional(Type.Integer({ minimum: 0 })),
+  e: Type.Optional(Type.Literal(true)),
   p: Type.Optional(Type.Literal(true)),
   t: Type.Integer(),
 });
@@ -54,7 +57,7 @@ export interface ContinueTokens {
 export function createContinueTokens(key: Uint8Array, now: () => number): ContinueTokens {
   const macOf = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest().subarray(0, macBytes);
   return {
-    write: (scope, { position, revision, returned, total, isAsOfRevision = false }) => {
+    write: (scope, { position, revision, returned, total, isTotalExact = false, isAsOfRevision = false }) => {
       const payload: Static<typeof payloadSchema> = {
         v: 3,
         q: digest(scope.question),
@@ -63,6 +66,7 @@ export function createContinueTokens(key: Uint8Array, now: () => number): Contin
         r: String(revision),
         n: returned,
         ...(total === undefined ? {} : { c: total }),
+        ...(isTotalExact ? { e: true } : {}),
         ...(isAsOfRevision ? { p: true } : {}),
         t: now(),
       };
@@ -80,6 +84,7 @@ export function createContinueTokens(key: Uint8Array, now: () => number): Contin
         revision: BigInt(payload.r),
         returned: payload.n,
         ...(payload.c === undefined ? {} : { total: payload.c }),
+        ...(payload.e === undefined ? {} : { isTotalExact: true }),
         ...(payload.p === undefined ? {} : { isAsOfRevision: true }),
       };
     },

@@ -42,12 +42,55 @@ describe('get by name', () => {
     });
   });
 
+  test('SEA-V02 a 404 and a 409 say which clusters are not current, as an answer would', async () => {
+    await using own = await startFleet();
+    for (const cluster of ['one', 'two', 'three']) {
+      const source = await own.addCluster(cluster);
+      await own.collect(source, podKind, cluster !== 'two');
+      await own.put(source, podKind, podJson('a', 'all'));
+    }
+    const told = async (url: string): Promise<unknown> => {
+      const { statusCode, headers } = await own.send(url);
+      return [statusCode, headers['warning']];
+    };
+    const syncing = ['299 - "cluster two: first synchronisation of pods is not complete (1 so far)"'];
+    expect(await told(`${podsOfA}/none`)).toEqual([404, syncing]);
+    expect(await told(`${podsOfA}/all`)).toEqual([409, syncing]);
+    expect(await told(`${podsOfA}/none?clusters=one`)).toEqual([404, undefined]);
+    expect(await told('/fleet/clusters/two/api/v1/namespaces/a/pods/none')).toEqual([404, syncing]);
+    expect(await told(`${podsOfA}/none?lables=a`)).toEqual([
+      404,
+      [...syncing, '299 - "unknown query parameter \\"lables\\" ignored"'],
+    ]);
+  });
+
   test('SEA-A09 several are a Conflict that names the clusters and the command', async () => {
     const answer = await fleet.send(`${podsOfA}/both`);
     expect(answer.statusCode).toBe(409);
     const { message, details } = documentOf(answer);
     expect(message).toContain('kubectl --context one get pods both -n a; or by the name one:both');
     expect(details).toMatchObject({ causes: [{ message: 'cluster/one' }, { message: 'cluster/two' }] });
+  });
+
+  test('SEA-A10 a list or watch of one name means what a get of it means', async () => {
+    const listed = async (selector: string, path = podsOfA): Promise<readonly string[]> => {
+      const { items } = documentOf(await fleet.send(`${path}?fieldSelector=${encodeURIComponent(selector)}`));
+      return items.map(({ metadata }) => {
+        const annotations = metadata['annotations'] as Record<string, string>; // every object of a cluster has some
+        return `${annotations['orrery.dev/source']} ${metadata['name']}`;
+      });
+    };
+    const nodes = '/fleet/api/v1/nodes';
+    expect(await listed('metadata.name=two:both')).toEqual(['cluster/two both']);
+    expect(await listed('metadata.name=three:both')).toEqual([]);
+    expect(await listed('metadata.name!=two:both')).toHaveLength(4);
+    expect(await listed('metadata.name=system:node', nodes)).toEqual([
+      'cluster/one system:node',
+      'cluster/two system:node',
+    ]);
+    expect(await listed('metadata.name=one:system:node', nodes)).toEqual(['cluster/one system:node']);
+    expect(await listed('metadata.name=two:both', '/fleet/clusters/two/api/v1/pods')).toEqual([]);
+    expect(await listed('metadata.name=two:both', '/apis/clusterpedia.io/v1beta1/resources/api/v1/pods')).toEqual([]);
   });
 
   test('SEA-A10 <cluster>:<name> selects the cluster, unless that is the literal name', async () => {

@@ -1,6 +1,7 @@
-import { resourceText, revision, type SourceId, StatusError } from '@orrery/model';
+import { hasReason, resourceText, revision, type SourceId, StatusError } from '@orrery/model';
 import type { ListPage, Source, StoredObject } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
+import { withWarnings } from '../answer/warned-failure.ts';
 import { negotiateObject } from '../request/accept.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import { type ListOptions, parseListOptions } from '../request/list-options.ts';
@@ -8,10 +9,11 @@ import type { ObjectsPath } from '../request/parse-path.ts';
 import { readSelection, type Selection } from '../request/read-selection.ts';
 import { readRequestedColumns } from '../table/requested-columns.ts';
 import { awaitRevision } from './await-revision.ts';
-import { allOf, textIs } from './conditions.ts';
+import { allOf, isOfSources, textIs } from './conditions.ts';
 import { withEvents } from './inject-events.ts';
 import type { KindView } from './kind-view.ts';
 import type { ReadDeps } from './list-objects.ts';
+import { readNameInSource } from './named-source.ts';
 import { objectAnswer } from './object-answer.ts';
 import { sourceText } from './source-text.ts';
 
@@ -51,15 +53,17 @@ export async function getObject(
   const selection = await readSelection(deps, request, {
     kinds: [view.storedAs],
     fieldWarnings: view.fieldWarnings,
+    selectableFields: view.selectableFields,
+    objectLists: view.objectLists,
     read: ['columns'],
   });
   const moment = await momentOf(deps, selection, options);
-  const found = await findObject(deps, { request, view, path, selection, moment });
+  const found = await findOrWarn(deps, { request, view, path, selection, moment });
   const { injectEvents = false, onlyMetadata = false } = selection.parameters;
   const shown = injectEvents ? withEvents(deps.store, request.visible, view) : view;
   const [object = found] = await shown.show([found]);
-  const { name } = view.sourceOf(found);
-  const fresh = await view.freshness(allOf([view.from, ofSource(name)]));
+  const source = view.sourceOf(found);
+  const fresh = await view.freshness(allOf([view.from, isOfSources(source.kind, [source.name])]));
   const warnings = [...(fresh?.warnings ?? []), ...view.warnings, ...selection.warnings];
   const { includeObject } = options;
   const nowMs = deps.clock.now();
@@ -76,11 +80,23 @@ async function momentOf(
   return exact === undefined ? moment : { ...moment, at: revision(exact) };
 }
 
+/** What is not found might be there in sources that are not current: then the failure says so (SEA-V02). */
+async function findOrWarn(deps: ReadDeps, asked: Asked): Promise<StoredObject> {
+  const { view, selection } = asked;
+  try {
+    return await findObject(deps, asked);
+  } catch (error) {
+    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
+    const fresh = await view.freshness(allOf([view.from, ...selection.where]));
+    throw withWarnings(error, [...(fresh?.warnings ?? []), ...view.warnings, ...selection.warnings]);
+  }
+}
+
 /** The one object of the name, or of `<source>:<name>` when there is none (SEA-A10). */
 async function findObject(deps: ReadDeps, asked: Asked): Promise<StoredObject> {
   const { view, path } = asked;
   const literal = await findByName(deps, asked, { sources: view.sources, name: path.name });
-  const found = literal.length === 0 && view.isMultiSource ? await findInNamedSource(deps, asked) : literal;
+  const found = literal.length === 0 ? await findInNamedSource(deps, asked) : literal;
   if (found.length > 1) throw ambiguous(asked, found);
   const [object] = found;
   if (object !== undefined) return object;
@@ -98,7 +114,7 @@ export function notFound(path: ObjectsPath): StatusError {
 async function findByName(
   deps: ReadDeps,
   { request, view, path, selection, moment }: Asked,
-  { sources, name, of }: { readonly sources: readonly SourceId[]; readonly name: string; readonly of?: string },
+  { sources, name, of }: { readonly sources: readonly SourceId[]; readonly name: string; readonly of?: Source },
 ): Promise<ListPage['objects']> {
   const { group, resource } = view.storedAs;
   const { namespace = '' } = path;
@@ -110,7 +126,7 @@ async function findByName(
     const found = await deps.store.get(visible, key, ...(at === undefined ? [] : [{ at }]));
     return found === undefined ? [] : [found];
   }
-  const from = of === undefined ? [view.from] : [view.from, ofSource(of)];
+  const from = of === undefined ? [view.from] : [view.from, isOfSources(of.kind, [of.name])];
   const where = allOf([...from, textIs('namespace', namespace), textIs('name', name), ...selection.where]);
   const query = { visible, kinds: [{ group, resource }], where, ...moment };
   const page = await deps.store.list(query, { limit: namedSources + 1 });
@@ -119,22 +135,11 @@ async function findByName(
 
 async function findInNamedSource(deps: ReadDeps, asked: Asked): Promise<ListPage['objects']> {
   const { path, request, view } = asked;
-  const colon = path.name.indexOf(':');
-  const [sourceName, name] = [path.name.slice(0, colon), path.name.slice(colon + 1)];
-  if (colon <= 0 || name === '') return [];
-  // a subscription's name has a colon of its own, written as a slash here
-  const wanted = sourceName.replaceAll('/', ':');
-  const sources = (await deps.store.sources(request.visible))
-    .filter((one) => one.name === wanted && view.sources.includes(one.id))
-    .map(({ id }) => id);
-  const found = await Promise.all(
-    sources.map((source) => findByName(deps, asked, { sources: [source], name, of: wanted })),
-  );
+  const named = await readNameInSource(deps, { visible: request.visible, view, text: path.name });
+  if (named === undefined) return [];
+  const { name } = named;
+  const found = await Promise.all(named.sources.map((of) => findByName(deps, asked, { sources: [of.id], name, of })));
   return found.flat();
-}
-
-function ofSource(name: string): Parameters<typeof allOf>[0][number] {
-  return { kind: 'source', test: { attribute: 'name', text: { op: 'in', values: [name] } } };
 }
 
 function ambiguous({ view, path }: Asked, found: readonly StoredObject[]): StatusError {

@@ -85,7 +85,7 @@ function addEvent(byObject: Map<string, EventText[]>, event: StoredObject): void
     withTypeMeta: true,
   });
   const texts = byObject.get(key) ?? [];
-  texts.push({ time: timeOf(body), json: Buffer.from(rendered).toString() });
+  texts.push({ time: timeOf(body), json: Buffer.concat(rendered).toString() });
   byObject.set(key, texts);
 }
 

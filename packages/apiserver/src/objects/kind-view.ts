@@ -1,10 +1,12 @@
 import { type ApiResource, isBuiltInGroup, type SourceId, StatusError } from '@orrery/model';
-import type { Condition, FieldPath, FieldRequirement, KindName } from '@orrery/query';
+import type { Condition, FieldPath, FieldRequirement, IsObjectList, KindName } from '@orrery/query';
 import type { ScopeState, Source, Store, StoredObject } from '@orrery/storage';
 import type { ComputedKind, ControlHandler } from '../apiserver-deps.ts';
 import { findMemberKind } from '../discovery/catalogue.ts';
+import type { Definitions } from '../discovery/definitions.ts';
 import { unknownPath } from '../discovery/documents.ts';
-import type { KnownFields } from '../fields/known-fields.ts';
+import type { FieldsOfKind, KnownFields } from '../fields/known-fields.ts';
+import { selectableFieldsOf } from '../fields/selectable-fields.ts';
 import type { AnswerFreshness, FreshnessReader } from '../freshness/freshness-reader.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import type { ObjectsPath } from '../request/parse-path.ts';
@@ -42,6 +44,10 @@ export interface KindView {
   readonly storedField: (requirement: FieldRequirement) => FieldRequirement;
   /** Names those of the paths that no object of the kind can have, for `Warning` headers (SEA-00). */
   readonly fieldWarnings: (paths: readonly FieldPath[]) => Promise<readonly string[]>;
+  /** Fields that its CRD makes selectable, in the version asked for (SEA-E06). */
+  readonly selectableFields: () => Promise<readonly string[]>;
+  /** Which paths end in the elements of lists of objects (SEA-E03). */
+  readonly objectLists: () => Promise<IsObjectList>;
   /** What is missing of the kind whatever is selected of it. */
   readonly warnings: readonly string[];
   /**
@@ -54,6 +60,7 @@ export interface KindView {
 /** What kinds are found in. */
 export interface KindDeps {
   readonly store: Store;
+  readonly definitions: Definitions;
   readonly controls: readonly ControlHandler[];
   readonly computed: readonly ComputedKind[];
   readonly freshness: FreshnessReader;
@@ -82,7 +89,7 @@ function isOf(api: ApiResource, path: ObjectsPath): boolean {
   return api.group === path.group && api.version === path.version && api.resource === path.resource;
 }
 
-function viewControl({ store, controls, computed }: KindDeps, path: ObjectsPath): KindView {
+function viewControl({ store, controls, computed, fields }: KindDeps, path: ObjectsPath): KindView {
   const control: Source = { id: store.control, kind: 'control', name: 'control', facts: '' };
   const made = computed.find(({ kind }) => isOf(kind.api, path));
   const handler = made === undefined ? findControl(controls, path) : undefined;
@@ -102,6 +109,8 @@ function viewControl({ store, controls, computed }: KindDeps, path: ObjectsPath)
     learnSource: () => false,
     storedField: (requirement) => requirement,
     fieldWarnings: () => Promise.resolve([]),
+    selectableFields: () => Promise.resolve([]),
+    objectLists: () => fields.controlObjectLists(kind),
     annotationsOf: () => [],
     printer: () => Promise.resolve(controlPrinter(kind)),
     show: (objects) => (handler === undefined ? Promise.resolve(objects) : showStored(handler, objects)),
@@ -111,15 +120,14 @@ function viewControl({ store, controls, computed }: KindDeps, path: ObjectsPath)
 }
 
 async function viewMember(deps: KindDeps, request: ApiRequest, path: ObjectsPath): Promise<KindView> {
-  const { store, freshness } = deps;
+  const { store, definitions, freshness } = deps;
   const { visible, prefix } = request;
   const served = servedVersionOf(path);
   const stored = served?.stored ?? path;
-  const found = await findMemberKind({ store, visible, prefix }, stored);
-  const { sources, from, scopes, warnings } = found;
+  const found = await findMemberKind({ store, definitions, visible, prefix }, stored);
+  const { sources, from, seen, scopes, warnings } = found;
   const api = { ...found.api, group: path.group, version: path.version };
-  const all = await store.sources(visible);
-  const byId = new Map(all.map((source) => [source.id, source]));
+  const byId = new Map(seen.map((source) => [source.id, source]));
   const sourceOf = (object: Pick<StoredObject, 'key'>): Source => {
     const source = byId.get(object.key.source);
     // removed since the names were read: the client asks again
@@ -127,9 +135,14 @@ async function viewMember(deps: KindDeps, request: ApiRequest, path: ObjectsPath
       throw new StatusError('ServiceUnavailable', 'the sources changed while they were read; try again');
     return source;
   };
+  const storedAs = { group: stored.group, resource: stored.resource };
+  const fieldsAsked = (): FieldsOfKind => ({
+    ...{ visible, storedAs, versions: versionsOf(api, scopes) },
+    sources: seen.filter(({ id }) => sources.includes(id)),
+  });
   return {
     api,
-    storedAs: { group: stored.group, resource: stored.resource },
+    storedAs,
     sources,
     from,
     isMultiSource: prefix.kind === 'fleet',
@@ -142,22 +155,15 @@ async function viewMember(deps: KindDeps, request: ApiRequest, path: ObjectsPath
       return true;
     },
     annotationsOf: (object) => memberAnnotations(sourceOf(object), object),
-    printer: () => chooseMemberPrinter(store, { visible, sources, from, ...stored }),
+    printer: () => chooseMemberPrinter(deps, { ...stored, scopes }),
+    selectableFields: () => selectableFieldsOf(deps, { ...stored, scopes }),
     storedField: (requirement) => served?.storedField(requirement) ?? requirement,
-    fieldWarnings: (paths) =>
-      deps.fields.warnings(
-        {
-          visible,
-          versions: versionsOf(api, scopes),
-          storedAs: { group: stored.group, resource: stored.resource },
-          sources: all.filter(({ id }) => sources.includes(id)),
-        },
-        paths,
-      ),
+    fieldWarnings: (paths) => deps.fields.warnings(fieldsAsked(), paths),
+    objectLists: () => deps.fields.objectLists(fieldsAsked()),
     show: (objects) => Promise.resolve(served === undefined ? objects : objects.map(served.show)),
     warnings,
     freshness: (where) =>
-      freshness.describe({ visible, prefix, scopes, sources: all, ...(where === undefined ? {} : { where }) }),
+      freshness.describe({ visible, prefix, scopes, sources: seen, ...(where === undefined ? {} : { where }) }),
   };
 }
 

@@ -197,6 +197,8 @@ describe('lists', () => {
       'resourceVersionMatch=NotOlderThan',
       'resourceVersion=0&resourceVersionMatch=Exact',
       'sendInitialEvents=true',
+      'sendInitialEvents=false',
+      'sendInitialEvents=',
       'resourceVersion=1&resourceVersionMatch=Odd',
       'resourceVersion=0&resourceVersionMatch=NotOlderThan&continue=x',
     ]) {
@@ -204,5 +206,21 @@ describe('lists', () => {
         /^422 Invalid ListOptions\.meta\.k8s\.io "" is invalid/,
       );
     }
+  });
+
+  test('SEA-H10 all that is refused is told at once, in the words of kube-apiserver', async () => {
+    const query = 'resourceVersionMatch=Odd&continue=x&sendInitialEvents=false';
+    const { message, details } = documentOf(await fleet.send(`/fleet/api/v1/pods?${query}`));
+    const texts = [
+      'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+      'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided',
+      'resourceVersionMatch: Unsupported value: "Odd": supported values: "Exact", "NotOlderThan", ""',
+      'sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list',
+    ];
+    expect(message).toBe(`ListOptions.meta.k8s.io "" is invalid: [${texts.join(', ')}]`);
+    expect(details).toMatchObject({ causes: texts.map((text) => ({ field: text.replace(/:.*/, '') })) });
+    expect(await refusal(fleet, '/fleet/api/v1/pods?resourceVersion=0&resourceVersionMatch=Exact')).toBe(
+      '422 Invalid ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+    );
   });
 });

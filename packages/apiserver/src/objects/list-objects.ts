@@ -2,6 +2,8 @@ import type { Clock } from '@orrery/kit';
 import type { Store } from '@orrery/storage';
 import type { Answer } from '../answer/answer.ts';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
+import type { Definitions } from '../discovery/definitions.ts';
+import type { KnownFields } from '../fields/known-fields.ts';
 import type { FreshnessReader } from '../freshness/freshness-reader.ts';
 import { negotiateObject } from '../request/accept.ts';
 import type { ApiRequest } from '../request/api-request.ts';
@@ -24,7 +26,9 @@ export interface ReadDeps {
   readonly clock: Clock;
   readonly limits: ApiserverLimits;
   readonly tokens: ContinueTokens;
+  readonly definitions: Definitions;
   readonly freshness: FreshnessReader;
+  readonly fields: KnownFields;
 }
 
 /**
@@ -56,7 +60,7 @@ export async function listObjects(
   const { includeObject } = options;
   const rendition = await renditionOf(shown, { form, columns, includeObject, onlyMetadata, nowMs: deps.clock.now() });
   const fresh = await view.freshness(where);
-  const lacking = await ownerWarnings(deps.store, { visible, kind: view.storedAs, where });
+  const lacking = await ownerWarnings(deps.definitions, { visible, kinds: [view.storedAs], where });
   const headers = new Map<string, string>();
   if (walk.total !== undefined) headers.set('x-orrery-total-count', String(walk.total));
   if (fresh !== undefined) headers.set('x-orrery-freshness', fresh.header);

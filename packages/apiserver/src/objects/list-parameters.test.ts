@@ -1,3 +1,4 @@
+import { silentLog } from '@orrery/kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentOf, type Fleet, kindOf, podJson, podKind, startFleet } from '../test-fleet.ts';
 import { allPods, type Listed, list, startParametersFleet } from './test-parameters-fleet.ts';
@@ -88,14 +89,19 @@ describe.each(testStores)('lists on %s', (_, open) => {
         await own.put(source, podKind, podJson('a', 'p', { metadata: { ownerReferences: [owner] } }));
       }
       const lacking = ['cluster lean: replicasets.apps are not collected, so owners above them are not found'];
-      const told = async (query: string): Promise<readonly unknown[]> => {
-        const { names: found, warnings } = await list(own, `${pods}?${query}`);
+      const told = async (query: string, path = pods): Promise<readonly unknown[]> => {
+        const { names: found, warnings } = await list(own, `${path}?${query}`);
         return [found.length, warnings];
       };
       expect(await told('ownerName=web&ownerGR=deployments.apps&ownerSeniority=1')).toEqual([0, lacking]);
       expect(await told('ownerGR=deployments.apps&ownerSeniority=1&clusters=full')).toEqual([0, []]);
       expect(await told('ownerName=rs')).toEqual([2, []]);
       expect(await told('ownerGR=nodes&ownerSeniority=any')).toEqual([0, []]);
+      const collections = '/apis/clusterpedia.io/v1beta1/collectionresources';
+      const grandparent = 'ownerName=web&ownerGR=deployments.apps&ownerSeniority=1';
+      expect(await told(`resources=/pods&${grandparent}`, `${collections}/any`)).toEqual([0, lacking]);
+      expect(await told(`resources=apps/replicasets&${grandparent}`, `${collections}/any`)).toEqual([0, []]);
+      expect(await told(grandparent, '/fleet/search')).toEqual([0, lacking]);
     });
 
     test('SEA-G01 since and before bound the time of creation', async () => {
@@ -107,6 +113,28 @@ describe.each(testStores)('lists on %s', (_, open) => {
       expect(await names({ since: '20d' })).toEqual(['one default/web-2', 'one kube-system/dns', 'two team-b/batch']);
       await expect(asked({ since: '2026-01-01', before: '2025-01-01' })).rejects.toThrow(/400 BadRequest since/);
       expect(await names({ changedBefore: '2000-01-01' })).toEqual([]);
+    });
+
+    test('SEA-G02 changedSince and changedBefore ask when Orrery stored a change, not when an object was made', async () => {
+      await using own = await startFleet({}, silentLog, await open());
+      const source = await own.addCluster('one');
+      await own.collect(source, podKind);
+      const put = async (name: string, creationTimestamp: string, change: string): Promise<void> =>
+        await own.put(source, podKind, podJson('a', name, { metadata: { creationTimestamp, labels: { change } } }));
+      await put('moved', '2025-12-10T00:00:00Z', 'no');
+      await put('new', '2025-12-20T00:00:00Z', 'no');
+      await put('old', '2025-12-10T00:00:00Z', 'no');
+      const between = await nextMillisecond();
+      await put('moved', '2025-12-10T00:00:00Z', 'yes');
+      const found = async (query: string): Promise<string[]> =>
+        (await list(own, `${pods}?${query}`)).names.map((name) => name.replace('one a/', ''));
+      expect(await found(`changedSince=${between}`)).toEqual(['moved']);
+      expect(await found(`changedBefore=${between}`)).toEqual(['new', 'old']);
+      expect(await found('since=2025-12-15')).toEqual(['new']);
+      expect(await found(`before=2025-12-15&changedBefore=${between}`)).toEqual(['old']);
+      expect(await found(`since=2025-12-15&changedSince=${between}`)).toEqual([]);
+      const bySearchKey = encodeURIComponent(`search.orrery.dev/changed-since=${between}`);
+      expect(await found(`labelSelector=${bySearchKey}`)).toEqual(['moved']);
     });
 
     test('SEA-B03 the annotations of answers select sources', async () => {
@@ -241,3 +269,10 @@ describe.each(testStores)('lists on %s', (_, open) => {
     });
   });
 });
+
+/** A time that no change so far has, epoch milliseconds, once later ones have not either. */
+async function nextMillisecond(): Promise<number> {
+  const begun = Date.now();
+  while (Date.now() < begun + 4) await new Promise(setImmediate);
+  return begun + 2;
+}

@@ -88,7 +88,7 @@ async function* writeYaml(list: LongList | CutList): AsyncGenerator<Uint8Array> 
   let rows = 0;
   let next: ListPosition | undefined;
   for await (const page of pages) {
-    yield Buffer.from(page.objects.map((object) => yamlItem(rendition.item(object))).join(''));
+    yield Buffer.from(page.objects.map((object) => yamlItem(Buffer.concat(rendition.item(object)))).join(''));
     rows += page.objects.length;
     next = page.next;
   }
@@ -104,7 +104,7 @@ function itemsOf(rendition: Rendition, objects: readonly StoredObject[], isFirst
   const pieces: Uint8Array[] = [];
   for (const object of objects) {
     if (!isFirst || pieces.length > 0) pieces.push(comma);
-    pieces.push(rendition.item(object));
+    pieces.push(...rendition.item(object));
   }
   return pieces;
 }

@@ -1,15 +1,17 @@
 import { hasReason, revision, StatusError } from '@orrery/model';
-import type { Condition, ObjectQuery } from '@orrery/query';
+import type { ObjectQuery } from '@orrery/query';
 import type { ListPage, ListPosition, StoredObject } from '@orrery/storage';
 import { ExpiredToken } from '../answer/expired-token.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import type { ListOptions } from '../request/list-options.ts';
 import type { Selection } from '../request/read-selection.ts';
+import { AnswerCount } from './answer-count.ts';
 import { awaitRevision, checkEpoch } from './await-revision.ts';
 import type { Continuation, TokenScope } from './continue-token.ts';
-import { countRows } from './list-count.ts';
+import { maxSkip } from './count-behind.ts';
 import type { ReadDeps } from './list-objects.ts';
 import type { ListMetadata } from './list-stream.ts';
+import { ancestorsIn } from './owner-warnings.ts';
 import { isStableOrder } from './stable-order.ts';
 
 /** A list that is asked for. */
@@ -50,13 +52,15 @@ interface Reading {
   /** Of every page, with its moment. */
   readonly query: ObjectQuery;
   readonly limit: number;
-  /** Pages behind the first are read as of its revision. */
+  /** All pages of the list are read as of the first one's revision. */
   readonly isAsOfRevision: boolean;
+  /** Whether the past can be asked: of owners above the parent it cannot. */
+  readonly hasPast: boolean;
 }
 
 /**
- * Reads the first page of a list. A walk over keys that never change goes on with what is there then; one over other keys, or with an
- * exact count, goes on as of the first page's revision, through history (SEA-H07).
+ * Reads the first page of a list. A walk over keys that never change goes on with what is there then; one over other keys goes on as of
+ * the first page's revision, through history (SEA-H07).
  * @throws StatusError BadRequest for tokens and parameters that cannot be honoured, Expired for a moment no longer kept (with a token
  *   that goes on), Timeout for scans and revisions that take too long.
  */
@@ -73,26 +77,24 @@ export async function startWalk(deps: ReadDeps, question: WalkQuestion): Promise
   const at = goesOn?.revision ?? first.revision;
   const passed = goesOn?.returned ?? parameters.offset ?? 0;
   const isShort = first.next === undefined || (limit > 0 && limit <= deps.limits.pageRows);
-  const { query, isAsOfRevision } = reading;
-  const counted = await countRows(deps, { selection, query, first, goesOn, isAsOfRevision });
-  const { total } = counted;
+  const count = await AnswerCount.of(deps, { ...reading, selection, first, passed, goesOn });
+  const { total, warnings } = count.counted;
   const withheld = await withheldWarnings(deps, reading, first);
   return {
     first,
     revision: at,
     limit,
     isShort,
-    warnings: [...counted.warnings, ...withheld],
+    warnings: [...warnings, ...withheld],
     ...(total === undefined ? {} : { total }),
-    pages: () => pagesOf(deps, reading, first),
+    pages: () => pagesOf(deps, reading, { first, count }),
     metadata: ({ next, rows }) => {
-      const returned = passed + rows;
-      const remaining = remainingOf(counted, { returned, isEnd: next === undefined });
-      const walked = { revision: at, returned, isAsOfRevision };
+      const { remaining, ...numbers } = count.numbers(next === undefined, rows);
+      const { isAsOfRevision } = reading;
       const token =
         next === undefined || isWithheld(selection)
           ? undefined
-          : deps.tokens.write(scope, { ...walked, position: next, ...(total === undefined ? {} : { total }) });
+          : deps.tokens.write(scope, { ...numbers, position: next, revision: at, isAsOfRevision });
       return {
         resourceVersion: String(at),
         ...(token === undefined ? {} : { continue: token }),
@@ -104,27 +106,16 @@ export async function startWalk(deps: ReadDeps, question: WalkQuestion): Promise
 
 function readingOf(question: WalkQuestion, moment: Pick<ObjectQuery, 'at' | 'deleted'>): Reading {
   const { query, selection } = question;
-  const { order = [], withRemainingCount } = selection.parameters;
-  const needsPast = !isStableOrder(order) || withRemainingCount === true;
+  const { order = [] } = selection.parameters;
+  const hasPast = selection.where.every((each) => ancestorsIn(each).length === 0);
   return {
     question,
     query: { ...query, ...moment, ...(order.length === 0 ? {} : { order }) },
     limit: limitOf(question),
-    // of the past, owners above the parent cannot be asked: then the pages show what is there when they are read
-    isAsOfRevision: moment.at !== undefined || (needsPast && !selection.where.some(asksForAncestors)),
+    // where the past cannot be asked, the pages show what is there when they are read
+    isAsOfRevision: moment.at !== undefined || (!isStableOrder(order) && hasPast),
+    hasPast,
   };
-}
-
-function asksForAncestors(condition: Condition): boolean {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return condition.of.some(asksForAncestors);
-    case 'not':
-      return asksForAncestors(condition.of);
-    default:
-      return condition.kind === 'owner' && condition.seniority !== 0;
-  }
 }
 
 /** The moment of the page that is read first, once the store has reached it. */
@@ -189,7 +180,11 @@ function pageLimit({ limits }: ReadDeps, rows: number): number {
 }
 
 /** @throws StatusError Timeout when the list takes longer than it may. */
-async function* pagesOf(deps: ReadDeps, reading: Reading, first: ListPage): AsyncGenerator<ListPage> {
+async function* pagesOf(
+  deps: ReadDeps,
+  reading: Reading,
+  { first, count }: { readonly first: ListPage; readonly count: AnswerCount },
+): AsyncGenerator<ListPage> {
   const { question, limit, isAsOfRevision } = reading;
   const deadline = deps.clock.monotonic() + question.options.timeoutMs;
   const query = isAsOfRevision ? { ...reading.query, at: first.revision } : reading.query;
@@ -202,6 +197,8 @@ async function* pagesOf(deps: ReadDeps, reading: Reading, first: ListPage): Asyn
     if (deps.clock.monotonic() > deadline)
       throw new StatusError('Timeout', 'the list took longer than it may; use limit');
     page = await readPage(deps, { question, query }, { after: page.next, limit: pageLimit(deps, wanted) });
+    const isLast = page.objects.length >= wanted;
+    if (isLast) await count.endWith(page, limit - wanted + page.objects.length);
   }
 }
 
@@ -209,9 +206,6 @@ async function* pagesOf(deps: ReadDeps, reading: Reading, first: ListPage): Asyn
 function isWithheld({ parameters: { withContinue, isPageByLabel } }: Selection): boolean {
   return withContinue === false || (withContinue === undefined && isPageByLabel);
 }
-
-/** Rows that one read may pass over. */
-const maxSkip = 1_000_000;
 
 /** That more rows follow, when no token says so. Headers go first, so that it is looked for before a long answer is written. */
 async function withheldWarnings(deps: ReadDeps, reading: Reading, first: ListPage): Promise<string[]> {
@@ -226,13 +220,4 @@ async function withheldWarnings(deps: ReadDeps, reading: Reading, first: ListPag
   return [
     'more objects follow this page; ask with withContinue=true (in -l search.orrery.dev/with-continue=true) for its continue token, or with a larger limit',
   ];
-}
-
-function remainingOf(
-  counted: Awaited<ReturnType<typeof countRows>>,
-  { returned, isEnd }: { readonly returned: number; readonly isEnd: boolean },
-): number | undefined {
-  const { total, isExact } = counted;
-  if (total === undefined || (isEnd && !isExact)) return undefined;
-  return isEnd ? 0 : Math.max(0, total - returned);
 }

@@ -30,9 +30,9 @@ async function bodyOf(view: KindView, object: StoredObject, options: ObjectAnswe
   const { form } = options;
   switch (form.kind) {
     case 'plain':
-      return options.onlyMetadata === true ? renderOwnMetadata(view, object) : renderWhole(view, object);
+      return Buffer.concat(options.onlyMetadata === true ? renderOwnMetadata(view, object) : renderWhole(view, object));
     case 'metadata':
-      return renderMetadata(view, object, `meta.k8s.io/${form.version}`);
+      return Buffer.concat(renderMetadata(view, object, `meta.k8s.io/${form.version}`));
     case 'table': {
       const rendition = await renditionOf(view, options);
       const metadata = { resourceVersion: String(object.revision) };

@@ -1,5 +1,5 @@
 import type { Condition, KindName, OwnerCondition, VisibleSet } from '@orrery/query';
-import type { Store } from '@orrery/storage';
+import type { Definitions } from '../discovery/definitions.ts';
 import { mayHoldOf } from '../freshness/may-hold-of.ts';
 
 /** A kind whose objects stand between dependents and an owner further up, as Kubernetes' own controllers make them. */
@@ -18,25 +18,33 @@ const links: readonly Link[] = [
 /** Warnings of one answer (SEA-V03). */
 const maxWarnings = 10;
 
+/** Objects that are asked for by their owners. */
+interface OwnerQuestion {
+  readonly visible: VisibleSet;
+  /** Absent: all. */
+  readonly kinds?: readonly KindName[] | undefined;
+  /** Everything that is asked of the objects. */
+  readonly where: Condition;
+}
+
 /**
  * Names the clusters in which owners above the parent cannot be found, since the kind between is not collected there (SEA-F06).
- * @param where everything that is asked of the objects.
  */
 export async function ownerWarnings(
-  store: Store,
-  { visible, kind, where }: { readonly visible: VisibleSet; readonly kind: KindName; readonly where: Condition },
+  definitions: Pick<Definitions, 'sources' | 'scopes'>,
+  { visible, kinds, where }: OwnerQuestion,
 ): Promise<string[]> {
   const owners = ancestorsIn(where);
+  const names = kinds === undefined ? undefined : new Set(kinds.map(nameOf));
   const wanted = links.filter(
-    ({ dependents, owner }) => dependents === nameOf(kind) && owners.some((asked) => mayBe(asked, owner)),
+    ({ dependents, owner }) => names?.has(dependents) !== false && owners.some((asked) => mayBe(asked, owner)),
   );
   if (wanted.length === 0) return [];
-  const sources = (await store.sources(visible)).filter(
-    (source) => source.kind === 'cluster' && mayHoldOf(where, source),
-  );
+  const mayHold = mayHoldOf(where);
+  const sources = (await definitions.sources(visible)).filter((source) => source.kind === 'cluster' && mayHold(source));
   const warnings: string[] = [];
   for (const { between } of wanted) {
-    const having = new Set((await store.scopes({ visible, ...between })).map(({ scope }) => scope.source));
+    const having = new Set((await definitions.scopes({ visible, ...between })).map(({ scope }) => scope.source));
     const { group, resource } = between;
     for (const { id, name } of sources) {
       if (!having.has(id))
@@ -50,7 +58,7 @@ export async function ownerWarnings(
 }
 
 /** The conditions on owners that are not those of the direct one. */
-function ancestorsIn(condition: Condition): readonly OwnerCondition[] {
+export function ancestorsIn(condition: Condition): readonly OwnerCondition[] {
   switch (condition.kind) {
     case 'and':
     case 'or':

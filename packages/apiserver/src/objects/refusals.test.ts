@@ -5,12 +5,19 @@ import { documentOf, type Fleet } from '../test-fleet.ts';
 import { startParametersFleet } from './test-parameters-fleet.ts';
 
 let fleet: Fleet;
+/** Its store is closed. */
+let unread: Fleet;
 
 beforeAll(async () => {
   fleet = await startParametersFleet();
+  unread = await startParametersFleet();
+  await unread.store[Symbol.asyncDispose]();
 });
 
-afterAll(() => fleet[Symbol.asyncDispose]());
+afterAll(async () => {
+  await fleet[Symbol.asyncDispose]();
+  await unread.api[Symbol.asyncDispose]();
+});
 
 const pods = '/fleet/api/v1/pods';
 const ofOne = '/fleet/clusters/one/api/v1/namespaces/default/pods';
@@ -52,6 +59,15 @@ test('SEA-W methods, media types and missing credentials are refused with a Stat
   await expectStatus({ url: pods, headers: { accept: 'application/vnd.kubernetes.protobuf' } }, 'NotAcceptable', {});
   await expectStatus({ url: pods, headers: { accept: 'application/cbor' } }, 'NotAcceptable', {});
   await expectStatus({ url: pods, headers: { authorization: 'Bearer wrong' } }, 'Unauthorized', {});
+});
+
+test.for([
+  ...[pods, `${pods}?limit=1`, `${pods}?watch=true`, '/fleet/search', '/fleet/freshness', '/fleet/metrics/state'],
+  ...[`${ofOne}/web-1`, '/fleet/api/v1/namespaces/default/pods/db-0', '/fleet/apis', '/fleet/sd/prometheus?role=pod'],
+  '/apis/clusterpedia.io/v1beta1/collectionresources/workloads',
+])('SEA-W02 GET %s is 503 while the store cannot be read, never an empty answer', async (url) => {
+  const answer = await unread.send(url);
+  expect([answer.statusCode, documentOf(answer).reason]).toEqual([503, 'ServiceUnavailable']);
 });
 
 async function expectStatus(

@@ -25,8 +25,8 @@ export interface Rendition {
   readonly openItems: string;
   /** Columns of a table; none in other forms. */
   readonly columns: number;
-  /** @param nowMs the moment ages are counted to; absent: that of the options. */
-  item(object: StoredObject, nowMs?: number): Uint8Array;
+  /** The pieces of an item, one behind the other. @param nowMs the moment ages are counted to; absent: that of the options. */
+  item(object: StoredObject, nowMs?: number): Uint8Array[];
 }
 
 /** The form of the answer and the moment ages are counted to. */
@@ -68,19 +68,19 @@ export async function renditionOf(view: KindView, options: RenditionOptions): Pr
   }
 }
 
-/** One object, whole. */
-export function renderWhole(view: KindView, object: StoredObject): Uint8Array {
+/** One object, whole, in pieces. */
+export function renderWhole(view: KindView, object: StoredObject): Uint8Array[] {
   return renderObject(object, renderOptions(view, object, true));
 }
 
 /** One object's metadata, as `PartialObjectMetadata`. */
-export function renderMetadata(view: KindView, object: StoredObject, apiVersion: string): Uint8Array {
+export function renderMetadata(view: KindView, object: StoredObject, apiVersion: string): Uint8Array[] {
   const { resourceVersion, annotations } = renderOptions(view, object, true);
   return renderPartialMetadata(object, { apiVersion, resourceVersion, annotations });
 }
 
 /** One object's metadata with its own `apiVersion` and `kind` (SEA-I02). */
-export function renderOwnMetadata(view: KindView, object: StoredObject): Uint8Array {
+export function renderOwnMetadata(view: KindView, object: StoredObject): Uint8Array[] {
   return renderTypedMetadata(object, renderOptions(view, object, true));
 }
 
@@ -100,13 +100,14 @@ function opening(apiVersion: string, kind: string): string {
 
 /** SEA-P03. */
 const clusterColumn: ColumnDefinition = column('Cluster', 'The Cluster of resource');
-const encoder = new TextEncoder();
+const none = Buffer.from('null');
+const closeRow = Buffer.from('}');
 
 async function tableRendition(view: KindView, options: RenditionOptions, apiVersion: string): Promise<Rendition> {
   const printer = await printerOf(view, options);
   const columns = view.showsCluster ? [clusterColumn, ...printer.columns] : printer.columns;
-  const shown = (object: StoredObject): Uint8Array => {
-    if (options.includeObject === 'None') return encoder.encode('null');
+  const shown = (object: StoredObject): Uint8Array[] => {
+    if (options.includeObject === 'None') return [none];
     if (options.includeObject === 'Metadata') return renderMetadata(view, object, apiVersion);
     return options.onlyMetadata === true ? renderOwnMetadata(view, object) : renderWhole(view, object);
   };
@@ -117,7 +118,7 @@ async function tableRendition(view: KindView, options: RenditionOptions, apiVers
     item: (object, nowMs = options.nowMs) => {
       const row = printer.print(object, nowMs);
       const cells = view.showsCluster ? [view.sourceOf(object).name, ...row.cells] : row.cells;
-      return Buffer.concat([encoder.encode(rowOpening(cells, row.conditions)), shown(object), encoder.encode('}')]);
+      return [Buffer.from(rowOpening(cells, row.conditions)), ...shown(object), closeRow];
     },
   };
 }

@@ -94,6 +94,24 @@ describe('versions', () => {
     expect((await fleet.send('/fleet/apis/stars.example.com/v3/orbits')).statusCode).toBe(404);
   });
 
+  test('SEA-S03 a version that only a webhook of the members makes is 400, and the one that is kept is named', async () => {
+    const { id } = await fleet.store.ensureSource('cluster', 'east');
+    const kind = kindOf('stars.example.com/v2/comets', 'Comet');
+    const version = (name: string) => ({ name, columns: [], selectableFields: [] });
+    const facts = JSON.stringify({ definition: { versions: [version('v1'), version('v2')] } });
+    const scope = { source: id, group: kind.group, resource: kind.resource };
+    await fleet.store.write({ changes: [], scopes: [{ scope, kind, resourceVersion: '1', complete: true, facts }] });
+    for (const prefix of ['/fleet', '/fleet/clusters/east', '/apis/clusterpedia.io/v1beta1/resources']) {
+      const answer = await fleet.send(`${prefix}/apis/stars.example.com/v1/comets`);
+      expect([answer.statusCode, documentOf(answer).message]).toEqual([
+        400,
+        'comets.stars.example.com of v1 are made by a webhook of the clusters and cannot be served from what is collected; ask for v2',
+      ]);
+      expect((await fleet.send(`${prefix}/apis/stars.example.com/v2/comets`)).statusCode).toBe(200);
+      expect((await fleet.send(`${prefix}/apis/stars.example.com/v3/comets`)).statusCode).toBe(404);
+    }
+  });
+
   test('SEA-S02 every version is advertised, the stored one is preferred, and `all` names a kind once', async () => {
     const { groups } = documentOf(await fleet.send('/fleet/apis'));
     expect(groups).toMatchObject([

@@ -1,8 +1,9 @@
+import type { Clock } from '@orrery/kit';
 import { isJsonObject, type JsonObject, openapiPath, StatusError } from '@orrery/model';
 import { type Answer, isHeld, taggedAnswer } from '../answer/answer.ts';
 import { type DiscoveryDeps, servedCatalogue } from '../discovery/answer-discovery.ts';
 import { unknownPath } from '../discovery/documents.ts';
-import { KeptByVersion, type KeptByVersionDeps } from '../discovery/kept-by-version.ts';
+import { KeptByVersion } from '../discovery/kept-by-version.ts';
 import { parsePlainJson } from '../json/plain-json.ts';
 import { type Negotiated, negotiateDocument } from '../request/accept.ts';
 import type { ApiRequest } from '../request/api-request.ts';
@@ -39,8 +40,8 @@ export interface OpenapiDeps extends DiscoveryDeps {
 const madeBytes = 32 * 1024 ** 2;
 
 /** Nothing is read or made before the first request. */
-export function createOpenapiLibrary(deps: KeptByVersionDeps, own: readonly OpenapiDocument[]): OpenapiLibrary {
-  return { shelves: new KeptByVersion(deps), made: new MadeDocuments(madeBytes), hub: createHubDocuments(), own };
+export function createOpenapiLibrary(clock: Pick<Clock, 'monotonic'>, own: readonly OpenapiDocument[]): OpenapiLibrary {
+  return { shelves: new KeptByVersion(clock), made: new MadeDocuments(madeBytes), hub: createHubDocuments(), own };
 }
 
 /**
@@ -67,15 +68,15 @@ function requireJson(mediaType: Negotiated['mediaType']): void {
 }
 
 async function shelfFor(deps: OpenapiDeps, request: ApiRequest): Promise<Shelf> {
-  const { store, openapi } = deps;
+  const { store, definitions, openapi } = deps;
   const { prefix, visible } = request;
-  return await openapi.shelves.of(request, async () => {
+  return await openapi.shelves.of({ prefix, visible, definitions }, async () => {
     if (prefix.kind === 'root') {
       const entries = openapi.own.map(({ path, json, hash }) => entryOf(path, [{ kind: 'own', json, hash }]));
       return shelfOf(prefix, entries);
     }
     const { kinds } = await servedCatalogue(deps, request);
-    const question = { store, hub: openapi.hub, visible, kinds };
+    const question = { store, definitions, hub: openapi.hub, visible, kinds };
     return prefix.kind === 'fleet' ? await fleetShelf(question, prefix) : await clusterShelf(question, prefix);
   });
 }

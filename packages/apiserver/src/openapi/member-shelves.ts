@@ -9,6 +9,7 @@ import {
 import type { VisibleSet } from '@orrery/query';
 import type { Source, SourceDocument, Store } from '@orrery/storage';
 import { clusterSource } from '../discovery/catalogue.ts';
+import type { Definitions } from '../discovery/definitions.ts';
 import { kubernetesVersionOf } from '../discovery/version-document.ts';
 import type { PathPrefix } from '../request/parse-path.ts';
 import type { HubDocuments } from './hub-documents.ts';
@@ -20,6 +21,7 @@ const mergedDocuments = 20;
 /** What a shelf is made from. */
 export interface ShelfQuestion {
   readonly store: Store;
+  readonly definitions: Pick<Definitions, 'sources'>;
   readonly hub: HubDocuments;
   readonly visible: VisibleSet;
   /** The kinds the prefix serves. */
@@ -35,8 +37,8 @@ export async function clusterShelf(
   question: ShelfQuestion,
   prefix: Extract<PathPrefix, { kind: 'cluster' }>,
 ): Promise<Shelf> {
-  const { store, hub, visible, kinds } = question;
-  const { id } = await clusterSource(store, visible, prefix);
+  const { store, definitions, hub, visible, kinds } = question;
+  const { id } = await clusterSource(definitions, visible, prefix);
   const documents = await store.documents({ visible, source: id });
   const version2 = documents.find(({ name }) => name === openapiV2Name)?.hash;
   const published = documents.filter(({ name }) => name.startsWith(`${openapiIndexName}/`));
@@ -55,8 +57,8 @@ export async function fleetShelf(
   question: ShelfQuestion,
   prefix: Extract<PathPrefix, { kind: 'fleet' }>,
 ): Promise<Shelf> {
-  const { store, hub, visible, kinds } = question;
-  const newest = newestFirst(await store.sources(visible));
+  const { store, definitions, hub, visible, kinds } = question;
+  const newest = newestFirst(await definitions.sources(visible));
   const byName = Map.groupBy(await store.documents({ visible }), ({ name }) => name);
   const entries = pathsOf(kinds).flatMap((path): readonly ShelfEntry[] => {
     const published = byName.get(openapiDocumentName(path)) ?? [];

@@ -1,4 +1,5 @@
 import type { ParsedPath } from '../request/parse-path.ts';
+import { flag } from '../request/query-parameters.ts';
 
 /** What requests are counted as (`search.md` LM): by how long they last and how much they cost. */
 export const requestClasses = ['interactive', 'list', 'bulk', 'watch'] as const;
@@ -6,7 +7,7 @@ export const requestClasses = ['interactive', 'list', 'bulk', 'watch'] as const;
 /** One of the classes. */
 export type RequestClass = (typeof requestClasses)[number];
 
-/** The class of a request; undefined: it is never held back. */
+/** The class of a request; undefined: it is never held back. @throws StatusError BadRequest for a `watch` that is no boolean. */
 export function requestClassOf(
   method: string,
   { target }: ParsedPath,
@@ -25,13 +26,9 @@ export function requestClassOf(
       return 'list';
     case 'objects':
       if (method !== 'GET' || target.subresource !== undefined) return 'interactive';
-      if (target.isWatch || isSet(query.get('watch'))) return 'watch';
+      if (target.isWatch || flag(query, 'watch')) return 'watch';
       return target.name === undefined ? 'list' : 'interactive';
     default:
       return 'interactive';
   }
-}
-
-function isSet(flag: string | null): boolean {
-  return flag !== null && flag !== 'false' && flag !== '0';
 }

@@ -43,4 +43,12 @@ describe('content negotiation', () => {
       /media types/,
     );
   });
+
+  test('SEA-A12 a quality of 0 is a refusal', () => {
+    expect(() => negotiateObject(`${json};q=0`, true)).toThrow(expect.objectContaining({ reason: 'NotAcceptable' }));
+    expect(negotiateObject(`${json};q=0, */*`, true).mediaType).toBe('application/yaml');
+    expect(negotiateObject(`*/*, application/yaml;q=0.0`, true).mediaType).toBe(json);
+    expect(negotiateObject(`${table('v1')};q=0, ${json}`, true)).toEqual({ mediaType: json, form: { kind: 'plain' } });
+    expect(() => negotiateObject(`${json};q=0, application/yaml;q=0, */*`, true)).toThrow(/media types/);
+  });
 });

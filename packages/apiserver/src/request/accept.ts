@@ -33,25 +33,32 @@ export function negotiateObject(accept: string | undefined, isList: boolean): Ne
 /** Versions of `apidiscovery.k8s.io` that discovery can be asked for in. */
 export type DiscoveryVersion = 'v2' | 'v2beta1';
 
+/** How discovery is answered. */
+export interface NegotiatedDiscovery {
+  readonly mediaType: Negotiated['mediaType'];
+  /** Absent: the legacy documents. */
+  readonly version?: DiscoveryVersion;
+}
+
 /**
- * Whether discovery is wanted as one document of all kinds, and in which version (SEA-Q01).
- * @returns undefined for the legacy documents: they come first, or nothing that is built is named; as kube-apiserver has it, who asks for
- *   an unknown form alone gets these, and tells them apart by the Content-Type.
+ * Whether discovery is wanted as one document of all kinds, and in which version (SEA-Q01). The legacy documents come first, or nothing
+ * that is built is named; as kube-apiserver has it, who asks for an unknown form alone gets these, and tells them apart by the
+ * Content-Type.
  * @throws StatusError NotAcceptable when only other media types are accepted.
  */
-export function negotiateDiscovery(accept: string | undefined): DiscoveryVersion | undefined {
-  const clauses = accept === undefined ? [] : parseAccept(accept);
+export function negotiateDiscovery(accept: string | undefined): NegotiatedDiscovery {
+  const clauses = accept === undefined ? [] : parseAccept(accept).filter(isAccepted);
   const isAggregated = ({ type, parameters }: Clause): boolean =>
     type === 'application/json' &&
     parameters.get('g') === 'apidiscovery.k8s.io' &&
     parameters.get('as') === 'APIGroupDiscoveryList';
   for (const clause of clauses) {
     const version = clause.parameters.get('v');
-    if (isAggregated(clause) && (version === 'v2' || version === 'v2beta1')) return version;
+    if (isAggregated(clause) && (version === 'v2' || version === 'v2beta1'))
+      return { mediaType: 'application/json', version };
     if (mediaTypes.has(clause.type) && !clause.parameters.has('as')) break;
   }
-  negotiateDocument(accept);
-  return undefined;
+  return { mediaType: negotiateDocument(accept) };
 }
 
 /** Chooses the media type of a document that has one form; parameters are not looked at. */
@@ -61,8 +68,10 @@ export function negotiateDocument(accept: string | undefined): Negotiated['media
 
 function negotiate(accept: string | undefined, honour: (clause: Clause) => ObjectForm | undefined): Negotiated {
   if (accept === undefined || accept.trim() === '') return { mediaType: 'application/json', form: plain };
-  for (const clause of parseAccept(accept)) {
-    const mediaType = mediaTypes.get(clause.type);
+  const clauses = parseAccept(accept);
+  const refused = new Set(clauses.filter((clause) => !isAccepted(clause) && !clause.parameters.has('as')).map(typeOf));
+  for (const clause of clauses.filter(isAccepted)) {
+    const mediaType = mediaTypes.get(clause.type)?.find((type) => !refused.has(type));
     const form = mediaType === undefined ? undefined : honour(clause);
     if (mediaType !== undefined && form !== undefined) return { mediaType, form };
   }
@@ -72,12 +81,22 @@ function negotiate(accept: string | undefined, honour: (clause: Clause) => Objec
   );
 }
 
-const mediaTypes: ReadonlyMap<string, Negotiated['mediaType']> = new Map([
-  ['application/json', 'application/json'],
-  ['application/*', 'application/json'],
-  ['*/*', 'application/json'],
-  ['application/yaml', 'application/yaml'],
+/** What a type in `Accept` stands for, the usual first. */
+const mediaTypes: ReadonlyMap<string, readonly Negotiated['mediaType'][]> = new Map([
+  ['application/json', ['application/json']],
+  ['application/*', ['application/json', 'application/yaml']],
+  ['*/*', ['application/json', 'application/yaml']],
+  ['application/yaml', ['application/yaml']],
 ]);
+
+/** A quality of 0 means not acceptable (RFC 9110, 12.4.2). */
+function isAccepted({ quality }: Clause): boolean {
+  return quality > 0;
+}
+
+function typeOf({ type }: Clause): string {
+  return type;
+}
 
 function formOf(clause: Clause, isList: boolean): ObjectForm | undefined {
   const { parameters } = clause;

@@ -9,9 +9,9 @@ import { unknownParameterWarnings } from '@orrery/query';
  * @throws StatusError BadRequest.
  */
 export function checkDocumentParameters(query: URLSearchParams, own: readonly string[]): readonly string[] {
-  const names = [...new Set(query.keys())];
+  const names = [...new Set(query.keys())].filter((name) => !own.includes(name));
   for (const name of names) {
-    if (own.includes(name) || name === 'pretty' || unknownParameterWarnings([name]).length > 0) continue;
+    if (name === 'pretty' || unknownParameterWarnings([name]).length > 0) continue;
     throw new StatusError(
       'BadRequest',
       `query parameter ${name}: it has no meaning here; expected ${own.length === 0 ? 'none' : own.join(', ')}`,

@@ -1,5 +1,6 @@
 import { StatusError } from '@orrery/model';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
+import { checkCombinations } from './check-combinations.ts';
 import { badParameter, flag, scalar, wholeNumber } from './query-parameters.ts';
 
 /** What Kubernetes' own parameters of a get or list ask for, beside its selectors and its page (`readSelection`). */
@@ -20,7 +21,7 @@ export interface ListOptions {
 export function parseListOptions(query: URLSearchParams, limits: ApiserverLimits): ListOptions {
   if (flag(query, 'watch'))
     throw new StatusError('MethodNotAllowed', 'watch is not supported here; list again to see changes');
-  checkCombinations(query);
+  checkCombinations(query, false);
   return {
     ...parseRevision(query),
     timeoutMs: parseTimeout(query, limits),
@@ -50,37 +51,4 @@ function parseRevision(query: URLSearchParams): Pick<ListOptions, 'notOlderThan'
   }
   const revision = BigInt(value);
   return scalar(query, 'resourceVersionMatch') === 'Exact' ? { exact: revision } : { notOlderThan: revision };
-}
-
-/** The combinations that kube-apiserver refuses (`apimachinery`, ValidateListOptions). */
-function checkCombinations(query: URLSearchParams): void {
-  const match = scalar(query, 'resourceVersionMatch') ?? '';
-  const version = scalar(query, 'resourceVersion') ?? '';
-  if (flag(query, 'sendInitialEvents')) {
-    throw invalidOption('sendInitialEvents', 'sendInitialEvents is forbidden for list');
-  }
-  if (match === '') return;
-  if (version === '') {
-    throw invalidOption('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
-  }
-  if (scalar(query, 'continue')) {
-    throw invalidOption('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
-  }
-  if (match !== 'Exact' && match !== 'NotOlderThan') {
-    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`;
-    throw invalidOptions('resourceVersionMatch', message, 'FieldValueNotSupported');
-  }
-  if (match === 'Exact' && version === '0') {
-    throw invalidOption('resourceVersionMatch', 'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"');
-  }
-}
-
-function invalidOption(field: string, why: string): StatusError {
-  return invalidOptions(field, `Forbidden: ${why}`, 'FieldValueForbidden');
-}
-
-function invalidOptions(field: string, message: string, reason: string): StatusError {
-  return new StatusError('Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
-    details: { group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ field, message, reason }] },
-  });
 }

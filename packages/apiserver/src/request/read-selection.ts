@@ -4,8 +4,6 @@ import {
   type Condition,
   type FieldPath,
   type FieldRequirement,
-  fieldCondition,
-  type KindName,
   labelCondition,
   type Moment,
   type NamedSource,
@@ -16,14 +14,20 @@ import {
   splitSearchLabels,
 } from '@orrery/query';
 import type { Store } from '@orrery/storage';
+import { badRequest } from '../answer/bad-request.ts';
 import type { ApiserverLimits } from '../apiserver-deps.ts';
+import type { Definitions } from '../discovery/definitions.ts';
 import { pathsOfCondition, pathsOfOrder } from '../fields/asked-paths.ts';
+import type { KnownFields } from '../fields/known-fields.ts';
+import { orderFieldsOf } from '../fields/order-fields.ts';
+import { conditionOfFields, type FieldsSubject, objectListsOf } from '../fields/select-fields.ts';
 import type { FreshnessReader } from '../freshness/freshness-reader.ts';
 import { asksFreshness } from '../freshness/resolve-freshness.ts';
 import type { ApiRequest } from './api-request.ts';
 import { kindFinder } from './known-kinds.ts';
 import { scalar } from './query-parameters.ts';
 import { refuseParameters } from './refuse-parameters.ts';
+import { type AnswerShape, refuseStages } from './refuse-stages.ts';
 import { orderByStored, type StoredPath, withStoredPaths } from './stored-paths.ts';
 
 /** What a request selects among the objects its path is about. */
@@ -50,18 +54,16 @@ export interface SelectionDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly limits: Pick<ApiserverLimits, 'selectorBytes'>;
-  readonly freshness: Pick<FreshnessReader, 'resolve' | 'scopes'>;
+  readonly definitions: Definitions;
+  readonly freshness: Pick<FreshnessReader, 'resolve'>;
+  readonly fields: Pick<KnownFields, 'builtInObjectLists'>;
 }
 
 /** What the path of the request says. */
-export interface SelectionSubject {
-  /** Registered fields of a single kind keep their meaning (SEA-E06); of several, every path means the body. */
-  readonly kinds?: readonly KindName[];
+export interface SelectionSubject extends AnswerShape, FieldsSubject {
   readonly namespace?: string;
   /** `cluster/<name>`, `account/<name>` or `feed/<name>`. */
   readonly source?: string;
-  /** It is asked for as time goes on, so what is true of sources now only cannot be honoured. */
-  readonly isWatch?: boolean;
   /** What a requirement on a field means, where objects are stored in another version than they are asked for in (SEA-E08). */
   readonly storedField?: (requirement: FieldRequirement) => FieldRequirement;
   /** Names those of the paths that no object can have, as they were written (SEA-00). */
@@ -92,21 +94,26 @@ export async function readSelection(
   const url = new Map([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
   const namesKinds = query.has('q') || query.has('ownerGR') || search.some(({ parameter }) => parameter === 'ownerGR');
   const storedPath: StoredPath = (path) => storedField({ path, operator: 'Exists', values: [], at: 0 }).path;
+  const isObjectList = await objectListsOf(deps.fields, query, subject);
   const asked = parseSearchParameters(
     {
       url,
       labels: search,
       path: { ...(namespace === undefined ? {} : { namespace }), ...(source === undefined ? {} : { source }) },
     },
-    { now: deps.clock.now(), ...(namesKinds ? { kindsOf: kindFinder(await deps.freshness.scopes(visible)) } : {}) },
+    {
+      now: deps.clock.now(),
+      ...(namesKinds ? { kindsOf: kindFinder(await deps.definitions.allScopes(visible)) } : {}),
+      ...(isObjectList === undefined ? {} : { isObjectList }),
+      orderFields: orderFieldsOf(kinds, storedPath),
+    },
   );
   const parameters = {
     ...asked,
     ...(asked.order === undefined ? {} : { order: orderByStored(asked.order, storedPath) }),
   };
-  refuseStages(parameters);
+  refuseStages(parameters, subject);
   if (parameters.live === true || isLive(request.liveHeader)) throw liveNotBuilt(request.prefix.kind);
-  const [kind, ...more] = kinds;
   const where: Condition[] = [];
   if (parameters.condition !== undefined) {
     if (subject.isWatch === true && asksFreshness(parameters.condition))
@@ -114,7 +121,7 @@ export async function readSelection(
     where.push(await deps.freshness.resolve(withStoredPaths(parameters.condition, storedPath), { visible, kinds }));
   }
   if (labels.requirements.length > 0) where.push(labelCondition(labels));
-  if (fields.length > 0) where.push(fieldCondition(fields, more.length === 0 ? kind : undefined));
+  if (fields.length > 0) where.push(await conditionOfFields(fields, subject, isObjectList));
   return {
     where,
     hasSelectors: where.some((condition) => !isOfPlaces(condition)),
@@ -152,13 +159,6 @@ function readSelectors(
   if (most > maxValues)
     throw badRequest(`a requirement of labelSelector or fieldSelector has ${most} values, more than ${maxValues}`);
   return { ...splitSearchLabels(all), fields };
-}
-
-/** What `q` and `saved` ask beyond selecting objects of a list. */
-function refuseStages({ query, saved }: SearchParameters): void {
-  if (saved !== undefined) throw badRequest('saved: saved searches are not supported yet');
-  if (query?.stages.countBy !== undefined) throw badRequest("query parameter q: '| count' is not supported yet");
-  if (query?.stages.columns !== undefined) throw badRequest("query parameter q: '| columns' is not supported yet");
 }
 
 /** Whether a condition asks for sources and exact namespaces only. */
@@ -204,12 +204,12 @@ async function revisionOf(store: Store, at: PastMoment): Promise<NonNullable<Mom
 
 /** SEA-C07. Whoever may not see a source is told the same as when there is none. */
 async function unknownSources(
-  { store }: SelectionDeps,
+  { definitions }: SelectionDeps,
   { visible }: Pick<ApiRequest, 'visible'>,
   named: readonly NamedSource[],
 ): Promise<string[]> {
   if (named.length === 0) return [];
-  const sources = await store.sources(visible);
+  const sources = await definitions.sources(visible);
   return named
     .filter(({ kind, name }) => !sources.some((one) => one.name === name && (kind === undefined || one.kind === kind)))
     .map(({ kind = 'source', name }) => `${kind} ${JSON.stringify(name)} is not known and left out`);
@@ -238,8 +238,4 @@ function textOf(query: URLSearchParams): string {
   const bound = [...query].filter(([name, value]) => !unbound.has(name) && value !== '');
   // names in any order; the values of one name in theirs, which an order has a meaning of
   return JSON.stringify(bound.toSorted(([a], [b]) => Number(a > b) - Number(a < b)));
-}
-
-function badRequest(message: string): StatusError {
-  return new StatusError('BadRequest', message);
 }

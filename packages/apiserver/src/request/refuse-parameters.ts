@@ -1,7 +1,7 @@
 import { StatusError } from '@orrery/model';
 
 /** Parameters of the search API that are not built; ignoring one would answer another question (SEA-00). */
-const notBuilt: readonly string[] = ['groupBy', 'aggregate', 'facets', 'columns', 'explain'];
+const notBuilt: readonly string[] = ['groupBy', 'aggregate', 'facets', 'explain'];
 /** They name the kinds of collection resources (SEA-K03). */
 const ofCollections: readonly string[] = ['groups', 'resources'];
 const ofWhere: readonly string[] = ['whereSQL', 'whereSQLStatement', 'whereSQLParam', 'whereSQLJSONParams'];
@@ -18,6 +18,8 @@ export function refuseParameters(query: URLSearchParams, read: readonly string[]
   if (where !== undefined) throw whereDisabled(where);
   const missing = given(notBuilt);
   if (missing !== undefined) throw new StatusError('BadRequest', `query parameter ${missing} is not supported yet`);
+  if (given(['columns']) !== undefined)
+    throw new StatusError('BadRequest', 'query parameter columns is for tables of objects of one kind only');
   const misplaced = given(ofCollections);
   if (misplaced === undefined) return;
   throw new StatusError(

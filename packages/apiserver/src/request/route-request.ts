@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hasReason, StatusError } from '@orrery/model';
 import { type Answer, jsonAnswer } from '../answer/answer.ts';
 import { withAllow } from '../answer/method-not-allowed.ts';
-import { WarnedFailure } from '../answer/warned-failure.ts';
+import { withWarnings } from '../answer/warned-failure.ts';
 import { type ApiserverDeps, type ApiserverLimits, defaultLimits } from '../apiserver-deps.ts';
 import { answerCollections } from '../collections/answer-collections.ts';
 import { answerSearch } from '../collections/answer-search.ts';
@@ -13,7 +13,9 @@ import { patchObject } from '../control/patch-object.ts';
 import { startWrite, type WriteDeps } from '../control/write-deps.ts';
 import { answerDiscovery, type DiscoveryDeps, servedCatalogue } from '../discovery/answer-discovery.ts';
 import { clusterSource } from '../discovery/catalogue.ts';
+import type { Definitions } from '../discovery/definitions.ts';
 import { unknownPath } from '../discovery/documents.ts';
+import { FleetDefinitions } from '../discovery/fleet-definitions.ts';
 import { KeptByVersion } from '../discovery/kept-by-version.ts';
 import { memberVersion, ownVersion } from '../discovery/version-document.ts';
 import { KnownFields } from '../fields/known-fields.ts';
@@ -48,34 +50,56 @@ export interface RouterDeps extends ReadDeps, WriteDeps, KindDeps, DiscoveryDeps
   readonly stateMetrics: Partial<StateMetricsSettings>;
 }
 
+/** What lasts longer than a request. */
+type KeptDeps = Omit<RouterDeps, 'definitions' | 'freshness'>;
+
 /** The router of all paths but health. Every failure is a StatusError. */
 export function createRouter(deps: ApiserverDeps): Router {
   const { store, controls, computed = [], clock, version } = deps;
   const limits: ApiserverLimits = { ...defaultLimits, ...deps.limits };
   const openapi = createOpenapiLibrary(
-    { store, clock },
+    clock,
     openapiDocuments(
       [...controls, ...computed].map(({ kind }) => kind),
       version,
     ),
   );
-  const all: RouterDeps = {
+  const all: KeptDeps = {
     store,
     controls,
     computed,
     clock,
     version,
-    freshness: createFreshnessReader({ store, clock, areSourcesLeased: deps.areSourcesLeased === true }),
     limits,
     tokens: createContinueTokens(deps.tokenKey, () => clock.now()),
     randomBytes: deps.randomBytes ?? randomBytes,
     sharedEvents: new SharedEvents(),
     stateMetrics: deps.stateMetrics ?? {},
-    catalogues: new KeptByVersion({ store, clock }),
+    catalogues: new KeptByVersion(clock),
     openapi,
     fields: new KnownFields({ store, hub: openapi.hub }),
   };
-  return (request, target) => route(all, request, target);
+  const fleet = new FleetDefinitions({ store, clock, areSourcesLeased: deps.areSourcesLeased === true });
+  const depsOf = (definitions: Definitions): RouterDeps => ({
+    ...all,
+    definitions,
+    freshness: createFreshnessReader({ store, clock, definitions }),
+  });
+  return async (request, target) => {
+    if (isRead(request, target)) return await fleet.read((definitions) => route(depsOf(definitions), request, target));
+    const definitions = fleet.ofRequest();
+    const answer = await route(depsOf(definitions), request, target);
+    definitions.goLive();
+    return answer;
+  };
+}
+
+/** Whether a request may be answered twice: a read of objects of members that ends with its answer. */
+function isRead(request: ApiRequest, target: PathTarget): boolean {
+  const { method, prefix, query } = request;
+  return (
+    target.kind === 'objects' && method === 'GET' && prefix.kind !== 'root' && !target.isWatch && !query.has('watch')
+  );
 }
 
 async function route(deps: RouterDeps, request: ApiRequest, target: PathTarget): Promise<Answer> {
@@ -87,8 +111,7 @@ async function route(deps: RouterDeps, request: ApiRequest, target: PathTarget):
   } catch (error) {
     if (hasReason(error, 'MethodNotAllowed')) throw withAllow(error, allowedMethods(deps, request, target));
     if (!hasReason(error, 'NotFound')) throw error;
-    const lacking = await whyNothing(deps, request);
-    throw lacking.length === 0 ? error : new WarnedFailure(error, lacking);
+    throw withWarnings(error, await whyNothing(deps, request));
   }
 }
 
@@ -96,7 +119,7 @@ async function route(deps: RouterDeps, request: ApiRequest, target: PathTarget):
 async function whyNothing(deps: RouterDeps, request: ApiRequest): Promise<readonly string[]> {
   const { prefix, visible } = request;
   if (prefix.kind !== 'cluster') return [];
-  const sources = await deps.store.sources(visible);
+  const sources = await deps.definitions.sources(visible);
   if (!sources.some(({ kind, name }) => kind === 'cluster' && name === prefix.name)) return [];
   const { kinds } = await servedCatalogue(deps, request);
   return kinds.length > reviewKinds.length ? [] : await uncollectedWarnings(deps.store, prefix);
@@ -110,7 +133,7 @@ async function routeDocument(
   if (target.kind === 'metrics' || target.kind === 'unknown' || target.kind === 'nothing' || target.kind === 'health')
     throw nothingThere(request);
   if (isFleetDocument(target)) return await answerFleetDocument(deps, request, target);
-  if (request.prefix.kind === 'cluster') await clusterSource(deps.store, request.visible, request.prefix);
+  if (request.prefix.kind === 'cluster') await clusterSource(deps.definitions, request.visible, request.prefix);
   if (request.method !== 'GET') throw unsupportedMethod(request);
   switch (target.kind) {
     case 'version':
@@ -156,11 +179,14 @@ async function answerFleetDocument(deps: RouterDeps, request: ApiRequest, target
   }
 }
 
-async function answerVersion({ store, version }: RouterDeps, { prefix, visible, accept }: ApiRequest): Promise<Answer> {
+async function answerVersion(
+  { definitions, version }: RouterDeps,
+  { prefix, visible, accept }: ApiRequest,
+): Promise<Answer> {
   if (negotiateDocument(accept) !== 'application/json')
     throw new StatusError('NotAcceptable', 'only application/json is accepted here');
   if (prefix.kind !== 'cluster') return jsonAnswer(ownVersion(version));
-  return jsonAnswer(memberVersion(await clusterSource(store, visible, prefix)));
+  return jsonAnswer(memberVersion(await clusterSource(definitions, visible, prefix)));
 }
 
 async function routeObjects(deps: RouterDeps, request: ApiRequest, path: ObjectsPath): Promise<Answer> {

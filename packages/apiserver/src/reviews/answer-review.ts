@@ -88,9 +88,12 @@ async function rightsOf(deps: ReviewDeps, request: ApiRequest): Promise<Rights> 
   return { prefix, base, visible, kinds, acts, ...(source === undefined ? {} : { source }) };
 }
 
-async function sourceOf({ store }: ReviewDeps, { prefix, visible }: ApiRequest): Promise<number | undefined> {
+async function sourceOf(
+  { store, definitions }: ReviewDeps,
+  { prefix, visible }: ApiRequest,
+): Promise<number | undefined> {
   if (prefix.kind === 'root') return store.control;
-  return prefix.kind === 'cluster' ? (await clusterSource(store, visible, prefix)).id : undefined;
+  return prefix.kind === 'cluster' ? (await clusterSource(definitions, visible, prefix)).id : undefined;
 }
 
 function checkKind(sent: JsonObject, { kind, ...gv }: ApiResource): void {

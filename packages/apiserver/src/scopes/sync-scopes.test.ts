@@ -122,6 +122,18 @@ describe('SyncScope', () => {
     expect((await scopes.get('?labelSelector=orrery.dev/source%3Da')).items).toHaveLength(3);
   });
 
+  it.for<readonly [query: string, what: string]>([
+    ['?resourceVersion=1&resourceVersionMatch=Exact', 'resourceVersionMatch=Exact'],
+    ['/a.all.pods?resourceVersion=1&resourceVersionMatch=Exact', 'resourceVersionMatch=Exact'],
+    ['?at=1', 'at'],
+    ['?orderby=name', 'orderby'],
+    ['?q=kind:syncscope|limit%201', "query parameter q: '| limit'"],
+  ])('SEA-H10 SEA-00 %s has no answer, which is said', async ([query, what]) => {
+    await using scopes = await startScopes();
+    const { reason, message } = await scopes.get(query);
+    expect([reason, message]).toEqual(['BadRequest', expect.stringContaining(what)]);
+  });
+
   it('is read-only', async () => {
     await using scopes = await startScopes();
     const answer = await scopes.api.inject({ method: 'DELETE', url: `${url}/a.all.pods` });

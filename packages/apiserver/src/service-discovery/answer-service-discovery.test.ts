@@ -133,12 +133,29 @@ describe('Prometheus service discovery', () => {
     ['role=pod&labels=meta', 'labels'],
     ['role=pod&port=80', 'port'],
     ['role=pod&limit=1', 'limit'],
+    ['role=cluster&labelSelector=env%3Dprod', 'expected clusters or sources alone'],
+    ['role=cluster&q=label:env=prod', 'expected clusters or sources alone'],
+    ['role=cluster&namespaces=a', 'expected clusters or sources alone'],
+    ['role=pod&q=app|limit%201', "'| limit' is not accepted here"],
+    ['role=pod&q=app|sort%20name', "'| sort' is not accepted here"],
+    ['role=pod&q=app|at%202025-01-01', "'| at' is not accepted here"],
+    ['role=pod&labelSelector=search.orrery.dev/deleted%3Dinclude', 'deleted is not accepted here'],
   ])('SEA-Z11 the query %s is refused and says why', async ([query, why]) => {
     const { fleet } = await startCluster();
     await using _fleet = fleet;
     const answer = await fleet.send(`/fleet/sd/prometheus?${query}`);
     expect(answer.statusCode).toBe(400);
     expect(answer.body).toContain(why);
+  });
+
+  it('SEA-C08 a parameter that nobody knows is warned of and ignored', async () => {
+    const { fleet } = await startCluster();
+    await using _fleet = fleet;
+    const answer = await fleet.send('/fleet/sd/prometheus?role=pod&labels=kubernetes&rolle=node');
+    expect([answer.statusCode, answer.headers['warning']]).toEqual([
+      200,
+      ['299 - "unknown query parameter \\"rolle\\" ignored"'],
+    ]);
   });
 
   it('SEA-Z14 a source without a first complete snapshot is left out and named, and refused where it is asked for', async () => {
@@ -188,6 +205,8 @@ describe('Prometheus service discovery', () => {
       }),
     });
     const groups = await targetsOf(fleet, 'role=cluster');
+    expect(await targetsOf(fleet, 'role=cluster&clusters=east')).toEqual(groups);
+    expect(await targetsOf(fleet, 'role=cluster&q=cluster:west')).toEqual([]);
     expect(groups).toEqual([
       {
         targets: ['[2001:db8::1]:6443'],

@@ -2,13 +2,14 @@ import { type Cluster, clusterKind } from '@orrery/model';
 import type { Condition, KindName } from '@orrery/query';
 import { readControlObject, type Source } from '@orrery/storage';
 import { type Answer, taggedAnswer } from '../answer/answer.ts';
+import { badRequest } from '../answer/bad-request.ts';
 import { mayHoldOf } from '../freshness/may-hold-of.ts';
 import { allOf, isOfSources } from '../objects/conditions.ts';
 import { walkObjects } from '../objects/walk-objects.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import { readSelection, type Selection } from '../request/read-selection.ts';
 import type { RouterDeps } from '../request/route-request.ts';
-import { readDiscoveryRole } from './read-discovery-role.ts';
+import { ownParameters, readDiscoveryRole } from './read-discovery-role.ts';
 import { clusterTargets } from './roles/cluster.ts';
 import type { Role } from './roles/role.ts';
 import { type SelectedSource, shownNames, sourcesWithTargets } from './select-sources.ts';
@@ -23,10 +24,18 @@ import { sourceLabels, TargetList } from './target-list.ts';
  */
 export async function answerServiceDiscovery(deps: RouterDeps, request: ApiRequest): Promise<Answer> {
   const asked = readDiscoveryRole(request.query);
-  const selection = await readSelection(deps, request, {
-    ...(asked.kind === 'cluster' ? {} : { kinds: [kindOf(asked.role)] }),
-    read: ['role', 'labels'],
-  });
+  const query = new URLSearchParams(request.query);
+  // the selection would call them unknown
+  for (const name of ownParameters) query.delete(name);
+  const selection = await readSelection(
+    deps,
+    { ...request, query },
+    { isWhole: true, ...(asked.kind === 'cluster' ? {} : { kinds: [kindOf(asked.role)] }) },
+  );
+  if (asked.kind === 'cluster' && !selection.where.every(isOfSourcesAlone))
+    throw badRequest(
+      'role=cluster: the clusters themselves have no objects to select; expected clusters or sources alone',
+    );
   const list = new TargetList();
   const incomplete =
     asked.kind === 'cluster'
@@ -38,8 +47,22 @@ export async function answerServiceDiscovery(deps: RouterDeps, request: ApiReque
     contentType: 'application/json',
     body,
     headers: new Map(incomplete.length === 0 ? [] : [['x-orrery-incomplete', shownNames(incomplete)]]),
+    warnings: selection.warnings,
   };
   return taggedAnswer(answer, tag, request.ifNoneMatch);
+}
+
+/** What of a selection the targets of clusters can honour. */
+function isOfSourcesAlone(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.every(isOfSourcesAlone);
+    case 'not':
+      return isOfSourcesAlone(condition.of);
+    default:
+      return condition.kind === 'source' && (condition.test === undefined || condition.test.attribute === 'name');
+  }
 }
 
 interface Adding {
@@ -61,7 +84,7 @@ async function addObjects(
     const neighbours = new StoredNeighbours({ store, signal: closed }, visible, source);
     const labels = sourceLabels(source, state);
     const where = allOf([isOfSources(source.kind, [source.name]), ...selection.where]);
-    const query = { visible, kinds: [kindOf(own)], where, ...selection.moment };
+    const query = { visible, kinds: [kindOf(own)], where };
     for await (const page of walkObjects(store, query, closed)) {
       for (const { value } of page) list.add(await own.targetsOf(value, neighbours), labels);
     }
@@ -81,7 +104,7 @@ async function selectSources(
   const where = allOf(selection.where);
   const sources = await visibleClusters(deps, visible, where);
   const roles = role.instead === undefined ? [role] : [role, role.instead];
-  const scopes = (await deps.freshness.scopes(visible)).filter(({ scope }) => roles.some(isOf(scope)));
+  const scopes = (await deps.definitions.allScopes(visible)).filter(({ scope }) => roles.some(isOf(scope)));
   const report = await deps.freshness.report({ visible, scopes, sources });
   const bySource = new Map(report.sources.map(({ source, judged }) => [source.id, judged]));
   return sources.map((source) => {
@@ -99,11 +122,12 @@ function isOf(scope: KindName): (role: Role) => boolean {
 }
 
 async function visibleClusters(
-  { store }: RouterDeps,
+  { definitions }: RouterDeps,
   visible: ApiRequest['visible'],
   where: Condition,
 ): Promise<readonly Source[]> {
-  return (await store.sources(visible)).filter((source) => source.kind === 'cluster' && mayHoldOf(where, source));
+  const mayHold = mayHoldOf(where);
+  return (await definitions.sources(visible)).filter((source) => source.kind === 'cluster' && mayHold(source));
 }
 
 /** The API servers themselves, from the objects that name them. */
@@ -115,7 +139,7 @@ async function addClusters(
   const { store } = deps;
   const { visible, closed } = request;
   const sources = await visibleClusters(deps, visible, allOf(selection.where));
-  const scopes = await deps.freshness.scopes(visible);
+  const scopes = await deps.definitions.allScopes(visible);
   const report = await deps.freshness.report({ visible, scopes, sources });
   const states = new Map(report.sources.map(({ source, worst }) => [source.id, worst.state]));
   const byName = new Map(sources.map((source) => [source.name, source]));

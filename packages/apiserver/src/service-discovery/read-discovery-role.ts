@@ -1,3 +1,5 @@
+import { badRequest } from '../answer/bad-request.ts';
+import { checkDocumentParameters } from '../request/document-parameters.ts';
 import { badParameter, scalar } from '../request/query-parameters.ts';
 import type { Role } from './roles/role.ts';
 import { cloudRoles, kubernetesRoles } from './roles/roles.ts';
@@ -5,19 +7,22 @@ import { cloudRoles, kubernetesRoles } from './roles/roles.ts';
 /** Which targets are asked for. */
 export type DiscoveryRole = { readonly kind: 'kubernetes'; readonly role: Role } | { readonly kind: 'cluster' };
 
-/** What selects objects; everything else would be ignored, and a list that is too long or too short is scraped. */
-const parameters: ReadonlySet<string> = new Set([
-  ...['role', 'labels', 'clusters', 'sources', 'namespaces', 'q', 'labelSelector', 'fieldSelector', 'names'],
-]);
+/** Parameters that only service discovery has. */
+export const ownParameters = ['role', 'labels'] as const;
+
+/** What selects objects; any other of a list would be ignored, and a list that is too long or too short is scraped. */
+const selecting = ['clusters', 'sources', 'namespaces', 'q', 'labelSelector', 'fieldSelector', 'names'] as const;
+
+/** Of the roles of cloud kinds (SEA-Z13). */
+const notBuilt = ['port', 'address'] as const;
 
 const roles = [...kubernetesRoles.keys(), 'cluster'];
 
 /** @throws StatusError BadRequest naming the parameter, the offending text and what would have been accepted. */
 export function readDiscoveryRole(query: URLSearchParams): DiscoveryRole {
-  for (const name of query.keys()) {
-    if (!parameters.has(name))
-      throw badParameter(name, query.get(name) ?? '', `one of the parameters ${[...parameters].join(', ')}`);
-  }
+  const missing = notBuilt.find((name) => query.has(name));
+  if (missing !== undefined) throw badRequest(`query parameter ${missing} is not supported yet`);
+  checkDocumentParameters(query, [...ownParameters, ...selecting]);
   const labels = scalar(query, 'labels') ?? 'kubernetes';
   if (labels !== 'kubernetes') throw badParameter('labels', labels, 'kubernetes, the only style that is built yet');
   const name = scalar(query, 'role') ?? '';

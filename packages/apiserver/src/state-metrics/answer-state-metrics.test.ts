@@ -116,12 +116,38 @@ describe('state metrics', () => {
     ['metricAllowlist=(', 'metricAllowlist'],
     ['labelsAllowlist=pods', 'labelsAllowlist'],
     ['annotationsAllowlist=widgets=[a]', 'annotationsAllowlist'],
-    ['metricAlowlist=kube_pod_info', 'metricAlowlist'],
+    ['limit=1', 'limit'],
+    ['fieldSelector=a', 'fieldSelector'],
+    ['q=app|sort%20name', 'q'],
+    ['q=app|limit%201', 'q'],
+    ['q=app|at%202025-01-01', 'q'],
+    ['q=deleted:true', 'q'],
+    ['labelSelector=search.orrery.dev/at%3D1h', 'at'],
+    ['labelSelector=search.orrery.dev/orderby%3Dname', 'orderby'],
+    ['labelSelector=search.orrery.dev/only-metadata', 'onlyMetadata'],
   ])('SEA-Z02 %s is refused and named', async ([query, name]) => {
     await using fleet = await startClusters();
     const answer = await fleet.send(`/fleet/metrics/state?${query}`);
     expect(answer.statusCode).toBe(400);
     expect(documentOf(answer).message).toContain(`query parameter ${name}`);
+  });
+
+  it('SEA-C08 a parameter that nobody knows is warned of and ignored', async () => {
+    await using fleet = await startClusters();
+    const answer = await fleet.send('/fleet/metrics/state?metricAlowlist=kube_pod_info');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['warning']).toEqual(['299 - "unknown query parameter \\"metricAlowlist\\" ignored"']);
+    const known = await fleet.send('/fleet/metrics/state?metricAllowlist=kube_pod_info&pretty=true');
+    expect(known.headers['warning']).toBeUndefined();
+  });
+
+  it('SEA-00 a limit by label is refused, since it would cut what is exported', async () => {
+    await using fleet = await startClusters();
+    const answer = await fleet.send('/fleet/metrics/state?labelSelector=search.orrery.dev/limit%3D1');
+    expect([answer.statusCode, documentOf(answer).message]).toEqual([
+      400,
+      expect.stringMatching(/^labelSelector: a limit is not accepted here/),
+    ]);
   });
 
   it('SEA-Z03 shares of a rolling update are rounded up for surge and down for unavailable ones', async () => {

@@ -57,10 +57,10 @@ interface SelectedClusters {
 }
 
 async function selectClusters(deps: RouterDeps, request: ApiRequest, options: StateOptions): Promise<SelectedClusters> {
-  const { store } = deps;
+  const { definitions } = deps;
   const { visible, prefix } = request;
-  if (prefix.kind === 'cluster') await clusterSource(store, visible, prefix);
-  const subject = prefix.kind === 'cluster' ? { source: `cluster/${prefix.name}` } : {};
+  if (prefix.kind === 'cluster') await clusterSource(definitions, visible, prefix);
+  const subject = { isWhole: true, ...(prefix.kind === 'cluster' ? { source: `cluster/${prefix.name}` } : {}) };
   const query = new URLSearchParams(request.query);
   // the selection would call them unknown
   for (const name of ownParameters) query.delete(name);
@@ -68,8 +68,8 @@ async function selectClusters(deps: RouterDeps, request: ApiRequest, options: St
   anywhere.delete('namespaces');
   const { where, warnings } = await readSelection(deps, { ...request, query }, subject);
   const inNone = (await readSelection(deps, { ...request, query: anywhere }, subject)).where;
-  const sources = (await store.sources(visible)).filter(({ kind }) => kind === 'cluster');
-  const scopes = (await deps.freshness.scopes(visible)).filter((scope) => options.kinds.some(isKindOf(scope)));
+  const sources = (await definitions.sources(visible)).filter(({ kind }) => kind === 'cluster');
+  const scopes = (await definitions.allScopes(visible)).filter((scope) => options.kinds.some(isKindOf(scope)));
   const report = await deps.freshness.report({ visible, scopes, sources, where: allOf([...inNone]) });
   return {
     request,

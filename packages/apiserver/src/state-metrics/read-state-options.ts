@@ -1,5 +1,6 @@
 import { textMatcher } from '@orrery/query';
 import { badRequest } from '../answer/bad-request.ts';
+import { checkDocumentParameters } from '../request/document-parameters.ts';
 import { badParameter } from '../request/query-parameters.ts';
 import type { AllowedNames, MetricFamily, StateKind } from './families/metric-family.ts';
 import { stateKinds } from './families/state-kinds.ts';
@@ -19,7 +20,7 @@ export const ownParameters = [
   ...['labelsAllowlist', 'annotationsAllowlist'],
 ] as const;
 
-/** All that a request for state metrics may have. */
+/** All that mean something here; what nobody knows is warned of where the selection is read (SEA-C08). */
 const stateParameters: readonly string[] = [...ownParameters, 'clusters', 'namespaces', 'labelSelector', 'q'];
 
 /**
@@ -27,10 +28,7 @@ const stateParameters: readonly string[] = [...ownParameters, 'clusters', 'names
  * @throws StatusError BadRequest naming the parameter, the offending text and what would have been accepted.
  */
 export function readStateOptions(query: URLSearchParams, settings: StateMetricsSettings): StateOptions {
-  for (const name of query.keys()) {
-    if (!stateParameters.includes(name))
-      throw badParameter(name, query.get(name) ?? '', `one of the parameters ${stateParameters.join(', ')}`);
-  }
+  checkDocumentParameters(query, stateParameters);
   const listOf = (name: keyof StateMetricsSettings & (typeof ownParameters)[number], fallback: readonly string[]) =>
     query.has(name) ? query.getAll(name).flatMap(words) : fallback;
   const resources = listOf('resources', settings.resources);

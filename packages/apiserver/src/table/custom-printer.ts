@@ -3,6 +3,7 @@ import {
   type ColumnDefinition,
   column,
   creationDescription,
+  type DefinedColumn,
   humanAge,
   type JsonValue,
   nameColumn,
@@ -14,18 +15,8 @@ import { type JsonPath, JsonPathError } from './json-path/nodes.ts';
 import { parseJsonPath } from './json-path/parse-json-path.ts';
 import type { Printer } from './printer.ts';
 
-/** One of `additionalPrinterColumns` of a CRD version. */
-export interface CustomColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly jsonPath: string;
-  readonly format?: string;
-  readonly description?: string;
-  readonly priority?: number;
-}
-
 /** What a CRD version without columns prints beside the name. */
-export const defaultCustomColumns: readonly CustomColumn[] = [
+export const defaultCustomColumns: readonly DefinedColumn[] = [
   { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: creationDescription },
 ];
 
@@ -38,7 +29,7 @@ interface CompiledColumn {
  * A printer of custom objects by their columns, as `k8s.io/apiextensions-apiserver` prints them: only the first thing found is
  * printed, a missing or wrong one is null. A column with an unreadable path ends the table before it, as there.
  */
-export function createCustomPrinter(columns: readonly CustomColumn[]): Printer {
+export function createCustomPrinter(columns: readonly DefinedColumn[]): Printer {
   const compiled = compileColumns(columns);
   return {
     columns: [nameColumn, ...compiled.map(({ definition }) => definition)],
@@ -48,7 +39,7 @@ export function createCustomPrinter(columns: readonly CustomColumn[]): Printer {
   };
 }
 
-function compileColumns(columns: readonly CustomColumn[]): CompiledColumn[] {
+function compileColumns(columns: readonly DefinedColumn[]): CompiledColumn[] {
   const compiled: CompiledColumn[] = [];
   for (const { name, type, jsonPath, format, description, priority } of columns) {
     const path = readPath(jsonPath);

@@ -202,6 +202,8 @@ describe('watch', () => {
     ...['continue=x', 'offset=1', 'orderby=name', 'withRemainingCount=true', 'groupBy=kind', 'facets=kind'],
     ...['at=1', 'deleted=include', 'labelSelector=search.clusterpedia.io/limit%3D1'],
     ...['labelSelector=search.clusterpedia.io/orderby%3Dname', 'ownerUID=x&ownerSeniority=2'],
+    ...['q=a|sort%20name', 'q=a|limit%201', 'q=a|at%201h', 'q=deleted:true', 'withContinue=', 'withRemainingCount='],
+    ...['labelSelector=search.orrery.dev/deleted%3Dinclude', 'at=2000-01-01'],
   ])('SEA-T08 %s is 400', async (query) => {
     const { path } = await freshKind();
     for (const more of ['', `&resourceVersion=${await revisionOf(path)}`]) {
@@ -221,6 +223,30 @@ describe('watch', () => {
       ['ADDED', 'a'],
       ['ADDED', 'c'],
     ]);
+  });
+
+  test('SEA-A10 an object is watched by the name of its cluster and its own, in the path and in fieldSelector', async () => {
+    const { fleet } = served;
+    for (const cluster of ['by-name', 'by-other']) {
+      const source = await fleet.addCluster(cluster);
+      await fleet.collect(source, podKind);
+      await fleet.put(source, podKind, podJson('named', 'web'));
+    }
+    for (const path of [
+      '/fleet/api/v1/namespaces/named/pods?watch=true&fieldSelector=metadata.name%3Dby-name:web&',
+      '/fleet/api/v1/namespaces/named/pods/by-name%3Aweb?watch=true&',
+      '/fleet/api/v1/watch/namespaces/named/pods/by-name%3Aweb?',
+    ]) {
+      const stream = await served.open(`${path}timeoutSeconds=1`);
+      await fleet.clock.advance(1_000);
+      const events = await stream.rest();
+      expect(events, path).toMatchObject([
+        {
+          type: 'ADDED',
+          object: { metadata: { name: 'web', annotations: { 'orrery.dev/source': 'cluster/by-name' } } },
+        },
+      ]);
+    }
   });
 
   test('SEA-T09 as a table: the columns come with the first event only', async () => {

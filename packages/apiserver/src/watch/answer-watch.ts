@@ -2,7 +2,7 @@ import { hasReason, type Revision, revision, StatusError } from '@orrery/model';
 import type { Condition } from '@orrery/query';
 import type { Answer } from '../answer/answer.ts';
 import { awaitRevision } from '../objects/await-revision.ts';
-import { allOf, textIs } from '../objects/conditions.ts';
+import { allOf } from '../objects/conditions.ts';
 import { withEvents } from '../objects/inject-events.ts';
 import { type KindDeps, type KindView, viewKind } from '../objects/kind-view.ts';
 import type { ReadDeps } from '../objects/list-objects.ts';
@@ -44,7 +44,7 @@ export async function answerWatch(
   const form = negotiateWatch(request.accept);
   const options = readWatchOptions(request.query);
   const selection = await selectObjects(deps, request, { view, path, isWatch: true });
-  const where = whereOf(view, path, selection);
+  const where = allOf([view.from, ...selection.where]);
   if (options.after !== undefined) await awaitRevision(deps, options.after, deps.limits.revisionWaitMs);
   const end = watchEnd(deps, request, options.timeoutMs);
   const watch = await acceptWatch(deps, { request, view, path, form, options, selection, where, end });
@@ -57,11 +57,6 @@ export async function answerWatch(
     warnings: [...(fresh?.warnings ?? []), ...view.warnings, ...selection.warnings],
     ...(fresh === undefined ? {} : { headers: new Map([['x-orrery-freshness', fresh.header]]) }),
   };
-}
-
-/** The namespace of the path is part of the selection. */
-function whereOf({ from }: KindView, { name }: ObjectsPath, { where }: Selection): Condition {
-  return allOf([from, ...(name === undefined ? [] : [textIs('name', name)]), ...where]);
 }
 
 /** Everything that was asked. */

@@ -74,13 +74,13 @@ export class EventWriter {
 
   #shown(object: StoredObject, nowMs: number): readonly Uint8Array[] {
     const { view, form, onlyMetadata } = this.#options;
-    if (form.kind === 'metadata') return [renderMetadata(view, object, `meta.k8s.io/${form.version}`)];
+    if (form.kind === 'metadata') return renderMetadata(view, object, `meta.k8s.io/${form.version}`);
     const rendition = this.#rendition;
     if (form.kind === 'table' && rendition !== undefined) {
       const row = rendition.item(object, nowMs);
-      return [Buffer.from(this.#tableOpening(rendition, object.revision)), row, Buffer.from(']}')];
+      return [Buffer.from(this.#tableOpening(rendition, object.revision)), ...row, Buffer.from(']}')];
     }
-    return [onlyMetadata ? renderOwnMetadata(view, object) : renderWhole(view, object)];
+    return onlyMetadata ? renderOwnMetadata(view, object) : renderWhole(view, object);
   }
 
   #tableOpening({ open, openItems }: Rendition, revision: Revision): string {

@@ -249,9 +249,11 @@ describe('parameters of search', () => {
   });
 
   it('SEA-H03 a path that the kind does not declare is refused', () => {
-    expect(() => read({ url: 'orderby=spec.x' }, { canOrderBy: () => false })).toThrow(
-      "orderby: found 'spec.x', expected: one of",
+    const orderFields = { names: ['spec.y', 'status.z'], has: () => false };
+    expect(() => read({ url: 'orderby=spec.x' }, { orderFields })).toThrow(
+      /^orderby: found 'spec.x', expected: one of cluster, .*, updated_at, spec.y, status.z$/,
     );
+    expect(read({ url: 'orderby=spec.x' }, { orderFields: { names: [], has: () => true } }).order).toHaveLength(1);
   });
 
   it('SEA-H09 digits in continue are an offset, other text is a token', () => {

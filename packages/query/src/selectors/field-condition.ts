@@ -4,19 +4,29 @@ import { printFieldPath } from '../paths/print-field-path.ts';
 import { addedAnnotationCondition } from './added-annotations.ts';
 import type { FieldRequirement } from './field-requirement.ts';
 import { fieldSelectorError } from './field-selector-error.ts';
-import { isObjectList } from './object-lists.ts';
 import { type RegisteredField, registeredField, type SelectedKind } from './registered-fields.ts';
+
+/** Whether a path ends in the elements of a list of objects, which equal no text (SEA-E03). */
+export type IsObjectList = (path: FieldPath) => boolean;
 
 const comparisons = { Gt: 'gt', Gte: 'gte', Lt: 'lt', Lte: 'lte' } as const;
 
 /**
  * What the requirements of a field selector mean: all must hold. With a kind, the fields that kube-apiserver or its CRD registers for it keep its
  * meaning, where an absent value equals the zero value (SEA-E06); without one every path means the body.
+ * @param isObjectList whether a path ends in the elements of a list of objects; absent: no list is known to be one.
  * @throws StatusError BadRequest for a comparison with the elements of a list of objects (E03), and for annotations of answers that
  *   cannot be selected by.
  */
-export function fieldCondition(requirements: readonly FieldRequirement[], kind?: SelectedKind): Condition {
-  const [only, ...more] = requirements.map((requirement) => requirementCondition(requirement, kind));
+export function fieldCondition(
+  requirements: readonly FieldRequirement[],
+  kind?: SelectedKind,
+  isObjectList?: IsObjectList,
+): Condition {
+  const [only, ...more] = requirements.map((requirement) => {
+    if (isObjectList !== undefined) refuseObjectList(requirement, isObjectList);
+    return requirementCondition(requirement, kind);
+  });
   return only !== undefined && more.length === 0
     ? only
     : { kind: 'and', of: only === undefined ? [] : [only, ...more] };
@@ -37,7 +47,6 @@ function requirementCondition(requirement: FieldRequirement, kind: SelectedKind 
     case 'Gte':
     case 'Lt':
     case 'Lte':
-      refuseObjectList(requirement, kind);
       if (addedAnnotationCondition(path) !== undefined) {
         throw fieldSelectorError(requirement.at, `${printFieldPath(path)} has no order, expected: =, !=, in or notin`);
       }
@@ -63,7 +72,6 @@ function inCondition(requirement: FieldRequirement, kind: SelectedKind | undefin
   if (name === 'metadata.uid' && !values.includes('')) return { kind: 'text', of: 'uid', test: { op: 'in', values } };
   const added = addedAnnotationCondition(path, { values, at });
   if (added !== undefined) return added;
-  refuseObjectList(requirement, kind);
   const registered = kind === undefined ? undefined : registeredField(kind, name);
   return registered === undefined ? field(path, { op: 'in', values }) : registeredCondition(registered, values);
 }
@@ -88,8 +96,9 @@ function registeredCondition({ zero, paths }: RegisteredField, values: readonly 
   return only !== undefined && alternatives.length === 1 ? only : { kind: 'or', of: alternatives };
 }
 
-function refuseObjectList({ path, at }: FieldRequirement, kind: SelectedKind | undefined): void {
-  if (!isObjectList(path, kind)) return;
+/** Whether they are there may be asked; compared they equal nothing. */
+function refuseObjectList({ path, operator, at }: FieldRequirement, isObjectList: IsObjectList): void {
+  if (operator === 'Exists' || operator === 'DoesNotExist' || !isObjectList(path)) return;
   const name = printFieldPath(path);
   throw fieldSelectorError(at, `${name} are objects, expected: a field of them, such as ${name}.name`);
 }

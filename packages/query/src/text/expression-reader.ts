@@ -91,7 +91,7 @@ export class ExpressionReader {
     const edge = /^[A-Za-z]+(?=\()/.exec(cursor.text.slice(cursor.at, cursor.at + 40))?.[0];
     if (edge !== undefined) return this.#readJoin(edge, nesting);
     this.#termCount++;
-    if (this.#termCount <= maxTerms) return this.#terms.read();
+    if (this.#termCount <= maxTerms) return this.#terms.read(nesting.edges > 0);
     this.#problems.expected(cursor.at, cursor.at + wordLength(cursor), `at most ${maxTerms} terms`);
     cursor.at = cursor.text.length;
     return undefined;

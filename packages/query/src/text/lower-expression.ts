@@ -1,6 +1,6 @@
 import type { Condition } from '../ast.ts';
 import { lowerTerm } from './lower-term.ts';
-import type { LoweringOptions } from './lowering.ts';
+import { type LoweringOptions, optionsOfJoined } from './lowering.ts';
 import type { QueryExpression } from './query-tree.ts';
 
 /**
@@ -15,7 +15,7 @@ export function lowerExpression(expression: QueryExpression, options: LoweringOp
     case 'not':
       return { kind: 'not', of: lowerExpression(expression.of, options) };
     case 'join':
-      return { kind: 'join', edge: expression.edge, to: lowerExpression(expression.to, options) };
+      return { kind: 'join', edge: expression.edge, to: lowerExpression(expression.to, optionsOfJoined(options)) };
     case 'word':
       return { kind: 'word', text: expression.text };
     case 'term':

@@ -1,10 +1,9 @@
 import type { Condition, FieldPath, TextCondition } from '../ast.ts';
 import { printFieldPath } from '../paths/print-field-path.ts';
-import { isObjectList } from '../selectors/object-lists.ts';
 import { lowerAnnotation } from './lower-annotation.ts';
 import { lowerField } from './lower-field.ts';
 import { lowerEntry } from './lower-text.ts';
-import { anyOf, termError } from './lowering.ts';
+import { anyOf, type LoweringOptions, termError } from './lowering.ts';
 import type { QueryTerm } from './query-tree.ts';
 import { isGlob, textTests } from './text-tests.ts';
 
@@ -13,9 +12,9 @@ import { isGlob, textTests } from './text-tests.ts';
  * answer is that of the field.
  * @throws StatusError BadRequest for the elements of a list of objects, which equal nothing (SEA-E03).
  */
-export function lowerPath(path: FieldPath, term: QueryTerm): Condition {
+export function lowerPath(path: FieldPath, term: QueryTerm, { isObjectList }: LoweringOptions): Condition {
   const isWhole = term.operator === ':' && term.values.includes('*');
-  if (!isWhole && isObjectList(path)) {
+  if (!isWhole && isObjectList?.(path) === true) {
     const name = printFieldPath(path);
     throw termError(name, `a field of these objects, such as ${name}.name`);
   }

@@ -32,7 +32,7 @@ function lowerPositive(term: QueryTerm, options: LoweringOptions): Condition {
     case 'condition':
       return lowerConditionStatus(key.type, term);
     case 'path':
-      return lowerPath(key.path, term);
+      return lowerPath(key.path, term, options);
     case 'plain':
       return plainKeyLowerings[key.name](term, options);
     default:

@@ -1,5 +1,6 @@
 import { StatusError } from '@orrery/model';
 import type { Condition, FieldPath, OwnerKind } from '../ast.ts';
+import type { IsObjectList } from '../selectors/field-condition.ts';
 import { foundInstead } from './query-problem.ts';
 
 /** What the meaning of a query text depends on, beside the text. */
@@ -11,8 +12,19 @@ export interface LoweringOptions {
    * name is taken for `resource` or `resource.group`.
    */
   readonly kindsOf?: (name: string) => readonly OwnerKind[];
-  /** Whether lists can be sorted by a path, being declared of the kinds asked. Absent: whoever plans the query decides. */
-  readonly canOrderBy?: (path: FieldPath) => boolean;
+  /** The declared fields that lists of the kinds asked can be sorted by. Absent: whoever plans the query decides. */
+  readonly orderFields?: {
+    /** For messages. */
+    readonly names: readonly string[];
+    readonly has: (path: FieldPath) => boolean;
+  };
+  /** Whether a path ends in the elements of a list of objects, which equal nothing (SEA-E03). Absent: no list is known to be one. */
+  readonly isObjectList?: IsObjectList;
+}
+
+/** What is known of fields is of the kinds asked, not of those joined. */
+export function optionsOfJoined({ isObjectList: _ofAsked, ...options }: LoweringOptions): LoweringOptions {
+  return options;
 }
 
 /** A term that cannot be honoured; the parser adds where it stands. */

@@ -25,12 +25,13 @@ const fields: ReadonlyMap<string, OrderBy> = new Map<string, OrderBy>([
  * What a field of `orderby` sorts by (SEA-H03): a listed name, or a declared path, which has a dot or begins with one.
  * @throws StatusError BadRequest for any other field, with the list.
  */
-export function orderByField(field: string, { canOrderBy }: Pick<LoweringOptions, 'canOrderBy'>): OrderBy {
+export function orderByField(field: string, { orderFields }: Pick<LoweringOptions, 'orderFields'>): OrderBy {
   const listed = fields.get(field);
   if (listed !== undefined) return listed;
-  const accepted = `one of ${[...fields.keys()].join(', ')}, or a declared field such as status.phase`;
+  const declared = orderFields === undefined ? ['or a declared field such as status.phase'] : orderFields.names;
+  const accepted = `one of ${[...fields.keys(), ...declared].join(', ')}`;
   if (!field.includes('.') && !field.includes('[')) throw termError(field, accepted);
   const path = parseFieldPath(field);
-  if (canOrderBy !== undefined && !canOrderBy(path)) throw termError(field, accepted);
+  if (orderFields?.has(path) === false) throw termError(field, accepted);
   return { path };
 }

@@ -1,8 +1,13 @@
 import { isStatusError } from '@orrery/model';
 import { describe, expect, it } from 'vitest';
+import type { FieldPath } from '../ast.ts';
+import { printFieldPath } from '../paths/print-field-path.ts';
 import { parseQuery } from './parse-query.ts';
 
-const options = { now: Date.UTC(2026, 0, 10, 12) };
+const options = {
+  now: Date.UTC(2026, 0, 10, 12),
+  isObjectList: (path: FieldPath) => printFieldPath(path) === 'spec.containers[]',
+};
 
 describe('errors of a query text', () => {
   function problemsOf(text: string): (string | undefined)[] {
@@ -79,6 +84,10 @@ describe('errors of a query text', () => {
     ['| at 2099-01-01', "1:6: found '2099-01-01', expected: a time that is not in the future"],
   ])('SEA-L04 %s', (text, expected) => {
     expect(problemsOf(text)).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
+  });
+
+  it('SEA-E03 elements that are objects are known of the kinds asked, not of those joined', () => {
+    expect(problemsOf('spec.containers[]:* node(spec.containers[]=x)')).toEqual([]);
   });
 
   it('SEA-L01 hostile regular expressions are refused before they are compiled', () => {

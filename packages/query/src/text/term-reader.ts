@@ -3,7 +3,7 @@ import { parseFieldPath } from '../paths/parse-field-path.ts';
 import { addressKey } from '../values/address.ts';
 import { isUuid } from './is-uuid.ts';
 import { lowerTerm } from './lower-term.ts';
-import type { LoweringOptions } from './lowering.ts';
+import { type LoweringOptions, optionsOfJoined } from './lowering.ts';
 import { nearestName } from './nearest-name.ts';
 import type { QueryCursor } from './query-cursor.ts';
 import { allKeys, type EntryKey, entryKeyOf, plainKeyOf } from './query-keys.ts';
@@ -18,6 +18,7 @@ export class TermReader {
   readonly #cursor: QueryCursor;
   readonly #problems: QueryProblems;
   readonly #options: LoweringOptions;
+  #optionsHere: LoweringOptions;
   readonly #values: ValueReader;
   #regexSize = 0;
 
@@ -25,11 +26,16 @@ export class TermReader {
     this.#cursor = cursor;
     this.#problems = problems;
     this.#options = options;
+    this.#optionsHere = options;
     this.#values = new ValueReader(cursor, problems);
   }
 
-  /** The term or word here, behind which the position is then; undefined when it is reported. Always moves, except at the end. */
-  read(): QueryExpression | undefined {
+  /**
+   * The term or word here, behind which the position is then; undefined when it is reported. Always moves, except at the end.
+   * @param isJoined it is asked of objects on the other side of an edge.
+   */
+  read(isJoined: boolean): QueryExpression | undefined {
+    this.#optionsHere = isJoined ? optionsOfJoined(this.#options) : this.#options;
     const cursor = this.#cursor;
     const start = cursor.at;
     if (cursor.isQuote) return this.#readQuotedWord();
@@ -167,7 +173,7 @@ export class TermReader {
   /** The term, if it has a meaning. */
   #checked(term: QueryTerm, start: number): QueryTerm | undefined {
     try {
-      lowerTerm(term, this.#options);
+      lowerTerm(term, this.#optionsHere);
       return term;
     } catch (error) {
       if (!hasReason(error, 'BadRequest')) throw error;
