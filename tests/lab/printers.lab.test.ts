@@ -20,16 +20,12 @@ import { printedObjects } from './harness/printed/printed-objects.ts';
 import {
   asTable,
   namedKinds,
+  orderedApart,
   readAllVersions,
   readServedKinds,
   readTableOf,
   type ServedKind,
 } from './harness/table-api.ts';
-
-/** Kinds whose order is another, and why. */
-const orderedApart: ReadonlyMap<string, string> = new Map([
-  ['flowschemas', 'the member sorts its Table by matching precedence, after the page was cut'],
-]);
 
 describeLab([...toolsOf(), 'kubectl-newest'], 'tables of every kind', () => {
   const cluster = useCluster({ name: 'printers', allApis: true });

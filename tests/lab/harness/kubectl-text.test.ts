@@ -74,4 +74,30 @@ describe('comparing what kubectl prints', () => {
     expect(compareText('within', ['pods\n'], 'pods\nodd\n')).toEqual(['ours only: odd']);
     expect(compareText('within', ['pods\n'], '')).toEqual(['nothing']);
   });
+
+  it('SEA-S02 tells of a version that only members have, unless it is an alpha or beta of a group with others', () => {
+    const versions = 'apps/v1\nresource.k8s.io/v1\nresource.k8s.io/v1beta1\nv1\n';
+    expect(compareText('versions', [versions], 'apps/v1\napps/v1beta1\nresource.k8s.io/v1\nv1\n')).toEqual([]);
+    const missing = ['apps/v1', 'resource.k8s.io/v1beta1', 'v1'].map((version) => `the member only: ${version}`);
+    expect(compareText('versions', ['apps/v1\nresource.k8s.io/v1beta1\nv1\n'], '')).toEqual(missing);
+  });
+
+  it('SEA-Q09 compares values, not their spelling', () => {
+    expect(compareText('value', ['{\n  "a": 1\n}'], '{"a":1}')).toEqual([]);
+    expect(compareText('value', ['{"a":1}'], '{"a":2}').join()).toMatch(/ours: \{"a":2\}/);
+  });
+
+  it('SEA-B01 takes no line of one described object for that of another', () => {
+    const of = (name: string, phase: string): string => `Name:  ${name}\nManaged Fields:\n  x: y\nPhase:  ${phase}\n`;
+    const ours = 'Name:    a\nPhase:    Up\n\n\nName:    b\nPhase:    Down\n';
+    expect(compareText('description', [of('a', 'Up'), of('b', 'Down')], ours)).toEqual([]);
+    expect(compareText('description', [of('a', 'Down'), of('b', 'Up')], ours)).toHaveLength(2);
+  });
+
+  it('SEA-P02 keeps the rows of two tables with one header', () => {
+    const twice = `${other}\n${other.replace('db-0', 'db-1')}`;
+    expect(compareText('table', [twice], twice)).toEqual([]);
+    expect(compareText('table', [twice], other).join()).toMatch(/db-1/);
+    expect(compareText('table', [twice], other.replace('db-0', 'db-1')).join()).toMatch(/db-0/);
+  });
 });

@@ -12,6 +12,10 @@ export type TextForm =
   | 'description'
   /** Lines of which the members have each. */
   | 'within'
+  /** The lines of `api-versions`: of each group what the members have but for alpha and beta versions, or more (SEA-S02). */
+  | 'versions'
+  /** One JSON value. */
+  | 'value'
   /** Objects as JSON or YAML, but for annotations, revision and what is not stored (`kube-sync.md` F). */
   | 'objects';
 
@@ -30,6 +34,8 @@ export function compareText(form: TextForm, members: readonly string[], ours: st
 function compareAs(form: TextForm, members: readonly string[], ours: string): string[] {
   if (form === 'table') return compareTables(members, ours);
   if (form === 'objects') return compareObjects(members, ours);
+  if (form === 'versions') return compareVersions(members, ours);
+  if (form === 'value') return compareValues(members, ours);
   return compareLines(form, members, ours);
 }
 
@@ -64,6 +70,29 @@ function comparable(object: Listed): object {
   return { ...object, metadata };
 }
 
+function compareValues(members: readonly string[], ours: string): string[] {
+  const found = parse(ours);
+  const differing = members.filter((text) => !isDeepStrictEqual(parse(text), found));
+  return differing.map((text) => `member: ${text}\n   ours: ${ours}`);
+}
+
+/** Members serve alpha and beta versions of which no conversion is known; that a group has another version is enough then. */
+function compareVersions(members: readonly string[], ours: string): string[] {
+  const found = ours.split('\n').filter((line) => line !== '');
+  const groups = new Set(found.map(groupOf));
+  const missing = members
+    .flatMap((text) => text.split('\n'))
+    .filter(
+      (line) =>
+        line !== '' && !found.includes(line) && !(groups.has(groupOf(line)) && /\d(?:alpha|beta)\d+$/.test(line)),
+    );
+  return missing.map((line) => `the member only: ${line}`);
+}
+
+function groupOf(version: string): string {
+  return version.slice(0, version.lastIndexOf('/') + 1);
+}
+
 function compareLines(form: TextForm, members: readonly string[], ours: string): string[] {
   const linesOf = (text: string): string[] =>
     (form === 'description' ? described(text) : text).split('\n').filter((line) => line.trim() !== '');
@@ -78,12 +107,19 @@ function compareLines(form: TextForm, members: readonly string[], ours: string):
 }
 
 /**
- * Without what is another in Orrery by design: the block `Annotations:`, the object's revision, and the lease of a node, whose kind is
- * not collected. Values may hold characters that a regular expression takes for line ends.
+ * Without what is another in Orrery by design: the block `Annotations:`, managed fields, the object's revision, and the lease of a node,
+ * whose renewals alone are no change; columns are as wide as these lines want them. Values may hold characters that a regular expression takes for line ends. Each line follows the
+ * name of its object, so that lines of several objects do not pass for each other's.
  */
 function described(text: string): string {
-  const blocks = /^( *)(?:Annotations|Lease):[^\n]*\n(?:\1 +[^\n]*\n)*/gm;
-  return text.replaceAll(blocks, '').replaceAll(/^ *Resource Version:[^\n]*\n/gm, '');
+  const blocks = /^( *)(?:Annotations|Lease|Managed Fields):[^\n]*\n(?:\1 +[^\n]*\n)*/gm;
+  const rest = text.replaceAll(blocks, '').replaceAll(/^ *Resource Version:[^\n]*\n/gm, '');
+  let name = '';
+  const lines = rest.split('\n').map((line) => {
+    if (line.startsWith('Name:')) name = line.slice('Name:'.length).trim();
+    return line.trim() === '' ? '' : `${name}: ${line.replaceAll(/(?<=\S) {2,}/g, '  ')}`;
+  });
+  return lines.join('\n');
 }
 
 function compareTables(members: readonly string[], ours: string): string[] {
@@ -117,7 +153,8 @@ function sectionsOf(text: string): Map<string, string[]> {
         .join(' | ');
     const [first = ''] = lines;
     const kind = /^[\w.-]+\//.exec(cellsOf(first)[name - shift(first)] ?? '')?.[0] ?? '';
-    sections.set(`${kind} ${cut(head)}`, lines.map(cut));
+    const key = `${kind} ${cut(head)}`;
+    sections.set(key, [...(sections.get(key) ?? []), ...lines.map(cut)]);
   }
   return sections;
 }

@@ -7,11 +7,8 @@ import {
   type KubectlTool,
   type Orrery,
 } from '@orrery/lab';
-import type { KubectlRow, MatrixContext } from './kubectl-rows.ts';
+import { type KubectlRow, type MatrixContext, matrixContexts } from './kubectl-rows.ts';
 import { compareText } from './kubectl-text.ts';
-
-/** kubectl processes at once: two cores, of which members and server need one. */
-const lanes = 2;
 
 /** What the matrix runs against. */
 export interface MatrixWorld {
@@ -25,12 +22,14 @@ export interface MatrixWorld {
 /** The command lines of one kubectl version in every context, and its members' own answers. */
 export class MatrixRunner {
   readonly #world: MatrixWorld;
+  readonly #tool: KubectlTool;
   readonly #ours: Kubectl;
   readonly #members: readonly Kubectl[];
 
   /** Writes a kubeconfig whose contexts are `F`, `S`, `C` and `Cs`, as search.md KC names them. */
   constructor(tool: KubectlTool, world: MatrixWorld) {
     this.#world = world;
+    this.#tool = tool;
     const { orrery, members } = world;
     const path = orrery.write('matrix.kubeconfig', kubeconfigText(world));
     const home = (name: string): string => join(members[0].folder, `matrix-${tool}-${name}`);
@@ -38,29 +37,20 @@ export class MatrixRunner {
     this.#members = members.map(({ kubeconfigPath, name }) => createKubectl(tool, kubeconfigPath, home(name)));
   }
 
-  /** All rows of one context: what differs, with the command before it. */
-  async compare(context: MatrixContext, rows: readonly KubectlRow[]): Promise<string[]> {
-    const chosen = rows.filter(({ contexts }) => contexts === undefined || contexts.includes(context));
-    const found = await mapInLanes(chosen, async (row) => {
-      const differences = await this.#differences(context, row);
-      return differences.length === 0 ? [] : [`${context} kubectl ${row.args.join(' ')}\n${differences.join('\n')}`];
-    });
-    return found.flat();
-  }
-
-  async #differences(context: MatrixContext, row: KubectlRow): Promise<string[]> {
-    // At the same time, so that ages are alike.
-    const [{ exitCode, stdout, stderr }, members] = await Promise.all([
-      this.#ours.run(['--context', context, ...this.#filled(row.args)]),
-      this.#expectedOf(context, row),
+  /** A row in each of its contexts: what differs, with the command before it. The members are asked once, at the same time. */
+  async compare(row: KubectlRow): Promise<string[]> {
+    const { args, contexts = matrixContexts, expected = args } = row;
+    const isOfFirst = row.isOfFirst === true || contexts.every(isSingle);
+    const asked = isOfFirst ? this.#members.slice(0, 1) : this.#members;
+    // Ages are alike only when all are asked at the same time.
+    const [members, ours] = await Promise.all([
+      Promise.all(asked.map((member) => member.run(this.#filled(expected, '')))),
+      Promise.all(contexts.map((context) => this.#runOurs(context, args))),
     ]);
-    const texts = members.map((member) => member.stdout);
-    const differences = compareText(row.form, texts, stdout);
-    // What is nothing on both sides shows nothing.
-    if (row.isEmpty !== true && texts.join('') === '') differences.push('the members print nothing');
-    const expected = Math.max(...members.map((member) => member.exitCode));
-    if (exitCode !== expected) differences.push(`exit ${exitCode} instead of ${expected}`);
-    return differences.length === 0 ? [] : [...differences, `   stderr: ${stderr.trim().slice(0, 300)}`];
+    return contexts.flatMap((context, at) => {
+      const differences = differencesOf(row, isSaidOnce(context, args) ? members.slice(0, 1) : members, ours[at]);
+      return differences.length === 0 ? [] : [`${context} kubectl ${args.join(' ')}\n${differences.join('\n')}`];
+    });
   }
 
   /** Runs a command that is to be refused. */
@@ -68,57 +58,64 @@ export class MatrixRunner {
     context: MatrixContext,
     args: readonly string[],
   ): Promise<{ readonly exitCode: number; readonly text: string }> {
-    const { exitCode, stdout, stderr } = await this.#ours.run(['--context', context, ...this.#filled(args)]);
+    const { exitCode, stdout, stderr } = await this.#runOurs(context, args);
     return { exitCode, text: stdout + stderr };
   }
 
-  async #expectedOf(context: MatrixContext, row: KubectlRow): Promise<readonly KubectlResult[]> {
-    const isSingle = context === 'S' || context === 'Cs' || row.expected !== undefined || row.args.includes('$POD');
-    // Every member says the same of itself; the fleet says it once.
-    const isSaidOnce = ['explain', 'auth'].includes(row.args[0] ?? '');
-    const members = isSaidOnce || isSingle ? this.#members.slice(0, 1) : this.#members;
-    return await Promise.all(members.map((member) => member.run(this.#filled(row.expected ?? row.args))));
+  #runOurs(context: MatrixContext, args: readonly string[]): Promise<KubectlResult> {
+    // Up to 1.32, at least, kubectl asks for a raw path at the root of the server, whatever the context's path is.
+    const base = this.#tool === 'kubectl-newest' ? '' : basesOf(this.#world)[context];
+    return this.#ours.run(['--context', context, ...this.#filled(args, base)]);
   }
 
-  #filled(args: readonly string[]): string[] {
-    return args.map((arg) => arg.replace('$POD', this.#world.pod));
+  #filled(args: readonly string[], base: string): string[] {
+    return args.map((arg) => arg.replace('$POD', this.#world.pod).replace('$BASE', base));
   }
+}
+
+function isSingle(context: MatrixContext): boolean {
+  return context === 'S' || context === 'Cs';
+}
+
+/** One cluster is the first member; of some things each member says the same, and the fleet says it once. */
+function isSaidOnce(context: MatrixContext, [command = '']: readonly string[]): boolean {
+  return isSingle(context) || ['explain', 'auth'].includes(command);
+}
+
+function differencesOf(row: KubectlRow, members: readonly KubectlResult[], ours: KubectlResult | undefined): string[] {
+  const { exitCode, stdout, stderr } = ours ?? { exitCode: -1, stdout: '', stderr: '' };
+  const texts = members.map((member) => member.stdout);
+  const differences = compareText(row.form, texts, stdout);
+  // What is nothing on both sides shows nothing.
+  if (row.isEmpty !== true && texts.join('') === '') differences.push('the members print nothing');
+  for (const kind of row.kinds ?? []) {
+    const hasNone = (text: string): boolean => !text.split('\n').some((line) => line.startsWith(`${kind}/`));
+    if (texts.some(hasNone)) differences.push(`a member has no row of ${kind}`);
+    if (hasNone(stdout)) differences.push(`ours has no row of ${kind}`);
+  }
+  const expected = Math.max(...members.map((member) => member.exitCode));
+  if (exitCode !== expected) differences.push(`exit ${exitCode} instead of ${expected}`);
+  return differences.length === 0 ? [] : [...differences, `   stderr: ${stderr.trim().slice(0, 300)}`];
+}
+
+/** Paths of the servers of the contexts. */
+function basesOf({ members: [{ name }] }: MatrixWorld): Readonly<Record<MatrixContext, string>> {
+  const compatible = '/apis/clusterpedia.io/v1beta1/resources';
+  return { F: '/fleet', S: `/fleet/clusters/${name}`, C: compatible, Cs: `${compatible}/clusters/${name}` };
 }
 
 /** kubectl reads JSON as well. */
-function kubeconfigText({ orrery, members: [first] }: MatrixWorld): string {
-  const { server, caPem, token } = orrery.api;
-  const compatible = `${server}/apis/clusterpedia.io/v1beta1/resources`;
-  const servers: readonly (readonly [MatrixContext, string])[] = [
-    ['F', `${server}/fleet`],
-    ['S', `${server}/fleet/clusters/${first.name}`],
-    ['C', compatible],
-    ['Cs', `${compatible}/clusters/${first.name}`],
-  ];
+function kubeconfigText(world: MatrixWorld): string {
+  const { server, caPem, token } = world.orrery.api;
+  const bases = basesOf(world);
   const authority = Buffer.from(caPem).toString('base64');
   return JSON.stringify({
     ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'F' },
-    clusters: servers.map(([name, url]) => ({
+    clusters: matrixContexts.map((name) => ({
       name,
-      cluster: { server: url, 'certificate-authority-data': authority },
+      cluster: { server: `${server}${bases[name]}`, 'certificate-authority-data': authority },
     })),
     users: [{ name: 'admin', user: { token } }],
-    contexts: servers.map(([name]) => ({ name, context: { cluster: name, user: 'admin' } })),
+    contexts: matrixContexts.map((name) => ({ name, context: { cluster: name, user: 'admin' } })),
   });
-}
-
-/** Some at a time, answers in the order of the items. */
-async function mapInLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < items.length) {
-      const at = next;
-      next += 1;
-      const item = items[at];
-      if (item !== undefined) results[at] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return results;
 }

@@ -27,8 +27,13 @@ export const namedKinds: readonly { readonly group: string; readonly resources: 
 ];
 
 /** Kinds that Orrery does not hold, and why. */
-const notHeld: ReadonlyMap<string, string> = new Map([
+export const notHeld: ReadonlyMap<string, string> = new Map([
   ['componentstatuses', 'it cannot be watched, so it is never collected'],
+]);
+
+/** Kinds whose order is another, and why. */
+export const orderedApart: ReadonlyMap<string, string> = new Map([
+  ['flowschemas', 'the member sorts its Table by matching precedence, after the page was cut'],
 ]);
 
 /** The Table of a kind. @throws Error with the answer unless it is one. */

@@ -131,7 +131,10 @@ function sendHttp2(
     exchange.head(Number(answered[':status']), headers);
   });
   stream.on('data', (chunk: Buffer) => exchange.data(chunk));
-  stream.on('end', () => exchange.end(stream.rstCode === 0));
+  // a stream that goes down with its connection ends without a head, and then closes
+  stream.on('end', () => {
+    if (exchange.hasHead) exchange.end(stream.rstCode === 0);
+  });
   stream.on('close', () => exchange.close(new Error(`the stream was reset with ${stream.rstCode}`)));
   if (asked.body !== undefined) stream.end(asked.body);
 }
@@ -153,6 +156,10 @@ class Exchange {
     this.#asked = asked;
     this.#resolve = resolve;
     this.#timer = setTimeout(() => this.#hang('no head'), deadlineMs);
+  }
+
+  get hasHead(): boolean {
+    return this.#status > 0;
   }
 
   head(status: number, headers: readonly [string, string][]): void {
