@@ -1,5 +1,3 @@
-import { generateFleet } from '@orrery/lab';
-import type { SourceId } from '@orrery/model';
 import { openApiGround } from './api/api-ground.ts';
 import { measureApiLookups, measureApiScans } from './api/measure-api-lookups.ts';
 import { measureApiPages, measureApiTable } from './api/measure-api-pages.ts';
@@ -9,7 +7,6 @@ import { createHttpsClient } from './fleet/https-client.ts';
 import type { Report, StoreSize } from './report/figure.ts';
 import { describeEnd } from './report/machine.ts';
 import { saveReport } from './report/results.ts';
-import { fleetOptions } from './store/fill-store.ts';
 import { Ledger } from './store/ledger.ts';
 import type { RunStart } from './store.bench.ts';
 
@@ -27,24 +24,16 @@ export async function runApi({ objects, database }: StoreSize, { machine, began 
   const ledger = new Ledger(() => saveReport(report(), describeEnd(machine, began)));
   try {
     await using resources = new AsyncDisposableStack();
-    const { orrery, supervisor, filled } = await openApiGround(resources, { objects, database });
-    const { census } = filled;
+    const { orrery, supervisor, questions } = await openApiGround(resources, { objects, database });
     await ledger.phase('starting', () => measureApiStart(orrery));
     using client = createHttpsClient(orrery.api);
-    const names = namesOf(objects, filled.sources);
-    await ledger.phase('lookups', () => measureApiLookups(client, census, names));
-    await ledger.phase('pages', () => measureApiPages(client, census.podCount));
+    await ledger.phase('lookups', () => measureApiLookups(client, questions));
+    await ledger.phase('pages', () => measureApiPages(client, questions.podCount));
     await ledger.phase('table', () => measureApiTable(client));
-    await ledger.phase('scans', () => measureApiScans(client, census, database));
+    await ledger.phase('scans', () => measureApiScans(client, questions, database));
     await ledger.phase('watchers', () => measureApiWatchers(orrery, supervisor, client));
   } catch (error) {
     ledger.fail('the server itself', error);
   }
   return report();
-}
-
-/** Names of the clusters, which were filled in the order of the fleet. */
-function namesOf(objects: number, sources: readonly SourceId[]): ReadonlyMap<SourceId, string> {
-  const names = [...generateFleet(fleetOptions(objects))].map(({ name }) => name);
-  return new Map(sources.map((source, index) => [source, names[index] ?? '']));
 }

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { type GeneratedObject, generateFleet, type Orrery, Supervisor, startOrrery } from '@orrery/lab';
 import type { ApiResource, SourceId } from '@orrery/model';
 import { createSqliteStore, type Store } from '@orrery/storage';
-import { type Filled, fillStore } from '../store/fill-store.ts';
+import { fillStore } from '../store/fill-store.ts';
 import { createPostgresPlace } from '../store/postgres-place.ts';
 import type { DatabaseName } from '../store/store-place.ts';
+import { type ApiQuestions, apiQuestions } from './api-questions.ts';
 
 /** The real server over a store that was filled before it started. */
 export interface ApiGround {
   readonly orrery: Orrery;
   readonly supervisor: Supervisor;
-  readonly filled: Filled;
+  readonly questions: ApiQuestions;
 }
 
 const databaseFile = 'orrery.db';
@@ -25,24 +26,24 @@ export async function openApiGround(
   if (database === 'sqlite') {
     const folder = join(supervisor.folder, 'data');
     mkdirSync(folder, { mode: 0o700 });
-    const filled = await fill(await createSqliteStore({ file: join(folder, databaseFile) }), objects);
-    return { orrery: resources.use(await startOrrery(supervisor)), supervisor, filled };
+    const questions = await fill(await createSqliteStore({ file: join(folder, databaseFile) }), objects);
+    return { orrery: resources.use(await startOrrery(supervisor)), supervisor, questions };
   }
   const place = resources.use(await createPostgresPlace());
-  const filled = await fill(await place.open(), objects);
+  const questions = await fill(await place.open(), objects);
   await place.settle();
   const env = { ORRERY_DATABASE_URL: place.address };
-  return { orrery: resources.use(await startOrrery(supervisor, { env })), supervisor, filled };
+  return { orrery: resources.use(await startOrrery(supervisor, { env })), supervisor, questions };
 }
 
 /** Closes the store when it is full. */
-async function fill(store: Store, objects: number): Promise<Filled> {
+async function fill(store: Store, objects: number): Promise<ApiQuestions> {
   await using opened = store;
   // Speed of filling is measured by the benchmark of the store.
   const filled = await fillStore(opened, objects, 0);
   const kinds = resourcesOf();
   for (const source of filled.sources) await noteCollected(opened, source, kinds);
-  return filled;
+  return apiQuestions(filled, objects);
 }
 
 /** Says of each kind that a source's objects of it are complete: what is not collected is not served. */
