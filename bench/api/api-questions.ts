@@ -10,7 +10,7 @@ const different = 50;
 const gets = 2_000;
 
 /** A selector with how many pods it has. */
-export interface Selector {
+interface Selector {
   readonly query: string;
   readonly hits: number;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { createKubectl, type Orrery, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { createKubectl, type Orrery, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { readTable } from './harness/table-text.ts';
 
 const api = '/apis/clusterpedia.io/v1beta1';
@@ -9,13 +9,12 @@ const cluster = { name: 'host' } as const;
 
 describeLab(toolsOf(cluster), "behind a kube-apiserver's aggregator", () => {
   const host = useCluster(cluster);
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('aggregator');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('aggregator');
     const clientCa = join(host().folder, 'pki', 'front-proxy-ca.crt');
-    orrery = await startOrrery(supervisor, { env: { ORRERY_SECURITY__REQUEST_HEADER__CLIENT_CA_FILE: clientCa } });
+    orrery = await startOrrery(supervisor(), { env: { ORRERY_SECURITY__REQUEST_HEADER__CLIENT_CA_FILE: clientCa } });
     const imported = await orrery.cli('cluster', 'import', 'host', '--kubeconfig', host().kubeconfigPath);
     expect(imported.exitCode, imported.output).toBe(0);
     const { exitCode, output } = await orrery.cli('aggregator', 'manifest', '--address', 'localhost');
@@ -31,14 +30,6 @@ describeLab(toolsOf(cluster), "behind a kube-apiserver's aggregator", () => {
       { timeout: 60_000, interval: 500 },
     );
   }, 120_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   it('SEA-A05 stock kubectl reads the fleet with the credential of its own cluster', async () => {
     const raw = async (path: string): Promise<string> => await host().kubectl(['get', '--raw', `${api}${path}`]);
@@ -62,7 +53,7 @@ describeLab(toolsOf(cluster), "behind a kube-apiserver's aggregator", () => {
     await host().kubectl(rule);
     await host().kubectl(['create', 'clusterrolebinding', 'pedia', '--clusterrole=pedia', '--user=jane']);
     const path = orrery.write('jane.kubeconfig', host().kubeconfigFor(await host().user('jane', ['readers'])));
-    const kubectl = createKubectl('kubectl', path, join(supervisor.folder, 'home-jane'));
+    const kubectl = createKubectl('kubectl', path, join(supervisor().folder, 'home-jane'));
     const { exitCode, stderr } = await kubectl.run(['get', '--raw', `${api}/resources/api/v1/namespaces`]);
     expect(exitCode).not.toBe(0);
     expect(stderr).toMatch(/user "jane" may read nothing/);

@@ -1,6 +1,6 @@
-import { fillCluster, type Kubectl, type Orrery, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from 'vitest';
+import { fillCluster, type Kubectl, type Orrery, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { readTable } from './harness/table-text.ts';
 
 const api = '/apis/clusterpedia.io/v1beta1';
@@ -18,31 +18,22 @@ interface Listed {
 describeLab([...toolsOf({}), ...toolsOf({ version: '1.32' })], 'many kinds in one answer', () => {
   const newest = useCluster({ name: 'newest' });
   const older = useCluster({ name: 'older', version: '1.32' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('collections');
   let orrery: Orrery;
   let kubectl: Kubectl;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('collections');
     await fillCluster(newest(), { ...content, seed: 1 });
     await fillCluster(older(), { ...content, seed: 2 });
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'machine' } };
     await older().kubectl(['apply', '-f', '-'], JSON.stringify(node));
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     kubectl = orrery.kubectl();
     for (const { name, kubeconfigPath } of [newest(), older()]) {
       const { exitCode, output } = await orrery.cli('cluster', 'import', name, '--kubeconfig', kubeconfigPath);
       expect(exitCode, output).toBe(0);
     }
   }, 120_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   async function listed(path: string): Promise<readonly Listed[]> {
     return JSON.parse(await kubectl.output(['--context', 'orrery', 'get', '--raw', path])).items;

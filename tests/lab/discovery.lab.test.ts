@@ -5,12 +5,11 @@ import {
   type FakeApiserver,
   type KubectlTool,
   type Orrery,
-  Supervisor,
   startFakeApiserver,
   startOrrery,
 } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from 'vitest';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from './harness/eventually.ts';
 import { createToken, startPusher, untilPrinted } from './harness/feed-pusher.ts';
 import { untilCondition } from './harness/orrery-clusters.ts';
@@ -81,16 +80,15 @@ describeLab(
   () => {
     const newest = useCluster({ name: 'newest' });
     const older = useCluster({ name: 'older', version: '1.32' });
-    let supervisor: Supervisor;
+    const supervisor = useSupervisor('discovery');
     let orrery: Orrery;
     /** Pushed as cluster `edge`; it publishes no OpenAPI. */
     let fake: FakeApiserver;
 
     beforeAll(async () => {
-      supervisor = await Supervisor.create('discovery');
       await older().kubectl(['apply', '-f', '-'], crdOf('widgets', 'Widget', widgetSchema));
       await newest().kubectl(['apply', '-f', '-'], crdOf('gadgets', 'Gadget', anything));
-      orrery = await startOrrery(supervisor);
+      orrery = await startOrrery(supervisor());
       for (const { name, kubeconfigPath } of [newest(), older()]) {
         const { exitCode, output } = await orrery.cli('cluster', 'import', name, '--kubeconfig', kubeconfigPath);
         expect(exitCode, output).toBe(0);
@@ -98,7 +96,7 @@ describeLab(
       fake = await startFakeApiserver({ name: 'edge', pods: 4, crds: true });
       const kubeconfig = orrery.write('edge.kubeconfig', fake.kubeconfig);
       const token = await createToken(orrery, '--cluster', 'edge');
-      const pusher = await startPusher(supervisor, orrery, {
+      const pusher = await startPusher(supervisor(), orrery, {
         name: 'pusher',
         kubeconfig,
         token,
@@ -117,14 +115,8 @@ describeLab(
         { timeout: 60_000, interval: 500 },
       );
     }, 200_000);
-    beforeEach(() => {
-      onTestFailed(() => {
-        process.stderr.write(`${supervisor.tails()}\n`);
-      });
-    });
     afterAll(async () => {
       await fake?.stop();
-      await supervisor[Symbol.asyncDispose]();
     });
 
     const read = (path: string): Promise<string> =>
@@ -132,7 +124,7 @@ describeLab(
 
     /** What the same kubectl prints on the member. */
     const onMember = (tool: KubectlTool, member: Cluster, args: readonly string[]): Promise<string> =>
-      createKubectl(tool, member.kubeconfigPath, join(supervisor.folder, `${tool}-${member.name}`)).output(args);
+      createKubectl(tool, member.kubeconfigPath, join(supervisor().folder, `${tool}-${member.name}`)).output(args);
 
     /** A context of the compatible path of a cluster, or of all: the server of another context is replaced. */
     const compatible = (below: string): readonly string[] => {

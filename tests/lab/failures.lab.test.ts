@@ -7,35 +7,25 @@ import {
   isEqual,
   type Orrery,
   SECRET_CANARY,
-  Supervisor,
   settleWithMember,
   startOrrery,
 } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
 import { createCertificateAuthority } from '@orrery/pki';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 
 const pods = 5000;
 
 describeLab(toolsOf(), 'what goes wrong', () => {
   const member = useCluster({ name: 'member' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('failures');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('failures');
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     await fillCluster(member(), { seed: 3, pods: 200, secrets: 20 });
   }, 240_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   async function readyOf(name: string): Promise<string> {
     const path = '{.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].reason}';
@@ -186,8 +176,8 @@ describeLab(toolsOf(), 'what goes wrong', () => {
   ])(
     'S-15.2 refuses %s, runs nothing and opens nothing',
     async (_, text, named) => {
-      const marker = join(supervisor.folder, 'was-run');
-      const file = join(supervisor.folder, 'not-to-be-read');
+      const marker = join(supervisor().folder, 'was-run');
+      const file = join(supervisor().folder, 'not-to-be-read');
       const changed = (): string =>
         kubeconfig(({ cluster, user }) => {
           if (text === 'exec') {
@@ -209,7 +199,7 @@ describeLab(toolsOf(), 'what goes wrong', () => {
       const { exitCode, output } = await orrery.cli('cluster', 'import', 'refused', '--kubeconfig', path);
       expect(exitCode).not.toBe(0);
       expect(output).toContain(named);
-      expect(readdirSync(supervisor.folder)).not.toContain('was-run');
+      expect(readdirSync(supervisor().folder)).not.toContain('was-run');
       const manifest = { apiVersion: 'orrery.dev/v1alpha1', kind: 'Cluster', metadata: { name: 'refused' } };
       const spec = { access: { credential: { kubeconfig: isWhole ? text || ' ' : changed() } } };
       const applied = await orrery
@@ -217,7 +207,7 @@ describeLab(toolsOf(), 'what goes wrong', () => {
         .run(['--context', 'orrery', 'apply', '-f', '-'], JSON.stringify({ ...manifest, spec }));
       expect(applied.exitCode).toBe(1);
       expect(applied.stderr).toContain('spec.access.credential.kubeconfig');
-      expect(readdirSync(supervisor.folder)).not.toContain('was-run');
+      expect(readdirSync(supervisor().folder)).not.toContain('was-run');
     },
     60_000,
   );

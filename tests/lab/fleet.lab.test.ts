@@ -5,12 +5,11 @@ import {
   isEqual,
   type Kubectl,
   type Orrery,
-  Supervisor,
   settleWithMember,
   startOrrery,
 } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from 'vitest';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { maskAges, maskArchitecture, readTable, sortedLines, withoutColumn } from './harness/table-text.ts';
 
@@ -32,17 +31,16 @@ describeLab(
   () => {
     const newest = useCluster({ name: 'newest', parts: 'full', nodes: 3 });
     const older = useCluster({ name: 'older', version: '1.32', nodes: 2 });
-    let supervisor: Supervisor;
+    const supervisor = useSupervisor('fleet');
     let orrery: Orrery;
     let kubectl: Kubectl;
 
     beforeAll(async () => {
-      supervisor = await Supervisor.create('fleet');
       const content = { namespaces: 3, pods: 60, deployments: 4, services: 6, configMaps: 5, secrets: 4, widgets: 5 };
       await fillCluster(newest(), { ...content, seed: 1 });
       await fillCluster(older(), { ...content, seed: 2 });
       await newest().kubectl(['apply', '-f', '-'], JSON.stringify(odd));
-      orrery = await startOrrery(supervisor);
+      orrery = await startOrrery(supervisor());
       kubectl = orrery.kubectl();
       for (const member of [newest(), older()]) {
         const { exitCode, output } = await orrery.cli(
@@ -55,14 +53,6 @@ describeLab(
         expect(exitCode, output).toBe(0);
       }
     }, 240_000);
-    beforeEach(() => {
-      onTestFailed(() => {
-        process.stderr.write(`${supervisor.tails()}\n`);
-      });
-    });
-    afterAll(async () => {
-      await supervisor[Symbol.asyncDispose]();
-    });
 
     it('LAB-13 holds every object of every advertised kind, field by field, numbers by spelling', async () => {
       for (const member of [newest(), older()]) {

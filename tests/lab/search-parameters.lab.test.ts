@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cluster, createKubectl, type Kubectl, type Orrery, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from 'vitest';
+import { type Cluster, createKubectl, type Kubectl, type Orrery, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { readTable } from './harness/table-text.ts';
 
 const search = 'search.clusterpedia.io/';
@@ -46,12 +46,11 @@ async function fill(member: Cluster): Promise<void> {
 describeLab([...toolsOf({}), 'kubectl-1.20', 'kubectl-newest'], 'search parameters with stock kubectl', () => {
   const one = useCluster({ name: 'one' });
   const two = useCluster({ name: 'two' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('search-parameters');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('search-parameters');
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     for (const member of [one(), two()]) {
       await fill(member);
       const { exitCode, output } = await orrery.cli(
@@ -61,14 +60,6 @@ describeLab([...toolsOf({}), 'kubectl-1.20', 'kubectl-newest'], 'search paramete
     }
     await vi.waitFor(async () => expect((await pods('-A')).length).toBe(10), { timeout: 20_000, interval: 200 });
   }, 120_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   async function pods(...args: readonly string[]): Promise<string[]> {
     const text = await orrery.kubectl().output(['--context', 'fleet', 'get', 'pods', ...args, ...names]);
@@ -146,7 +137,7 @@ describeLab([...toolsOf({}), 'kubectl-1.20', 'kubectl-newest'], 'search paramete
 
   it("SEA-A04 the way Clusterpedia's generator makes a kubeconfig works", async () => {
     const path = orrery.write('generated.kubeconfig', readFileSync(join(orrery.data, 'admin.kubeconfig'), 'utf8'));
-    const kubectl = createKubectl('kubectl', path, join(supervisor.folder, 'home-generator'));
+    const kubectl = createKubectl('kubectl', path, join(supervisor().folder, 'home-generator'));
     const clusterNames = await generate(kubectl);
     expect(clusterNames).toEqual(['one', 'two']);
     const all = readTable(await kubectl.output(['--cluster', 'pedia', 'get', 'po', '-A']));
@@ -157,10 +148,10 @@ describeLab([...toolsOf({}), 'kubectl-1.20', 'kubectl-newest'], 'search paramete
   });
 
   it('SEA-A03 orrery kubeconfig --compat writes what Clusterpedia users type', async () => {
-    const file = join(supervisor.folder, 'compat.kubeconfig');
+    const file = join(supervisor().folder, 'compat.kubeconfig');
     const { exitCode, output } = await orrery.cli('kubeconfig', '--compat', '--file', file);
     expect(exitCode, output).toBe(0);
-    const kubectl = createKubectl('kubectl', file, join(supervisor.folder, 'home-compat'));
+    const kubectl = createKubectl('kubectl', file, join(supervisor().folder, 'home-compat'));
     expect(await kubectl.output(['config', 'get-clusters'])).toMatch(/clusterpedia/);
     const args = ['get', 'po', '-A', ...names];
     const whole = await kubectl.output(['--context', 'fleet', ...args]);

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Orrery, requireTool, Supervisor, startOrrery } from '@orrery/lab';
-import { describeLab, toolsOf, useCluster } from '@orrery/lab/testing';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from 'vitest';
+import { type Orrery, requireTool, startOrrery } from '@orrery/lab';
+import { describeLab, toolsOf, useCluster, useSupervisor } from '@orrery/lab/testing';
+import { beforeAll, expect, it, vi } from 'vitest';
 
 const manifest = readFileSync(new URL('../../../docs/guides/reader.yaml', import.meta.url), 'utf8');
 const guide = readFileSync(new URL('../../../docs/guides/first-clusters.md', import.meta.url), 'utf8');
@@ -14,29 +14,20 @@ const [, commands = ''] = /```sh\n(umask 077\n[^`]+)```/.exec(guide) ?? [];
 // The controller-manager writes the token of a ServiceAccount into the Secret that asks for it.
 describeLab(toolsOf({ parts: 'full' }), 'the read-only rights of the guide', () => {
   const member = useCluster({ name: 'member', parts: 'full' });
-  let supervisor: Supervisor;
+  const supervisor = useSupervisor('reader-manifest');
   let orrery: Orrery;
 
   beforeAll(async () => {
-    supervisor = await Supervisor.create('reader-manifest');
-    orrery = await startOrrery(supervisor);
+    orrery = await startOrrery(supervisor());
     await member().kubectl(['apply', '-f', '-'], manifest);
   }, 120_000);
-  beforeEach(() => {
-    onTestFailed(() => {
-      process.stderr.write(`${supervisor.tails()}\n`);
-    });
-  });
-  afterAll(async () => {
-    await supervisor[Symbol.asyncDispose]();
-  });
 
   it('KSY-G03 are enough for an import to become Ready, with every kind and the identity of the cluster', async () => {
     const token = ['--namespace', 'orrery', 'get', 'secret', 'orrery-reader', '-o', 'jsonpath={.data.token}'];
     await vi.waitFor(async () => expect(await member().kubectl(token)).not.toBe(''), { timeout: 20_000 });
     const env = { PATH: `${dirname(requireTool('kubectl'))}:/usr/bin:/bin`, KUBECONFIG: member().kubeconfigPath };
-    execFileSync('sh', ['-ec', commands], { cwd: supervisor.folder, env: { ...env, HOME: supervisor.folder } });
-    const file = join(supervisor.folder, 'reader.kubeconfig');
+    execFileSync('sh', ['-ec', commands], { cwd: supervisor().folder, env: { ...env, HOME: supervisor().folder } });
+    const file = join(supervisor().folder, 'reader.kubeconfig');
     expect(readFileSync(file, 'utf8')).not.toContain('client-key-data');
     const imported = await orrery.cli('cluster', 'import', 'member', '--kubeconfig', file);
     expect(imported).toMatchObject({ exitCode: 0, output: expect.stringMatching(/ready\n$/) });
